@@ -1,0 +1,136 @@
+import type {
+  CubicMetresPerHour,
+  Hertz,
+  Instant,
+  JoulesPerTerahash,
+  Kilopascals,
+  TerahashesPerSecond,
+  Watts,
+} from '../quantity/index.ts'
+
+/** One consistent picture of the site, frozen for one cycle. `undefined` is unknown, which is not zero. */
+export interface Snapshot {
+  readonly at: Instant
+  readonly engines: readonly EngineState[]
+  readonly gas: GasState | undefined
+  readonly feeders: readonly FeederState[]
+  readonly machines: readonly MachineState[]
+  readonly frequency: Hertz | undefined
+  /** Orders in force: an operator's hold on a machine, a cap on the whole site. */
+  readonly orders: readonly Order[]
+}
+
+export interface EngineState {
+  readonly id: string
+  readonly rated: Watts
+  readonly phase: 'stopped' | 'starting' | 'running' | 'stopping' | 'tripped' | 'unknown'
+  readonly breakerClosed: boolean | undefined
+  readonly power: Watts | undefined
+  /** Most it may give now, from rating and derating; gas is counted over all engines in `GasState`. */
+  readonly available: Watts
+  /** Largest load step it takes at once. */
+  readonly blockLoad: Watts
+  readonly ageMs: number
+}
+
+export interface GasState {
+  readonly inflow: CubicMetresPerHour | undefined
+  readonly pressure: Kilopascals | undefined
+  readonly low: Kilopascals
+  readonly set: Kilopascals
+  readonly high: Kilopascals
+  readonly linePackPerKilopascal: number
+  /** Electrical energy the running engines make from one cubic metre at the present load. */
+  readonly yieldWhPerM3: number
+  readonly ageMs: number
+}
+
+export interface FeederState {
+  readonly id: string
+  /** 1 is shed first. */
+  readonly shedPriority: number
+  readonly breakerClosed: boolean | undefined
+  readonly power: Watts | undefined
+  readonly ageMs: number
+}
+
+export interface MachineState {
+  readonly id: string
+  readonly feeder: string
+  readonly customer: string
+  /** 1 is curtailed first. */
+  readonly shedPriority: number
+  readonly mode: 'mining' | 'sleeping' | 'starting' | 'unreachable' | 'unknown'
+  readonly power: Watts | undefined
+  readonly nominalPower: Watts
+  readonly minimumPower: Watts | undefined
+  readonly powerLimit: Watts | undefined
+  readonly hashrate: TerahashesPerSecond | undefined
+  /** At its nominal point, for merit. */
+  readonly efficiency: JoulesPerTerahash
+  readonly canSleep: boolean
+  readonly canLimit: boolean
+  /** What this controller last asked of it and has not yet seen happen. */
+  readonly pending: 'sleep' | 'wake' | 'limit' | undefined
+  /** Only what the controller put to sleep may it wake by itself. */
+  readonly stoppedBy: 'controller' | 'operator' | undefined
+  readonly ageMs: number
+}
+
+export interface Order {
+  readonly id: string
+  readonly who: string
+  readonly why: string
+  readonly until: Instant
+  readonly scope: { readonly kind: 'site' } | { readonly kind: 'machines'; readonly ids: readonly string[] }
+  readonly effect:
+    | { readonly kind: 'cap'; readonly power: Watts }
+    | { readonly kind: 'sleep' }
+    | { readonly kind: 'wake' }
+    | { readonly kind: 'limit'; readonly power: Watts }
+}
+
+/** What is to be done, and because of what. */
+export interface Intent {
+  readonly target: { readonly kind: 'machine' | 'feeder' | 'engine'; readonly id: string }
+  readonly action:
+    | { readonly kind: 'sleep' }
+    | { readonly kind: 'wake' }
+    | { readonly kind: 'reboot' }
+    | { readonly kind: 'limit'; readonly power: Watts }
+    | { readonly kind: 'open' }
+    | { readonly kind: 'close' }
+    | { readonly kind: 'start' }
+    | { readonly kind: 'stop' }
+  readonly cause: string
+}
+
+/** `written` before anything is sent; then what the device answered; then what a measurement showed. */
+export type CommandState =
+  | 'written'
+  | 'sent'
+  | 'accepted'
+  | 'refused'
+  | 'confirmed'
+  | 'retried'
+  | 'escalated'
+  | 'expired'
+  | 'withdrawn'
+
+export interface Command {
+  readonly id: string
+  readonly at: Instant
+  readonly who: string
+  readonly why: string
+  readonly until: Instant
+  readonly target: Intent['target']
+  readonly action: Intent['action']
+}
+
+export interface CommandStep {
+  readonly command: string
+  readonly at: Instant
+  readonly state: CommandState
+  /** The measurement, answer or reason behind the step. */
+  readonly detail: string
+}

@@ -1,0 +1,5 @@
+export type { Coins, Money } from './money.ts'
+export { money } from './money.ts'
+export type { Clock, Interval } from './time.ts'
+export { after, durationMs, fromIso, intervalHolding, QUARTER_HOUR, toIso } from './time.ts'
+export * from './unit.ts'

@@ -1,0 +1,120 @@
+import type { FlowGraph, Reconciliation } from '../balance/index.ts'
+import type { Command, CommandState, CommandStep } from '../dispatch/index.ts'
+import type { SettledInterval } from '../ledger/index.ts'
+import type { Instant, Interval } from '../quantity/index.ts'
+
+/** One value of one channel (`m-f1/energy_import_wh`). `value` is null where the quality is not good. */
+export interface Reading {
+  readonly channel: string
+  readonly at: Instant
+  readonly value: number | null
+  readonly quality: 'good' | 'stale' | 'invalid' | 'unreachable' | 'wrong-device'
+}
+
+/** One poll of one machine; the columns are those that settlement and the console need. */
+export interface MachineReading {
+  readonly machine: string
+  readonly at: Instant
+  readonly mining: boolean | null
+  readonly powerW: number | null
+  readonly hashrateThs: number | null
+  readonly temperatureC: number | null
+  readonly quality: Reading['quality']
+}
+
+export type Severity = 'info' | 'warning' | 'alarm'
+
+export interface SiteEvent {
+  readonly at: Instant
+  readonly severity: Severity
+  /** Dotted kind, the key of its text in the message catalogues: `engine.tripped`. */
+  readonly kind: string
+  /** What it concerns: an engine, feeder, machine, meter or customer. */
+  readonly subject: string
+  /** `controller`, `protection`, or the name of a person. */
+  readonly who: string
+  readonly why: string
+  readonly data: Readonly<Record<string, string | number | boolean | null>>
+}
+export interface StoredEvent extends SiteEvent {
+  readonly sequence: number
+}
+
+export interface StoredBalance {
+  readonly interval: Interval
+  /** `electricity` or `gas`. */
+  readonly kind: string
+  readonly graph: FlowGraph
+  readonly result: Reconciliation
+}
+
+export interface CommandRecord extends Command {
+  readonly state: CommandState
+  readonly steps: readonly CommandStep[]
+}
+
+/** The first broken link of a hash chain, or how far the chain holds. */
+export type ChainVerdict =
+  | { readonly chain: string; readonly ok: true; readonly batches: number; readonly rows: number }
+  | { readonly chain: string; readonly ok: false; readonly batch: number; readonly reason: string }
+
+/**
+ * The memory of a site. Every method rejects with `StoreUnavailable` while the database is lost or the disk is full;
+ * nothing is half-written. Appending what is already there (same key, same content) does nothing.
+ */
+export interface Store {
+  /** Where it lives, for people: a folder, or a URL without its password. */
+  readonly place: string
+  appendReadings(readings: readonly Reading[]): Promise<void>
+  appendMachineReadings(readings: readonly MachineReading[]): Promise<void>
+  /** Ascending in time; the last reading before the interval is included when `before` is set. */
+  readings(channels: readonly string[], interval: Interval, before?: boolean): Promise<readonly Reading[]>
+  machineReadings(interval: Interval, machine?: string): Promise<readonly MachineReading[]>
+  /** Drops whole days of raw readings that ended before the instant. */
+  dropReadingsBefore(at: Instant): Promise<readonly string[]>
+  lastReadingAt(): Promise<Instant | undefined>
+
+  /** Chained by hash; resolves with the sequence numbers given. */
+  appendEvents(events: readonly SiteEvent[]): Promise<readonly number[]>
+  /** Newest first. */
+  events(query: {
+    readonly beforeSequence?: number
+    readonly limit: number
+    readonly kindPrefix?: string
+    readonly subject?: string
+    readonly severity?: Severity
+  }): Promise<readonly StoredEvent[]>
+
+  writeCommand(command: Command): Promise<void>
+  writeCommands(commands: readonly Command[]): Promise<void>
+  appendCommandSteps(steps: readonly CommandStep[]): Promise<void>
+  commands(query: {
+    readonly limit: number
+    readonly target?: string
+    readonly open?: boolean
+  }): Promise<readonly CommandRecord[]>
+
+  /**
+   * Settled intervals are chained by hash. Settling an interval again with the same inputs does nothing and answers
+   * 'kept'; with other inputs it answers 'differs' and changes nothing.
+   */
+  appendSettled(
+    settled: SettledInterval,
+    balances: readonly StoredBalance[],
+  ): Promise<'appended' | 'kept' | 'differs'>
+  settled(interval: Interval): Promise<readonly SettledInterval[]>
+  lastSettled(): Promise<SettledInterval | undefined>
+  balances(query: {
+    readonly interval?: Interval
+    readonly kind?: string
+    readonly limit: number
+  }): Promise<readonly StoredBalance[]>
+
+  /** Small named values that must survive a restart: exclusions of meters, operator holds. */
+  getNote(name: string): Promise<unknown>
+  putNote(name: string, value: unknown): Promise<void>
+
+  verify(): Promise<readonly ChainVerdict[]>
+  healthy(): Promise<boolean>
+  close(): Promise<void>
+}
