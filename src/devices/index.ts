@@ -1,1 +1,2 @@
-export * from './model.ts'
+export type * from './model.ts'
+export * from './points.ts'

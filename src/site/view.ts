@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
 
 /** What the console and other clients see live. Every number has its unit last in its name; null is unknown. */
 const at = z.string().describe('ISO 8601 instant, UTC')

@@ -1,0 +1,2 @@
+export type * from './running.ts'
+export * from './view.ts'

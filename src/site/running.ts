@@ -1,0 +1,56 @@
+import type { Instant, Interval } from '../quantity/index.ts'
+import type { SiteFile } from '../sitefile/index.ts'
+import type { Store, StoredEvent } from '../store/index.ts'
+import type {
+  BalanceView,
+  CommandPreview,
+  CommandRequest,
+  CommandView,
+  HistoryPoint,
+  MachineView,
+  SiteView,
+} from './view.ts'
+
+export type LiveChange =
+  | { readonly kind: 'site'; readonly site: SiteView }
+  /** Only the machines whose view changed since the last such change. */
+  | { readonly kind: 'machines'; readonly machines: readonly MachineView[] }
+  | { readonly kind: 'event'; readonly event: StoredEvent }
+  | { readonly kind: 'command'; readonly command: CommandView }
+
+/** A site whose loops run: the face that the API and the CLI see. */
+export interface RunningSite {
+  readonly file: SiteFile
+  readonly store: Store
+  now(): Instant
+  view(): SiteView
+  machines(): readonly MachineView[]
+  history(interval: Interval): readonly HistoryPoint[]
+  /** Calls back on every change until the returned function is called. */
+  subscribe(listener: (change: LiveChange) => void): () => void
+  preview(request: CommandRequest): CommandPreview
+  /** Writes the commands before anything is sent, then returns their ids; the outcome comes as live changes. */
+  command(request: CommandRequest, who: string): Promise<readonly string[]>
+  /** Ends operators' holds, so that the controller decides over the machines again. */
+  release(machines: readonly string[], who: string, why: string): Promise<void>
+  commands(query: {
+    readonly limit: number
+    readonly target?: string
+    readonly open?: boolean
+  }): Promise<readonly CommandView[]>
+  balances(query: {
+    readonly limit: number
+    readonly kind?: string
+    readonly before?: Instant
+  }): Promise<readonly BalanceView[]>
+  /** Meters set aside from the balance by a person until taken back, by flow id. */
+  exclusions(): readonly {
+    readonly flow: string
+    readonly who: string
+    readonly why: string
+    readonly at: Instant
+  }[]
+  exclude(flow: string, who: string, why: string): Promise<void>
+  include(flow: string, who: string): Promise<void>
+  stop(): Promise<void>
+}

@@ -1,0 +1,75 @@
+import type { FieldDevice } from '../src/devices/index.ts'
+import type { MachineLink } from '../src/machines/index.ts'
+
+/** One happening that a scenario file scripts, `at_s` seconds after the start. */
+export type ScenarioEvent = { readonly at_s: number } & (
+  | { readonly kind: 'engine-trip'; readonly engine: string; readonly back_after_s?: number }
+  | { readonly kind: 'gas-flow'; readonly share: number; readonly over_s: number }
+  | { readonly kind: 'meter-drift'; readonly meter: string; readonly share: number; readonly over_s?: number }
+  | { readonly kind: 'link-lost'; readonly feeder: string; readonly for_s: number }
+  | { readonly kind: 'reboot'; readonly machines: number }
+  | { readonly kind: 'outside'; readonly temperature_c: number; readonly over_s: number }
+)
+
+/** What is really so inside the twin, for tests and benches to compare with; no real site has this. */
+export interface Truth {
+  readonly timeMs: number
+  readonly frequencyHz: number
+  readonly lowestFrequencyHz: number
+  readonly generatedW: number
+  readonly loadW: number
+  readonly engines: readonly {
+    readonly id: string
+    readonly phase: string
+    readonly powerW: number
+    readonly breakerClosed: boolean
+    readonly tripReason?: string
+  }[]
+  readonly feeders: readonly { readonly id: string; readonly closed: boolean; readonly powerW: number }[]
+  readonly gas: {
+    readonly pressureKpa: number
+    readonly inflowM3PerH: number
+    readonly burntM3: number
+    readonly flaredM3: number
+    readonly inM3: number
+    readonly lowestKpa: number
+    readonly highestKpa: number
+  }
+  readonly machines: { readonly mining: number; readonly sleeping: number; readonly powerW: number }
+  /** Every trip, breaker move and PLC shed since the start. */
+  readonly log: readonly {
+    readonly timeMs: number
+    readonly what: string
+    readonly id: string
+    readonly detail?: string
+  }[]
+}
+
+/** One machine of the twin: its heat and power, under the firmware that speaks for it. */
+export interface SimulatedMachine {
+  readonly address: string
+  readonly hall: string
+  /** Draw now, W. */
+  readonly powerW: number
+  readonly mode: 'off' | 'booting' | 'warming' | 'mining' | 'sleeping'
+  /** Lets `dtS` seconds pass with the feeder on or off. */
+  tick(dtS: number, energised: boolean, inletC: number): void
+  reboot(): void
+  /** The same reports and commands as over its firmware, without the wire; for simulations faster than time. */
+  link(): MachineLink
+}
+
+export interface Twin {
+  /** Milliseconds of simulated time since the start. */
+  readonly timeMs: number
+  /** Lets simulated time pass; a live twin does this by the clock itself. */
+  advance(ms: number): void
+  apply(event: ScenarioEvent): void
+  truth(): Truth
+  /** Direct access without the wire, for simulations faster than time; the same points as over Modbus. */
+  device(id: string): FieldDevice
+  machine(address: string): MachineLink
+  /** Opens every Modbus, cgminer, WhatsMiner and HTTP port of the site file. */
+  listen(): Promise<void>
+  close(): Promise<void>
+}
