@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { hertz, watts } from '../quantity/index.ts'
+import { CALM, type ProtectionMemory, type ProtectionView, protect } from './protect.ts'
+
+const settings = { frequencyLow: hertz(49), frequencyShedAll: hertz(48), reserveShare: 0.05, settleCycles: 5 }
+const kw = (value: number) => watts(value * 1000)
+
+function view(change: {
+  online?: (boolean | undefined)[]
+  frequency?: number
+  open?: string[]
+  unknown?: string[]
+}): ProtectionView {
+  const online = change.online ?? [true, true, true]
+  return {
+    frequency: change.frequency === undefined ? hertz(50) : hertz(change.frequency),
+    engines: ['g1', 'g2', 'g3'].map((id, index) => ({
+      id,
+      online: online[index],
+      power: online[index] ? kw(860 / 3) : undefined,
+      available: kw(330),
+    })),
+    feeders: [
+      { id: 'f1', shedPriority: 1, power: kw(210) },
+      { id: 'f2', shedPriority: 2, power: kw(205) },
+      { id: 'f3', shedPriority: 3, power: kw(212) },
+      { id: 'f4', shedPriority: 4, power: kw(215) },
+      { id: 'aux', shedPriority: 9, power: kw(18) },
+    ].map((feeder) => ({
+      ...feeder,
+      closed: !(change.open ?? []).includes(feeder.id),
+      power: change.unknown?.includes(feeder.id) ? undefined : feeder.power,
+    })),
+  }
+}
+
+/** A day at the protection desk: each step is what is seen, and what is opened. */
+function run(steps: readonly ProtectionView[]): readonly (readonly string[])[] {
+  let memory: ProtectionMemory = CALM
+  return steps.map((step) => {
+    const decision = protect(step, memory, settings)
+    memory = decision.memory
+    return decision.open
+  })
+}
+
+describe('protection', () => {
+  it('opens feeders by priority until the remaining engines can carry the rest', () => {
+    // 860 kW was made; 2 x 330 x 0.95 = 627 kW can stay; 233 kW must go: f1 (210) is not enough, f1 + f2 is.
+    expect(run([view({}), view({}), view({ online: [true, false, true] })])).toEqual([[], [], ['f1', 'f2']])
+  })
+
+  it('opens nothing twice while breakers move, and nothing more once they have', () => {
+    const lost = { online: [false, true, true] }
+    expect(run([view({}), view(lost), view(lost), view({ ...lost, open: ['f1', 'f2'] })])).toEqual([
+      [],
+      ['f1', 'f2'],
+      [],
+      [],
+    ])
+  })
+
+  it('does not count on a feeder whose load it does not know', () => {
+    expect(
+      run([view({ unknown: ['f1'] }), view({ online: [true, true, false], unknown: ['f1'] })])[1],
+    ).toEqual(['f1', 'f2', 'f3'])
+  })
+
+  it('takes an engine whose controller is silent as still on line', () => {
+    expect(run([view({}), view({ online: [true, undefined, true] })])).toEqual([[], []])
+  })
+
+  it('sheds on falling frequency alone, one feeder at a time, and waits for each to act', () => {
+    const falling = [48.9, 48.8, 48.7, 48.6, 48.5, 48.45, 48.4, 48.35].map((frequency) => view({ frequency }))
+    expect(run([view({}), ...falling]).flat()).toEqual(['f1', 'f2'])
+    expect(run([view({ frequency: 48.9 }), view({ frequency: 48.95 })]).flat()).toEqual([])
+  })
+
+  it('keeps only the last priority when frequency is about to be lost', () => {
+    expect(run([view({}), view({ frequency: 47.9 })])[1]).toEqual(['f1', 'f2', 'f3', 'f4'])
+  })
+
+  it('does nothing on a dead busbar or without a frequency', () => {
+    expect(run([view({ frequency: 0, online: [false, false, false] })])).toEqual([[]])
+    const blind = { ...view({}), frequency: undefined }
+    expect(run([blind, blind])).toEqual([[], []])
+  })
+})
