@@ -1,1 +1,14 @@
+export type { Available } from './available.ts'
+export { available, smoothInflow } from './available.ts'
+export type { CommitmentMemory, CommitmentSettings } from './commitment.ts'
+export { commit, UNDECIDED } from './commitment.ts'
+export type { ControlDecision, ControlSettings } from './control.ts'
+export { control } from './control.ts'
 export type * from './model.ts'
+export type {
+  ProtectionDecision,
+  ProtectionMemory,
+  ProtectionSettings,
+  ProtectionView,
+} from './protect.ts'
+export { CALM, protect } from './protect.ts'

@@ -28,12 +28,17 @@ export interface EngineState {
   readonly power: Watts | undefined
   /** Most it may give now, from rating and derating; gas is counted over all engines in `GasState`. */
   readonly available: Watts
+  /** Least it may be run at. */
+  readonly minimum: Watts
   /** Largest load step it takes at once. */
   readonly blockLoad: Watts
+  /** Lower is started first and stopped last. */
+  readonly merit: number
   readonly ageMs: number
 }
 
 export interface GasState {
+  /** Smoothed, see `smoothInflow`. */
   readonly inflow: CubicMetresPerHour | undefined
   readonly pressure: Kilopascals | undefined
   readonly low: Kilopascals

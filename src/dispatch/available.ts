@@ -1,0 +1,60 @@
+import { type CubicMetresPerHour, cubicMetresPerHour, sum, type Watts, watts } from '../quantity/index.ts'
+import type { GasState, Snapshot } from './model.ts'
+
+/** What bounds the load now, and by how much. */
+export interface Available {
+  /** Power there is: the least of what the running engines and the gas give. */
+  readonly power: Watts
+  readonly engines: Watts
+  /** Undefined where gas is not measured, or does not limit this site. */
+  readonly gas: Watts | undefined
+  readonly limit: 'engines' | 'gas' | 'unknown'
+}
+
+/** Pressure error is worked off over this time, so that the line pack takes the gusts. Assumed: ten minutes. */
+const PRESSURE_HORIZON_H = 600 / 3600
+/** Time constant by which the measured inflow is smoothed before it is acted on. Assumed: three minutes. */
+const INFLOW_TIME_CONSTANT_MS = 180_000
+/** Values older than this are not acted on: the controller holds, then goes to the safe state. */
+export const OLDEST_MS = 15_000
+
+/** First-order smoothing of the inflow: after one time constant 63 % of a step has come through. */
+export function smoothInflow(
+  before: CubicMetresPerHour | undefined,
+  now: CubicMetresPerHour,
+  elapsedMs: number,
+): CubicMetresPerHour {
+  if (before === undefined) return now
+  return cubicMetresPerHour(
+    now + (before - now) * Math.exp(-Math.max(0, elapsedMs) / INFLOW_TIME_CONSTANT_MS),
+  )
+}
+
+/**
+ * Gas that may be drawn now: the smoothed inflow, plus the header's surplus over its set pressure spread over the
+ * horizon (less, when the pressure is low). 290 m³/h at 10 kPa above the set point with 0.3 m³/kPa allow
+ * 290 + 3 / 0.1667 = 308 m³/h.
+ */
+export function drawableM3PerH(gas: GasState): number | undefined {
+  if (gas.inflow === undefined || gas.pressure === undefined || gas.ageMs > OLDEST_MS) return undefined
+  const surplusM3 = (gas.pressure - gas.set) * gas.linePackPerKilopascal
+  return Math.max(0, gas.inflow + surplusM3 / PRESSURE_HORIZON_H)
+}
+
+/** Power there is now. Unknown engine states count as nothing; unknown gas holds the load where it is. */
+export function available(snapshot: Snapshot, loadNow: Watts | undefined): Available {
+  const running = snapshot.engines.filter(
+    (engine) => engine.phase === 'running' && engine.breakerClosed === true,
+  )
+  const engines = sum(running.map((engine) => engine.available))
+  if (snapshot.gas === undefined) return { power: engines, engines, gas: undefined, limit: 'engines' }
+  const drawable = drawableM3PerH(snapshot.gas)
+  if (drawable === undefined) {
+    const hold = watts(Math.min(engines, loadNow ?? 0))
+    return { power: hold, engines, gas: undefined, limit: 'unknown' }
+  }
+  const gas = watts(drawable * snapshot.gas.yieldWhPerM3)
+  return gas < engines
+    ? { power: gas, engines, gas, limit: 'gas' }
+    : { power: engines, engines, gas, limit: 'engines' }
+}

@@ -1,0 +1,81 @@
+import { type Instant, sum } from '../quantity/index.ts'
+import { drawableM3PerH } from './available.ts'
+import type { EngineState, Intent, Snapshot } from './model.ts'
+
+export interface CommitmentSettings {
+  readonly headroomShare: number
+  /** How long more must be wanted before an engine is started, and less before one is stopped. */
+  readonly startAfterMs: number
+  readonly stopAfterMs: number
+}
+
+export interface CommitmentMemory {
+  readonly wantMoreSince: Instant | undefined
+  readonly wantLessSince: Instant | undefined
+}
+export const UNDECIDED: CommitmentMemory = { wantMoreSince: undefined, wantLessSince: undefined }
+
+/**
+ * Which engines run, by merit: one more while machines stand still for want of engines and the gas carries it at least
+ * at minimum load; one less while the gas or the load would keep them all below minimum. One engine at a time; a
+ * tripped engine is left to a person, who resets it at the panel.
+ */
+export function commit(
+  snapshot: Snapshot,
+  memory: CommitmentMemory,
+  settings: CommitmentSettings,
+): { readonly intents: readonly Intent[]; readonly memory: CommitmentMemory } {
+  const running = snapshot.engines.filter((engine) => engine.phase === 'running')
+  const moving = snapshot.engines.some((engine) => engine.phase === 'starting' || engine.phase === 'stopping')
+  if (moving) return { intents: [], memory: UNDECIDED }
+
+  const gas = gasPowerW(snapshot)
+  const wanted = Math.min(wantedW(snapshot), gas)
+  const capacity = sum(running.map((engine) => engine.available)) * (1 - settings.headroomShare)
+  const next = snapshot.engines
+    .filter((engine) => engine.phase === 'stopped')
+    .toSorted((a, b) => a.merit - b.merit)[0]
+  const minimum = (engines: readonly EngineState[]) => sum(engines.map((engine) => engine.minimum))
+
+  const more = next !== undefined && wanted > capacity && wanted >= minimum([...running, next])
+  const last = running.toSorted((a, b) => b.merit - a.merit)[0]
+  const less = last !== undefined && running.length > 1 && wanted < minimum(running)
+
+  const wantMoreSince = more ? (memory.wantMoreSince ?? snapshot.at) : undefined
+  const wantLessSince = less ? (memory.wantLessSince ?? snapshot.at) : undefined
+  if (next !== undefined && wantMoreSince !== undefined) {
+    const dead = running.length === 0
+    if (dead || snapshot.at - wantMoreSince >= settings.startAfterMs)
+      return {
+        intents: [order(next, 'start', `${kw(wanted)} wanted, ${kw(capacity)} running`)],
+        memory: UNDECIDED,
+      }
+  }
+  if (
+    last !== undefined &&
+    wantLessSince !== undefined &&
+    snapshot.at - wantLessSince >= settings.stopAfterMs
+  )
+    return { intents: [order(last, 'stop', `${kw(wanted)} is below minimum load`)], memory: UNDECIDED }
+  return { intents: [], memory: { wantMoreSince, wantLessSince } }
+}
+
+const kw = (value: number) => `${Math.round(value / 1000)} kW`
+
+function order(engine: EngineState, kind: 'start' | 'stop', cause: string): Intent {
+  return { target: { kind: 'engine', id: engine.id }, action: { kind }, cause }
+}
+
+/** What the site would draw with every machine at its nominal power that no person has stopped. */
+function wantedW(snapshot: Snapshot): number {
+  const machines = snapshot.machines.filter((machine) => machine.stoppedBy !== 'operator')
+  const own = sum(snapshot.feeders.map((feeder) => feeder.power).filter((power) => power !== undefined))
+  return Math.max(own, sum(machines.map((machine) => machine.nominalPower)))
+}
+
+/** Power the gas carries; without a measured gas there is no limit to know. */
+function gasPowerW(snapshot: Snapshot): number {
+  if (snapshot.gas === undefined) return Number.POSITIVE_INFINITY
+  const drawable = drawableM3PerH(snapshot.gas)
+  return drawable === undefined ? 0 : drawable * snapshot.gas.yieldWhPerM3
+}

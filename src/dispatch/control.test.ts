@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest'
+import {
+  cubicMetresPerHour,
+  hertz,
+  instant,
+  joulesPerTerahash,
+  kilopascals,
+  watts,
+} from '../quantity/index.ts'
+import { commit, UNDECIDED } from './commitment.ts'
+import { control } from './control.ts'
+import type { EngineState, FeederState, GasState, MachineState, Order, Snapshot } from './model.ts'
+
+const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2 }
+const at = instant(1_800_000_000_000)
+
+const engine = (id: string, change: Partial<EngineState> = {}): EngineState => ({
+  id,
+  rated: watts(330_000),
+  phase: 'running',
+  breakerClosed: true,
+  power: watts(200_000),
+  available: watts(330_000),
+  minimum: watts(132_000),
+  blockLoad: watts(66_000),
+  merit: Number(id.slice(1)),
+  ageMs: 50,
+  ...change,
+})
+const machine = (id: string, change: Partial<MachineState> = {}): MachineState => ({
+  id,
+  feeder: 'f1',
+  customer: 'a',
+  shedPriority: 1,
+  mode: 'mining',
+  power: watts(3_000),
+  nominalPower: watts(3_000),
+  minimumPower: undefined,
+  powerLimit: undefined,
+  hashrate: undefined,
+  efficiency: joulesPerTerahash(25),
+  canSleep: true,
+  canLimit: false,
+  pending: undefined,
+  stoppedBy: undefined,
+  ageMs: 1_000,
+  ...change,
+})
+const feeder = (id: string, powerKw: number | undefined, change: Partial<FeederState> = {}): FeederState => ({
+  id,
+  shedPriority: Number(id.slice(1)),
+  breakerClosed: true,
+  power: powerKw === undefined ? undefined : watts(powerKw * 1000),
+  ageMs: 500,
+  ...change,
+})
+const gas = (inflow: number, pressure = 250): GasState => ({
+  inflow: cubicMetresPerHour(inflow),
+  pressure: kilopascals(pressure),
+  low: kilopascals(150),
+  set: kilopascals(250),
+  high: kilopascals(350),
+  linePackPerKilopascal: 0.3,
+  yieldWhPerM3: 4_000,
+  ageMs: 500,
+})
+const snapshot = (change: Partial<Snapshot>): Snapshot => ({
+  at,
+  engines: [engine('g1')],
+  gas: undefined,
+  feeders: [feeder('f1', 300)],
+  machines: [],
+  frequency: hertz(50),
+  orders: [],
+  ...change,
+})
+const did = (given: Snapshot) =>
+  control(given, settings).intents.map((intent) => {
+    const power = intent.action.kind === 'limit' ? ` ${intent.action.power}` : ''
+    return `${intent.action.kind} ${intent.target.id}${power}`
+  })
+
+describe('control: machines yield', () => {
+  it('keeps headroom under the running engines and does nothing when the load fits', () => {
+    const decision = control(snapshot({}), settings)
+    expect(decision.target).toBeCloseTo(330_000 * 0.97, 6)
+    expect(decision.intents).toEqual([])
+  })
+
+  it('takes the lowest priority first and the worst J/TH first within it, no more than needed', () => {
+    const machines = [
+      machine('own-bad', { shedPriority: 2, efficiency: joulesPerTerahash(40) }),
+      machine('good', { efficiency: joulesPerTerahash(18) }),
+      machine('bad', { efficiency: joulesPerTerahash(34) }),
+      machine('middle', { efficiency: joulesPerTerahash(25) }),
+    ]
+    // 325 kW against 320.1 kW: 4.9 kW too much, two machines of 3 kW.
+    expect(did(snapshot({ feeders: [feeder('f1', 325)], machines }))).toEqual(['sleep bad', 'sleep middle'])
+  })
+
+  it('lets the last machine yield by its limit instead of sleeping', () => {
+    const machines = [
+      machine('a', { efficiency: joulesPerTerahash(34) }),
+      machine('b', { canLimit: true, minimumPower: watts(1_700), powerLimit: watts(3_000) }),
+    ]
+    // 324 kW: 3.9 kW too much; a gives 3.0, b must come down by 0.9 kW.
+    expect(did(snapshot({ feeders: [feeder('f1', 324)], machines }))).toEqual(['sleep a', 'limit b 2100'])
+  })
+
+  it('counts what was already asked for', () => {
+    const machines = [machine('a', { pending: 'sleep' }), machine('b', { pending: 'sleep' }), machine('c')]
+    expect(did(snapshot({ feeders: [feeder('f1', 325)], machines }))).toEqual([])
+  })
+
+  it('is bounded by gas: inflow and the pressure of the header', () => {
+    const machines = Array.from({ length: 100 }, (_, index) => machine(`m${index}`))
+    // 75 m³/h at set pressure carry 300 kW: nothing to do at 300 kW.
+    expect(did(snapshot({ gas: gas(75), machines }))).toEqual([])
+    // 10 kPa low: 3 m³ short over ten minutes, 18 m³/h less, 72 kW less, 24 machines.
+    expect(did(snapshot({ gas: gas(75, 240), machines }))).toHaveLength(24)
+  })
+
+  it('holds when it cannot see: no feeder power, or gas silent', () => {
+    const machines = [
+      machine('a'),
+      machine('b', { mode: 'sleeping', power: watts(0), stoppedBy: 'controller' }),
+    ]
+    expect(did(snapshot({ feeders: [feeder('f1', undefined)], machines }))).toEqual([])
+    expect(did(snapshot({ gas: { ...gas(75), ageMs: 60_000 }, machines }))).toEqual([])
+  })
+
+  it('obeys a cap on the site over economics', () => {
+    const cap: Order = {
+      id: 'o1',
+      who: 'grid',
+      why: 'curtailment',
+      until: instant(at + 1000),
+      scope: { kind: 'site' },
+      effect: { kind: 'cap', power: watts(297_000) },
+    }
+    expect(did(snapshot({ machines: [machine('a'), machine('b')], orders: [cap] }))).toEqual(['sleep a'])
+    expect(did(snapshot({ machines: [machine('a')], orders: [{ ...cap, until: at }] }))).toEqual([])
+  })
+})
+
+describe('control: machines come back', () => {
+  const asleep = (id: string, change: Partial<MachineState> = {}) =>
+    machine(id, { mode: 'sleeping', power: watts(0), stoppedBy: 'controller', ...change })
+
+  it('wakes the highest priority first, no faster than the ramp', () => {
+    const machines = Array.from({ length: 10 }, (_, index) =>
+      asleep(`m${index}`, { shedPriority: index + 1 }),
+    )
+    // 8 kW/s over 2 s is 16 kW: five machines of 3 kW.
+    expect(did(snapshot({ feeders: [feeder('f1', 200)], machines }))).toEqual([
+      'wake m9',
+      'wake m8',
+      'wake m7',
+      'wake m6',
+      'wake m5',
+    ])
+  })
+
+  it('wakes only what it put to sleep itself', () => {
+    const machines = [
+      asleep('theirs', { stoppedBy: 'operator' }),
+      asleep('unknown', { stoppedBy: undefined }),
+    ]
+    expect(did(snapshot({ feeders: [feeder('f1', 200)], machines }))).toEqual([])
+  })
+
+  it('lets one machine through where the ramp is smaller than a machine', () => {
+    const slow = { ...settings, restoreRampWPerS: 500 }
+    const intents = control(
+      snapshot({ feeders: [feeder('f1', 200)], machines: [asleep('a'), asleep('b')] }),
+      slow,
+    ).intents
+    expect(intents.map((intent) => intent.target.id)).toEqual(['b'])
+  })
+
+  it('closes a shed feeder once there is room for half of its machines, and waits while others start', () => {
+    const machines = Array.from({ length: 20 }, (_, index) =>
+      machine(`m${index}`, { feeder: 'f1', mode: 'unreachable', power: watts(0) }),
+    )
+    const open = feeder('f1', 0, { breakerClosed: false })
+    expect(did(snapshot({ feeders: [open, feeder('f2', 285)], machines }))).toEqual(['close f1'])
+    expect(did(snapshot({ feeders: [open, feeder('f2', 295)], machines }))).toEqual([])
+    const starting = [...machines, machine('s', { feeder: 'f2', mode: 'starting', power: watts(0) })]
+    expect(did(snapshot({ feeders: [open, feeder('f2', 200)], machines: starting }))).toEqual([])
+  })
+
+  it('keeps a machine under a person’s order', () => {
+    const order: Order = {
+      id: 'o',
+      who: 'anna',
+      why: 'repair',
+      until: instant(at + 3_600_000),
+      scope: { kind: 'machines', ids: ['a', 'b'] },
+      effect: { kind: 'sleep' },
+    }
+    const machines = [machine('a'), asleep('b')]
+    expect(did(snapshot({ feeders: [feeder('f1', 200)], machines, orders: [order] }))).toEqual(['sleep a'])
+  })
+})
+
+describe('commitment: which engines run', () => {
+  const settings2 = { headroomShare: 0.03, startAfterMs: 60_000, stopAfterMs: 300_000 }
+  const machines = Array.from({ length: 200 }, (_, index) => machine(`m${index}`))
+
+  it('starts one more engine after a minute of want, by merit, if the gas carries it', () => {
+    const engines = [engine('g1'), engine('g3', { phase: 'stopped' }), engine('g2', { phase: 'stopped' })]
+    const given = snapshot({ engines, machines, gas: gas(250) })
+    const first = commit(given, UNDECIDED, settings2)
+    expect(first.intents).toEqual([])
+    const later = commit({ ...given, at: instant(at + 60_000) }, first.memory, settings2)
+    expect(later.intents.map((intent) => `${intent.action.kind} ${intent.target.id}`)).toEqual(['start g2'])
+    const poor = commit({ ...given, gas: gas(60), at: instant(at + 60_000) }, first.memory, settings2)
+    expect(poor.intents).toEqual([])
+  })
+
+  it('leaves a tripped engine to a person and starts at once from black', () => {
+    const tripped = snapshot({ engines: [engine('g1', { phase: 'tripped' })], machines, gas: gas(250) })
+    expect(commit(tripped, UNDECIDED, settings2).intents).toEqual([])
+    const black = snapshot({ engines: [engine('g1', { phase: 'stopped' })], machines, gas: gas(250) })
+    expect(commit(black, UNDECIDED, settings2).intents).toHaveLength(1)
+  })
+
+  it('stops the last engine when the gas would keep all below minimum load', () => {
+    const engines = [engine('g1'), engine('g2')]
+    // 60 m³/h carry 240 kW, less than 2 x 132 kW.
+    const given = snapshot({ engines, machines, gas: gas(60) })
+    const first = commit(given, UNDECIDED, settings2)
+    const later = commit({ ...given, at: instant(at + 300_000) }, first.memory, settings2)
+    expect(later.intents.map((intent) => `${intent.action.kind} ${intent.target.id}`)).toEqual(['stop g2'])
+  })
+})
