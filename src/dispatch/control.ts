@@ -144,7 +144,8 @@ function ordersOnMachines(snapshot: Snapshot): Ordered {
 }
 
 function mayYield(machine: MachineState): boolean {
-  return machine.mode === 'mining' && machine.pending !== 'sleep' && (machine.canSleep || machine.canLimit)
+  const reachable = machine.mode === 'mining' || (machine.mode === 'starting' && machine.power !== undefined)
+  return reachable && machine.pending !== 'sleep' && (machine.canSleep || machine.canLimit)
 }
 
 /** Lets machines yield until `excessW` is gone; beyond `hardW` only those outranked by a machine that is starting. */
