@@ -234,3 +234,34 @@ describe('commitment: which engines run', () => {
     expect(later.intents.map((intent) => `${intent.action.kind} ${intent.target.id}`)).toEqual(['stop g2'])
   })
 })
+
+describe('orders of people and the power there is', () => {
+  const hold = (effect: Order['effect']): Order => ({
+    id: 'o1',
+    who: 'olga',
+    why: 'a customer asked',
+    until: instant(at + 3_600_000),
+    scope: { kind: 'machines', ids: ['m1'] },
+    effect,
+  })
+
+  it('wakes an ordered machine only once there is room for it', () => {
+    const asleep = machine('m1', { mode: 'sleeping', power: watts(0), stoppedBy: 'operator' })
+    const order = [hold({ kind: 'wake' })]
+    // Target 330 x 0.97 = 320.1 kW: 3 kW do not fit beside 318 kW, and do beside 317 kW.
+    expect(did(snapshot({ feeders: [feeder('f1', 318)], machines: [asleep], orders: order }))).toEqual([])
+    expect(did(snapshot({ feeders: [feeder('f1', 317)], machines: [asleep], orders: order }))).toEqual([
+      'wake m1',
+    ])
+  })
+
+  it('lets an ordered machine yield last, but lets it yield', () => {
+    const machines = [machine('m1'), machine('m2', { shedPriority: 3 })]
+    const order = [hold({ kind: 'wake' })]
+    expect(did(snapshot({ feeders: [feeder('f1', 323)], machines, orders: order }))).toEqual(['sleep m2'])
+    expect(did(snapshot({ feeders: [feeder('f1', 325)], machines, orders: order }))).toEqual([
+      'sleep m2',
+      'sleep m1',
+    ])
+  })
+})

@@ -47,16 +47,21 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       cause: 'feeder load unknown: holding',
     }
 
-  const ordered = ordersOnMachines(snapshot)
+  const coming = sum(snapshot.machines.map(changeToCome))
+  const ordered = ordersOnMachines(snapshot, target - load - coming)
   const free = snapshot.machines.filter((machine) => !ordered.held.has(machine.id))
-  const expected = watts(load + sum(snapshot.machines.map(changeToCome)) + ordered.changeW)
+  const expected = watts(load + coming + ordered.changeW)
   const soft = expected - target
   // Machines still starting may claim power only from those that yield before them, unless the load itself is too high.
   const falling = sum(snapshot.machines.map((machine) => watts(Math.min(0, changeToCome(machine)))))
   const hard = load + falling + Math.min(0, ordered.changeW) - target
 
   if (hard > 0 || soft > 0) {
-    const yielding = curtail(free, Math.max(hard, soft), hard)
+    const first = curtail(free, Math.max(hard, soft), hard)
+    // A person's order to run does not outrank what the engines can carry.
+    const told = new Set(ordered.intents.map((intent) => intent.target.id))
+    const held = snapshot.machines.filter((machine) => ordered.held.has(machine.id) && !told.has(machine.id))
+    const yielding = [...first.intents, ...curtail(held, first.mustW, first.mustW).intents]
     return {
       available: there,
       target,
@@ -112,8 +117,11 @@ interface Ordered {
   readonly changeW: number
 }
 
-/** Machines under a person's order are theirs until it ends; the last order given to a machine counts. */
-function ordersOnMachines(snapshot: Snapshot): Ordered {
+/**
+ * Machines under a person's order are theirs until it ends; the last order given to a machine counts. An order that
+ * raises load waits until there is room for it.
+ */
+function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
   const last = new Map<string, Order>()
   for (const order of snapshot.orders)
     if (order.scope.kind === 'machines' && inForce(order, snapshot))
@@ -129,6 +137,7 @@ function ordersOnMachines(snapshot: Snapshot): Ordered {
       intents.push({ target, action: { kind: 'sleep' }, cause })
       changeW -= machine.power ?? 0
     } else if (order.effect.kind === 'wake' && machine.mode === 'sleeping') {
+      if (changeW + machine.nominalPower > roomW) continue
       intents.push({ target, action: { kind: 'wake' }, cause })
       changeW += machine.nominalPower
     } else if (
@@ -136,8 +145,10 @@ function ordersOnMachines(snapshot: Snapshot): Ordered {
       machine.canLimit &&
       machine.powerLimit !== order.effect.power
     ) {
+      const added = machine.mode === 'mining' ? order.effect.power - (machine.power ?? order.effect.power) : 0
+      if (added > 0 && changeW + added > roomW) continue
       intents.push({ target, action: { kind: 'limit', power: order.effect.power }, cause })
-      if (machine.mode === 'mining') changeW += order.effect.power - (machine.power ?? order.effect.power)
+      changeW += added
     }
   }
   return { held: new Set(last.keys()), intents, changeW }
@@ -149,7 +160,11 @@ function mayYield(machine: MachineState): boolean {
 }
 
 /** Lets machines yield until `excessW` is gone; beyond `hardW` only those outranked by a machine that is starting. */
-function curtail(machines: readonly MachineState[], excessW: number, hardW: number): readonly Intent[] {
+function curtail(
+  machines: readonly MachineState[],
+  excessW: number,
+  hardW: number,
+): { readonly intents: readonly Intent[]; readonly mustW: number } {
   const claimants = machines
     .filter((machine) => machine.mode === 'starting' || machine.pending === 'wake')
     .toSorted(byYield)
@@ -168,13 +183,14 @@ function curtail(machines: readonly MachineState[], excessW: number, hardW: numb
       const power = watts(Math.floor(drawn - left))
       intents.push({ target, action: { kind: 'limit', power }, cause })
       left = 0
+      must = 0
     } else if (machine.canSleep) {
       intents.push({ target, action: { kind: 'sleep' }, cause })
       left -= drawn
       must -= drawn
     }
   }
-  return intents
+  return { intents, mustW: must }
 }
 
 /** Load that may be added this cycle: the ramp, and never more than the running engines take at one step. */
@@ -202,6 +218,7 @@ function restore(
     if (machine.stoppedBy !== 'controller' || machine.pending !== undefined) continue
     const target = { kind: 'machine', id: machine.id } as const
     if (machine.mode === 'sleeping') {
+      if (!machine.canSleep) continue
       // The least that a machine can be woken to; a machine that does not fit keeps those behind it waiting.
       if (machine.nominalPower > left) break
       intents.push({ target, action: { kind: 'wake' }, cause: 'room for it again' })

@@ -5,6 +5,8 @@ export { commit, UNDECIDED } from './commitment.ts'
 export type { ControlDecision, ControlSettings } from './control.ts'
 export { control } from './control.ts'
 export type * from './model.ts'
+export type { OverloadSettings } from './overload.ts'
+export { relieve } from './overload.ts'
 export type {
   ProtectionDecision,
   ProtectionMemory,

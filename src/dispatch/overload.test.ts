@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { instant, watts } from '../quantity/index.ts'
+import type { EngineState, FeederState, Snapshot } from './model.ts'
+import { relieve } from './overload.ts'
+
+const settings = { shareOfRating: 1.02, afterMs: 10_000 }
+
+function site(atMs: number, powerKw: number): Snapshot {
+  const engine: EngineState = {
+    id: 'g1',
+    rated: watts(330_000),
+    phase: 'running',
+    breakerClosed: true,
+    power: watts(powerKw * 1000),
+    available: watts(330_000),
+    minimum: watts(132_000),
+    blockLoad: watts(66_000),
+    merit: 1,
+    ageMs: 50,
+  }
+  const feeder = (id: string, shedPriority: number, breakerClosed: boolean): FeederState => ({
+    id,
+    shedPriority,
+    breakerClosed,
+    power: watts(100_000),
+    ageMs: 500,
+  })
+  return {
+    at: instant(atMs),
+    engines: [engine],
+    gas: undefined,
+    feeders: [feeder('f2', 2, true), feeder('f1', 1, true), feeder('f0', 1, false)],
+    machines: [],
+    frequency: undefined,
+    orders: [],
+  }
+}
+
+describe('relief of overloaded engines', () => {
+  it('opens the next feeder by priority after the allowance, then waits for it to act', () => {
+    let since = relieve(site(0, 345), undefined, settings).overloadedSince
+    const opened: string[] = []
+    for (let at = 2_000; at <= 20_000; at += 2_000) {
+      const step = relieve(site(at, 345), since, settings)
+      since = step.overloadedSince
+      opened.push(...step.intents.map((intent) => `${at} ${intent.action.kind} ${intent.target.id}`))
+    }
+    expect(opened).toEqual(['10000 open f1', '20000 open f1'])
+  })
+
+  it('forgets an overload that has passed, and bears two per cent', () => {
+    expect(relieve(site(0, 336), undefined, settings).overloadedSince).toBeUndefined()
+    expect(relieve(site(9_000, 300), instant(0), settings).overloadedSince).toBeUndefined()
+  })
+})
