@@ -1,1 +1,5 @@
 export type * from './model.ts'
+export type { GraphMistake, ParsedGraph } from './parse.ts'
+export { parseFlowGraph } from './parse.ts'
+export type { ReconcileOptions } from './reconcile.ts'
+export { reconcile } from './reconcile.ts'

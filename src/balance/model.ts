@@ -55,8 +55,13 @@ export interface Reconciliation {
   readonly unobservable: readonly string[]
   /** After the gross errors were set aside. */
   readonly global: GlobalTest
-  /** Flows whose measurements were set aside, worst first. */
+  /** Flows (or relations with a sigma) whose measurements were set aside, worst first. */
   readonly grossErrors: readonly string[]
+  /**
+   * Groups of which one measurement is grossly wrong while no equation tells which, so none was set aside: two meters in
+   * series with nothing else between them. The global test stays failed.
+   */
+  readonly undecided: readonly (readonly string[])[]
   /** The global test with every measurement in it. */
   readonly globalBefore: GlobalTest
 }
