@@ -1,0 +1,46 @@
+/** What a signed-in person may do; each role may do all that the ones before it may. */
+export const ROLES = ['viewer', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/**
+ * Who may use a route: `anyone` without signing in; `signed-in` in any role, even before the first password is changed;
+ * else at least this role, with a password of one's own.
+ */
+export type Access = 'anyone' | 'signed-in' | Role
+
+/** Every route of the API and the least that it asks for. A route that is not named here is not built. */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  'get /api/health': 'anyone',
+  'get /api/openapi.json': 'anyone',
+  'post /api/session': 'anyone',
+  'get /api/session': 'signed-in',
+  'delete /api/session': 'signed-in',
+  'post /api/password': 'signed-in',
+
+  'get /api/site': 'viewer',
+  'get /api/machines': 'viewer',
+  'get /api/machines/{id}': 'viewer',
+  'get /api/history': 'viewer',
+  'get /api/live': 'viewer',
+  'get /api/events': 'viewer',
+  'get /api/balances': 'viewer',
+  'get /api/settlements': 'viewer',
+  'get /api/commands': 'viewer',
+  'get /api/balance/exclusions': 'viewer',
+
+  'post /api/commands': 'operator',
+  'post /api/commands/preview': 'operator',
+  'post /api/commands/release': 'operator',
+  'post /api/balance/exclusions': 'operator',
+  'delete /api/balance/exclusions/{flow}': 'operator',
+
+  'get /api/users': 'admin',
+  'post /api/users': 'admin',
+  'patch /api/users/{name}': 'admin',
+  'delete /api/users/{name}': 'admin',
+}
+
+/** Whether a role may do what asks for `least`: an operator may do all a viewer may. */
+export function mayDo(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least)
+}

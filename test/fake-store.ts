@@ -1,0 +1,100 @@
+import type { SettledInterval } from '../src/ledger/index.ts'
+import type { CommandRecord, SiteEvent, Store, StoredEvent } from '../src/store/index.ts'
+
+/** Thrown while a fake store is told to be lost; the name is the real store's. */
+class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+export interface FakeStore extends Store {
+  /** While true every method rejects, as with a lost database. */
+  lost: boolean
+  readonly written: readonly StoredEvent[]
+}
+
+const notForTests = (): never => {
+  throw new Error('the fake store does not keep this')
+}
+
+/** A store in memory with the events, commands, notes and settled intervals that the API reads. */
+export function fakeStore(
+  settled: readonly SettledInterval[] = [],
+  events: readonly SiteEvent[] = [],
+): FakeStore {
+  const written: StoredEvent[] = events.map((event, index) => ({ ...event, sequence: index + 1 }))
+  const notes = new Map<string, unknown>()
+  const commands: CommandRecord[] = []
+  const store: FakeStore = {
+    lost: false,
+    written,
+    place: 'memory',
+    async appendEvents(more) {
+      check()
+      return more.map((event) => written.push({ ...event, sequence: written.length + 1 }))
+    },
+    async events({ beforeSequence = Number.POSITIVE_INFINITY, limit, kindPrefix = '', subject, severity }) {
+      check()
+      return written
+        .filter((event) => event.sequence < beforeSequence && event.kind.startsWith(kindPrefix))
+        .filter((event) => subject === undefined || event.subject === subject)
+        .filter((event) => severity === undefined || event.severity === severity)
+        .reverse()
+        .slice(0, limit)
+    },
+    async writeCommand(command) {
+      await store.writeCommands([command])
+    },
+    async writeCommands(more) {
+      check()
+      for (const command of more) commands.push({ ...command, state: 'written', steps: [] })
+    },
+    async appendCommandSteps(steps) {
+      check()
+      for (const step of steps) {
+        const index = commands.findIndex((command) => command.id === step.command)
+        const command = commands[index]
+        if (command) commands[index] = { ...command, state: step.state, steps: [...command.steps, step] }
+      }
+    },
+    async commands({ limit, target, open }) {
+      check()
+      const ended = ['confirmed', 'refused', 'expired', 'withdrawn']
+      return commands
+        .filter((command) => target === undefined || command.target.id === target)
+        .filter((command) => open !== true || !ended.includes(command.state))
+        .reverse()
+        .slice(0, limit)
+    },
+    async settled({ start, end }) {
+      check()
+      return settled.filter(({ interval }) => interval.start >= start && interval.start < end)
+    },
+    async lastSettled() {
+      check()
+      return settled.at(-1)
+    },
+    async getNote(name) {
+      check()
+      return notes.get(name)
+    },
+    async putNote(name, value) {
+      check()
+      notes.set(name, value)
+    },
+    healthy: async () => !store.lost,
+    verify: async () => [],
+    close: async () => {},
+    appendReadings: notForTests,
+    appendMachineReadings: notForTests,
+    readings: notForTests,
+    machineReadings: notForTests,
+    dropReadingsBefore: notForTests,
+    lastReadingAt: notForTests,
+    appendSettled: notForTests,
+    balances: notForTests,
+  }
+  const check = () => {
+    if (store.lost) throw new StoreUnavailable('the database does not answer')
+  }
+  return store
+}

@@ -1,0 +1,26 @@
+import { PGlite } from '@electric-sql/pglite'
+import { PostgresDialect } from 'kysely'
+
+/** A PostgreSQL in this process's memory, for tests of what speaks to one through Kysely. */
+export function memoryDatabase() {
+  const database = new PGlite()
+  const client = {
+    async query<R>(sql: string, parameters: readonly unknown[]) {
+      const { rows, affectedRows } = await database.query<R>(sql, [...parameters])
+      const word = sql.trimStart().split(/\s/, 1)[0]?.toUpperCase()
+      const command = COMMANDS.find((each) => each === word) ?? 'SELECT'
+      return { command, rowCount: affectedRows ?? rows.length, rows }
+    },
+    release() {},
+  }
+  const pool = {
+    connect: async () => ({ ...client, query: client.query as never }),
+    end: () => database.close(),
+  }
+  return {
+    dialect: new PostgresDialect({ pool }),
+    type: 'postgres' as const,
+    close: () => database.close(),
+  }
+}
+const COMMANDS = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'SELECT'] as const
