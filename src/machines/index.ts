@@ -1,1 +1,3 @@
+export { driver, driverIds } from './drivers/index.ts'
 export * from './model.ts'
+export { describeFailure } from './outcome.ts'

@@ -1,0 +1,140 @@
+import type { Instant } from '../../quantity/index.ts'
+import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport, Pool } from '../model.ts'
+import { failed, ok } from '../outcome.ts'
+import { type Part, partOf } from '../parsing/part.ts'
+import { documentsOf, section } from '../parsing/section.ts'
+import { digestHttp } from '../transports/digestHttp.ts'
+import { askRpc } from '../transports/rpc.ts'
+import { readPools, readStats, statsRow } from './antminerStats.ts'
+import { type AntminerPages, antminerCommands, readPages } from './antminerWeb.ts'
+import { portOf } from './family.ts'
+import { rpcFirmware } from './identify.ts'
+import { type Family, lastKnown, linkTo } from './link.ts'
+import { powerOf } from './power.ts'
+
+const FIRMWARE = 'Antminer stock'
+/** Factory sign-in of Bitmain's web interface (asic-rs and pyasic, 2025). */
+const FACTORY = { user: 'root', password: 'root' }
+/** What changes seldom (names, versions, pools, complaints) is asked again after this long. */
+const SELDOM_MS = 60_000
+const ALWAYS = ['summary', 'stats']
+const SELDOM = ['version', 'summary', 'stats', 'pools']
+
+/**
+ * Bitmain's stock firmware: reads by the cgminer API on TCP 4028, `summary+stats` every poll and
+ * `version+summary+stats+pools` each minute; names, versions and complaints from two pages of the web interface each
+ * minute; commands through the web interface (antminerWeb.ts). The firmware has no power limit.
+ */
+export const antminerStock: MachineDriver = {
+  id: 'antminer-stock',
+  make: 'Antminer',
+  capabilities: new Set(['sleep', 'wake', 'reboot']),
+  open: (address) => linkTo(address, antminer(address)),
+}
+
+interface Seldom {
+  readonly pages: AntminerPages
+  readonly pools: readonly Pool[]
+  readonly apiVersion?: string
+  readonly compiled?: string
+  readonly defects: readonly string[]
+}
+
+function antminer(address: MachineAddress): Family {
+  const rpc = portOf(address, 'rpc')
+  const web = digestHttp(portOf(address, 'http'), address.credentials ?? FACTORY)
+  const seldom = lastKnown<Seldom>(SELDOM_MS)
+  const command = antminerCommands(web)
+  let joins = true
+
+  /** Several commands in one round trip where the firmware joins them; old firmware refuses that or cuts the answer. */
+  async function ask(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
+    if (joins) {
+      const answer = await askRpc(rpc, commands.join('+'))
+      if (!answer.ok) return answer
+      const own: string[] = []
+      const part = documentsOf(answer.value, 'rpc', own)
+      const whole =
+        section(part, 'STATS').value !== undefined && !own.some((one) => one.endsWith('ends inside a value'))
+      if (whole || otherFirmware(part) !== undefined) {
+        defects.push(...own)
+        return ok({ ...part, defects })
+      }
+      joins = false
+    }
+    const documents: unknown[] = []
+    // `stats` tells all that `summary` does; alone, each command costs a connection.
+    for (const one of commands.filter((name) => name !== 'summary')) {
+      const answer = await askRpc(rpc, one)
+      if (answer.ok) documents.push(documentsOf(answer.value, one, defects).value)
+      else if (one === 'stats') return answer
+      else defects.push(`${one}: ${answer.failure.kind}`)
+    }
+    return ok(partOf(documents, 'rpc', defects))
+  }
+
+  async function poll(at: Instant): Promise<MachineOutcome<MachineReport>> {
+    const kept = seldom.at(at)
+    const defects: string[] = []
+    const slow: string[] = []
+    const [answer, pages] = await Promise.all([
+      ask(kept === undefined ? SELDOM : ALWAYS, defects),
+      kept?.pages ?? readPages(web, slow),
+    ])
+    if (!answer.ok) return answer
+    const foreign = otherFirmware(answer.value)
+    if (foreign !== undefined) return failed({ kind: 'wrong-device', expected: FIRMWARE, found: foreign })
+    const stats = section(answer.value, 'STATS')
+    const summary = section(answer.value, 'SUMMARY')
+    if (stats.value === undefined && summary.value === undefined)
+      return failed({
+        kind: 'malformed',
+        detail: `no stats in the answer; ${defects[0] ?? 'it has other keys'}`,
+      })
+    const told = readStats(stats, section(answer.value, 'VERSION'), summary)
+    const { apiVersion, compiled, power, model = pages.model, ...live } = told
+    const rest =
+      kept ??
+      seldom.keep(at, {
+        pages,
+        pools: readPools(section(answer.value, 'POOLS')),
+        ...(apiVersion === undefined ? {} : { apiVersion }),
+        ...(compiled === undefined ? {} : { compiled }),
+        defects: slow,
+      })
+    const firmwareVersion = pages.firmwareVersion ?? rest.compiled
+    const mining = live.hashrate === undefined ? undefined : live.hashrate > 0
+    return ok({
+      at,
+      make: 'Antminer',
+      firmware: FIRMWARE,
+      ...pages,
+      ...(model === undefined ? {} : { model }),
+      ...(firmwareVersion === undefined ? {} : { firmwareVersion }),
+      ...(rest.apiVersion === undefined ? {} : { apiVersion: rest.apiVersion }),
+      ...live,
+      ...(mining === undefined ? {} : { mining }),
+      pools: rest.pools,
+      ...powerOf(power, 'estimated', mining),
+      defects: [...rest.defects, ...defects],
+    })
+  }
+
+  return {
+    expected: FIRMWARE,
+    poll,
+    command(order) {
+      seldom.forget()
+      return command(order)
+    },
+    close: () => web.close(),
+  }
+}
+
+/** The name of another firmware that answers on 4028; undefined for stock and for answers that name nothing. */
+function otherFirmware(answer: Part): string | undefined {
+  const found = rpcFirmware(answer)
+  if (found === undefined || found.family === FIRMWARE) return undefined
+  if (found.family === 'cgminer' && statsRow(section(answer, 'STATS')) !== undefined) return undefined
+  return found.detail === '' ? found.family : `${found.family}, ${found.detail}`
+}

@@ -1,0 +1,167 @@
+import type { Instant } from '../../quantity/index.ts'
+import type {
+  MachineAddress,
+  MachineCommand,
+  MachineDriver,
+  MachineFailure,
+  MachineOutcome,
+  MachineReport,
+} from '../model.ts'
+import { failed, ok } from '../outcome.ts'
+import { at, type Part, partOf, text } from '../parsing/part.ts'
+import { documentsOf } from '../parsing/section.ts'
+import { type HttpAnswer, type HttpRequest, http } from '../transports/http.ts'
+import { readAlways, readSeldom, type Seldom } from './braiinsState.ts'
+import { portOf } from './family.ts'
+import { type Family, lastKnown, linkTo } from './link.ts'
+
+const FIRMWARE = 'Braiins OS'
+/** Factory sign-in (Braiins OS; asic-rs, 2025). */
+const FACTORY = { user: 'root', password: 'root' }
+const BASE = '/api/v1'
+/** Pools, limits, complaints and versions are asked again after this long, and after every command. */
+const SELDOM_MS = 60_000
+const ALWAYS = ['miner/details', 'miner/stats', 'miner/hw/hashboards', 'cooling/state'] as const
+const SELDOM = ['configuration/miner', 'pools', 'miner/errors', 'version'] as const
+
+/**
+ * Braiins OS with its REST API (Public REST API of Braiins OS 25.07, /api/v1): a token by POST auth/login, then four GETs a
+ * poll and four more each minute, at most four at a time. Its power figure is the firmware's estimate.
+ */
+export const braiinsRest: MachineDriver = {
+  id: 'braiins-rest',
+  make: 'Braiins',
+  capabilities: new Set(['sleep', 'wake', 'limit', 'reboot']),
+  open: (address) => linkTo(address, braiins(address)),
+}
+
+function braiins(address: MachineAddress): Family {
+  const web = http(portOf(address, 'http'))
+  const { user, password } = address.credentials ?? FACTORY
+  const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
+  let token: string | undefined
+  let signingIn: Promise<MachineFailure | undefined> | undefined
+
+  /** POST auth/login {"username","password"} answers {"token","timeout_s"}; the token is renewed when it is refused. */
+  async function signIn(): Promise<MachineFailure | undefined> {
+    token = undefined
+    const answer = await web.send({
+      method: 'POST',
+      path: `${BASE}/auth/login`,
+      body: { username: user, password },
+    })
+    if (!answer.ok) return answer.failure
+    const { status, text: body } = answer.value
+    if (status === 404 || status === 405)
+      return { kind: 'malformed', detail: `auth/login: HTTP ${status}, no Braiins REST API` }
+    const told = at(documentsOf(body, 'auth/login', []), 0)
+    token = text(at(told, 'token'))
+    if (token !== undefined) return undefined
+    if (status < 300) return { kind: 'malformed', detail: 'auth/login: no token in the answer' }
+    return {
+      kind: 'unauthorised',
+      detail: `auth/login: HTTP ${status} ${text(at(told, 'message')) ?? ''}`.trim(),
+    }
+  }
+
+  async function send(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    for (let attempt = 0; ; attempt++) {
+      if (token === undefined) {
+        signingIn ??= signIn().finally(() => {
+          signingIn = undefined
+        })
+        const failure = await signingIn
+        if (failure !== undefined) return failed(failure)
+      }
+      const used = token
+      // The API takes the bare token (asic-rs and other public clients send it so), not "Bearer <token>".
+      const answer = await web.send({ ...request, ...(used === undefined ? {} : { authorization: used }) })
+      if (!answer.ok || answer.value.status !== 401) return answer
+      if (attempt > 0) return failed({ kind: 'unauthorised', detail: `${request.path}: token refused` })
+      if (token === used) token = undefined
+    }
+  }
+
+  async function page(path: string, defects: string[]): Promise<MachineOutcome<Part>> {
+    const answer = await send({ method: 'GET', path: `${BASE}/${path}` })
+    if (!answer.ok) return answer
+    if (answer.value.status === 200) return ok(at(documentsOf(answer.value.text, path, defects), 0))
+    defects.push(`${path}: HTTP ${answer.value.status}`)
+    return ok(partOf(undefined, path, defects))
+  }
+
+  /** All pages at once; one that fails is a defect, unless every one does. */
+  async function pages<N extends string>(
+    names: readonly N[],
+    defects: string[],
+  ): Promise<MachineOutcome<(name: N) => Part>> {
+    const answers = await Promise.all(names.map((name) => page(name, defects)))
+    const failures = answers.filter((one) => !one.ok)
+    if (failures.length === answers.length && failures[0] !== undefined) return failures[0]
+    const parts = new Map(
+      names.map((name, index) => {
+        const answer = answers[index]
+        if (answer?.ok) return [name, answer.value]
+        defects.push(`${name}: ${answer?.failure.kind ?? 'not asked'}`)
+        return [name, partOf(undefined, name, defects)]
+      }),
+    )
+    return ok((name) => parts.get(name) ?? partOf(undefined, name, defects))
+  }
+
+  async function poll(when: Instant): Promise<MachineOutcome<MachineReport>> {
+    const defects: string[] = []
+    const kept = seldom.at(when)
+    const slow: string[] = []
+    const [always, other] = await Promise.all([
+      pages(ALWAYS, defects),
+      kept === undefined ? pages(SELDOM, slow) : undefined,
+    ])
+    if (!always.ok) return always
+    const part = always.value
+    if (ALWAYS.every((name) => part(name).value === undefined))
+      return failed({ kind: 'malformed', detail: defects.slice(0, 4).join('; ') })
+    const rest =
+      kept ??
+      seldom.keep(when, {
+        told: readSeldom(other?.ok ? other.value : (name) => partOf(undefined, name, slow)),
+        defects: slow,
+      })
+    return ok({
+      at: when,
+      firmware: FIRMWARE,
+      ...rest.told,
+      ...readAlways(part),
+      defects: [...rest.defects, ...defects],
+    })
+  }
+
+  async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
+    seldom.forget()
+    const answer = await send(request(order))
+    if (!answer.ok) return answer
+    const { status, text: body } = answer.value
+    if (status >= 200 && status < 300) return ok('accepted')
+    return failed({ kind: 'refused', detail: `HTTP ${status} ${body.slice(0, 200)}`.trim() })
+  }
+
+  return { expected: FIRMWARE, poll, command, close: () => web.close() }
+}
+
+/** PUT actions/pause, actions/resume, actions/reboot without a body; PUT performance/power-target {"watt": n}. */
+function request(order: MachineCommand): HttpRequest {
+  switch (order.kind) {
+    case 'sleep':
+      return { method: 'PUT', path: `${BASE}/actions/pause` }
+    case 'wake':
+      return { method: 'PUT', path: `${BASE}/actions/resume` }
+    case 'limit':
+      return {
+        method: 'PUT',
+        path: `${BASE}/performance/power-target`,
+        body: { watt: Math.round(order.power) },
+      }
+    case 'reboot':
+      return { method: 'PUT', path: `${BASE}/actions/reboot` }
+  }
+}

@@ -1,0 +1,94 @@
+import type { MachineAddress } from '../model.ts'
+import { at, type Part, text } from '../parsing/part.ts'
+import { documentsOf, section } from '../parsing/section.ts'
+import { framed } from '../transports/framed.ts'
+import { http } from '../transports/http.ts'
+import { askRpc } from '../transports/rpc.ts'
+import { portOf } from './family.ts'
+
+/** Firmware that names itself in `version` of the cgminer API, by a key or a word there (recorded answers of each). */
+const RPC_MARKS: readonly (readonly [RegExp, string])[] = [
+  [/\bBOSer|\bBOSminer/i, 'Braiins OS'],
+  [/LUXminer/i, 'LuxOS'],
+  [/vnish/i, 'VNish'],
+  [/hiveon/i, 'Hiveon'],
+  [/marafw|kaonsu|marathon/i, 'Marathon'],
+  [/asicseer/i, 'asicseer'],
+  [/avalon/i, 'Avalon'],
+  [/auradine|flux/i, 'Auradine'],
+  [/whatsminer|btminer/i, 'WhatsMiner'],
+  [/goldshell/i, 'Goldshell'],
+]
+
+/** The firmware behind a cgminer `version` answer: a family that is not stock Antminer, stock itself, or unknown. */
+export function rpcFirmware(answer: Part): { readonly family: string; readonly detail: string } | undefined {
+  const version = at(section(answer, 'VERSION'), 0)
+  const status = at(section(answer, 'STATUS'), 0)
+  const words = [
+    JSON.stringify(version.value) ?? '',
+    JSON.stringify(at(status, 'Description').value) ?? '',
+  ].join(' ')
+  const detail = text(at(version, 'Type')) ?? text(at(status, 'Description')) ?? ''
+  const mark = RPC_MARKS.find(([pattern]) => pattern.test(words))
+  if (mark !== undefined) return { family: mark[1], detail }
+  if (/antminer/i.test(words)) return { family: 'Antminer stock', detail }
+  return version.value === undefined && status.value === undefined ? undefined : { family: 'cgminer', detail }
+}
+
+/** What a web server's first page tells of the firmware behind it. */
+const PAGE_MARKS: readonly (readonly [RegExp, string])[] = [
+  [/braiins/i, 'Braiins OS'],
+  [/luxos/i, 'LuxOS'],
+  [/antminer/i, 'Antminer stock'],
+  [/whatsminer|luci/i, 'WhatsMiner'],
+  [/avalon/i, 'Avalon'],
+  [/axeos/i, 'AxeOS'],
+  [/epic dashboard/i, 'ePIC'],
+  [/proto ?os/i, 'Proto OS'],
+  [/auradine/i, 'Auradine'],
+  [/sealminer/i, 'SealMiner'],
+  [/vnish|anthillos/i, 'VNish'],
+]
+
+/**
+ * Asks a machine by every way it may speak what it is: cgminer `version` on 4028, `get.device.info` on 4433, the first
+ * page on 80. For a machine that does not answer as its driver expects; undefined when nothing there names itself.
+ */
+export async function identify(address: MachineAddress): Promise<string | undefined> {
+  const [rpc, api, page] = await Promise.all([
+    askRpc(portOf(address, 'rpc'), 'version'),
+    info(address),
+    front(address),
+  ])
+  const found: string[] = []
+  if (api !== undefined) found.push(api)
+  if (rpc.ok) {
+    const firmware = rpcFirmware(documentsOf(rpc.value, 'version', []))
+    if (firmware !== undefined)
+      found.push([firmware.family, firmware.detail].filter((one) => one !== '').join(', '))
+  }
+  if (page !== undefined && !found.some((one) => one.startsWith(page))) found.push(page)
+  return found.length === 0 ? undefined : found.join('; ')
+}
+
+async function info(address: MachineAddress): Promise<string | undefined> {
+  const connection = framed(portOf(address, 'api'))
+  const answer = await connection.ask({ cmd: 'get.device.info' })
+  connection.close()
+  if (!answer.ok) return undefined
+  const type = text(at(documentsOf(answer.value, 'get.device.info', []), 0, 'msg', 'miner', 'type'))
+  return type === undefined ? undefined : `WhatsMiner API 3, ${type}`
+}
+
+async function front(address: MachineAddress): Promise<string | undefined> {
+  const connection = http(portOf(address, 'http'))
+  const answer = await connection.send({ method: 'GET', path: '/' })
+  connection.close()
+  if (!answer.ok) return undefined
+  const words = [
+    answer.value.text.slice(0, 4_000),
+    String(answer.value.authenticate ?? ''),
+    answer.value.server ?? '',
+  ]
+  return PAGE_MARKS.find(([pattern]) => words.some((one) => pattern.test(one)))?.[1]
+}

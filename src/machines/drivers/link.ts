@@ -1,0 +1,89 @@
+import { type Instant, instant } from '../../quantity/index.ts'
+import type {
+  MachineAddress,
+  MachineCommand,
+  MachineFailure,
+  MachineLink,
+  MachineOutcome,
+  MachineReport,
+} from '../model.ts'
+import { failed } from '../outcome.ts'
+import { identify } from './identify.ts'
+
+/** What a family's file makes: how one machine of it is read and commanded. */
+export interface Family {
+  readonly expected: string
+  poll(at: Instant): Promise<MachineOutcome<MachineReport>>
+  command(command: MachineCommand): Promise<MachineOutcome<'accepted'>>
+  close(): void
+}
+
+/** How long an answer to "what is this, then?" stands before it is asked again. */
+const IDENTITY_MS = 300_000
+
+/**
+ * A link to one machine: its reads and commands go one after another (small machines take one connection at a time), and a
+ * machine that answers but not as this family is asked what it is, so that the failure says what was found.
+ */
+export function linkTo(address: MachineAddress, family: Family): MachineLink {
+  const identity = lastKnown<{ readonly found: string | undefined }>(IDENTITY_MS)
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function poll(at: Instant): Promise<MachineOutcome<MachineReport>> {
+    const outcome = await family.poll(at)
+    if (outcome.ok) {
+      identity.forget()
+      return outcome
+    }
+    if (!answersOtherwise(outcome.failure)) return outcome
+    const { found } = identity.at(at) ?? identity.keep(at, { found: await identify(address) })
+    const itself = found === undefined || found.split('; ').some((one) => one.startsWith(family.expected))
+    return itself ? outcome : failed({ kind: 'wrong-device', expected: family.expected, found })
+  }
+
+  return {
+    poll: (at) => inTurn(() => poll(at)),
+    command: (command) => inTurn(() => family.command(command)),
+    close: () => family.close(),
+  }
+}
+
+/** Something is there (a port is closed by hand, an answer makes no sense), but it does not speak this family's language. */
+function answersOtherwise(failure: MachineFailure): boolean {
+  return (
+    failure.kind === 'malformed' ||
+    (failure.kind === 'unreachable' && failure.detail.includes('ECONNREFUSED'))
+  )
+}
+
+/** A value kept from one poll to later ones for a while. */
+export interface LastKnown<T> {
+  /** The kept value, or undefined when there is none or it is too old (or from the future, after a clock step). */
+  at(when: Instant): T | undefined
+  keep(when: Instant, value: T): T
+  forget(): void
+}
+
+export function lastKnown<T>(forMs: number): LastKnown<T> {
+  let kept: { readonly value: T; readonly since: Instant } | undefined
+  return {
+    at(when) {
+      if (kept === undefined) return undefined
+      const ageMs = when - kept.since
+      return ageMs >= 0 && ageMs < forMs ? kept.value : undefined
+    },
+    keep(when, value) {
+      kept = { value, since: instant(when) }
+      return value
+    },
+    forget() {
+      kept = undefined
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { errors, Pool } from 'undici'
+import type { MachineOutcome } from '../model.ts'
+import { failed, ok, socketFailure } from '../outcome.ts'
+import { LARGEST_ANSWER, type Port } from './socket.ts'
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly text: string
+  readonly authenticate: string | string[] | undefined
+  readonly server: string | undefined
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: object
+  readonly authorization?: string
+}
+
+/** A few kept connections to one machine's web server. */
+export interface HttpConnection {
+  send(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>>
+  close(): void
+}
+
+/** Web servers in machines are small; they are asked over this many connections at most. */
+const CONNECTIONS = 4
+
+export function http(to: Port): HttpConnection {
+  const host = to.host.includes(':') ? `[${to.host}]` : to.host
+  let pool: Pool | undefined
+  const opened = () => {
+    pool ??= new Pool(`http://${host}:${to.port}`, {
+      connections: CONNECTIONS,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      maxResponseSize: LARGEST_ANSWER,
+      maxHeaderSize: 16_384,
+      connect: { timeout: to.timeoutMs },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    return pool
+  }
+
+  async function once(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    const abort = new AbortController()
+    const deadline = setTimeout(() => abort.abort(), to.timeoutMs)
+    try {
+      const answer = await opened().request({
+        method: request.method,
+        path: request.path,
+        signal: abort.signal,
+        headers: {
+          accept: 'application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
+        },
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+      })
+      const text = await answer.body.text()
+      const { 'www-authenticate': authenticate, server } = answer.headers
+      return ok({ status: answer.statusCode, text, authenticate, server: server?.toString() })
+    } catch (error) {
+      if (abort.signal.aborted || error instanceof errors.ConnectTimeoutError)
+        return failed({ kind: 'timeout', afterMs: to.timeoutMs })
+      if (error instanceof errors.ResponseExceededMaxSizeError)
+        return failed({
+          kind: 'malformed',
+          detail: `${request.path}: answer is larger than ${LARGEST_ANSWER} bytes`,
+        })
+      if (error instanceof errors.HTTPParserError)
+        return failed({ kind: 'malformed', detail: `${request.path}: not HTTP (${error.message})` })
+      return failed(socketFailure(error))
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
+
+  return {
+    async send(request) {
+      const first = await once(request)
+      // A kept connection may have been closed under the request; reading again is harmless, commanding again is not.
+      const again =
+        request.method === 'GET' && !first.ok && /UND_ERR_SOCKET|ECONNRESET/.test(detailOf(first.failure))
+      return again ? once(request) : first
+    },
+    close() {
+      const closing = pool
+      pool = undefined
+      closing
+        ?.destroy()
+        .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
+    },
+  }
+}
+
+function detailOf(failure: { readonly kind: string; readonly detail?: string }): string {
+  return failure.detail ?? ''
+}
