@@ -1,3 +1,5 @@
+export type { AccuracyClass } from './accuracy.ts'
+export { standardUncertainty } from './accuracy.ts'
 export type * from './model.ts'
 export type { GraphMistake, ParsedGraph } from './parse.ts'
 export { parseFlowGraph } from './parse.ts'
