@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { pino } from 'pino'
+import { readSiteFile } from '../sitefile/index.ts'
+import { placeOf } from './place.ts'
+import { tellFirst } from './run.ts'
+import { CannotServe, serveSite, untilTold } from './serve.ts'
+import { tellMistakes } from './site.ts'
+import { startTwin } from './twinProcess.ts'
+
+interface DemoOptions {
+  readonly data: string
+  readonly port: string
+  readonly scenario?: string
+  readonly fresh: boolean
+  readonly log: string
+}
+
+/** `fakel demo`, also `npm start`: the example site on its twin. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('run the example site on its twin: a whole flare-gas site on this computer')
+    .option('--data <folder>', 'data folder, unless DATABASE_URL is set', 'data/flare-site')
+    .option('--port <number>', 'port of the API and console', '8420')
+    .option('--scenario <file>', 'events that happen to the site, see docs/twin.md')
+    .option('--fresh', 'forget the data of earlier runs', false)
+    .option('--log <level>', 'debug, info, warn, error', 'warn')
+    .action(demoOf)
+}
+
+export async function demo(argv: readonly string[]): Promise<void> {
+  await demoCommand().parseAsync([...argv], { from: 'user' })
+}
+
+async function demoOf(options: DemoOptions): Promise<void> {
+  const example = fileURLToPath(new URL('../../../examples/flare-site/', import.meta.url))
+  const fileName = `${example}site.yaml`
+  const parsed = await readSiteFile(fileName)
+  if (!parsed.ok) {
+    tellMistakes(parsed.mistakes)
+    process.exitCode = 1
+    return
+  }
+  if (options.fresh) rmSync(resolve(options.data), { recursive: true, force: true })
+  console.log('Starting the twin: three engines, four halls, 240 machines ...')
+  const scenario = options.scenario === undefined ? [] : ['--scenario', options.scenario]
+  const twin = await startTwin(['--site', fileName, '--twin', `${example}twin.yaml`, '--warm', ...scenario])
+  try {
+    const served = await serveSite({
+      file: parsed.site,
+      fileName,
+      place: placeOf(options.data),
+      host: '127.0.0.1',
+      port: Number(options.port),
+      https: false,
+      log: pino({ level: options.log }, pino.destination(2)),
+    })
+    console.log(`\n  ${parsed.site.site.name} runs.\n  Console: ${served.address}`)
+    tellFirst(served.first)
+    console.log('  Ctrl+C ends it.\n')
+    void twin.gone.then((code) =>
+      console.error(`The twin ended (${code}): nothing answers the site any more.`),
+    )
+    await untilTold(() => served.close())
+  } catch (error) {
+    if (!(error instanceof CannotServe)) throw error
+    for (const fault of error.faults) console.error(fault)
+    process.exitCode = 1
+  } finally {
+    await twin.stop()
+  }
+}

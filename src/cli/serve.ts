@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { createApi, firstSignIn } from '../api/index.ts'
+import { type Instant, instant } from '../quantity/index.ts'
+import { computerClocks, realLinks, runSite, siteClock } from '../site/index.ts'
+import type { SiteFile } from '../sitefile/index.ts'
+import { openStore, type StorePlace } from '../store/index.ts'
+
+export interface Serving {
+  readonly file: SiteFile
+  readonly fileName: string
+  readonly place: StorePlace
+  readonly host: string
+  readonly port: number
+  readonly https: boolean
+  readonly log: Logger
+}
+
+export interface Served {
+  readonly address: string
+  /** Set until the first administrator has chosen a password. */
+  readonly first: { readonly name: string; readonly password: string } | undefined
+  close(): Promise<void>
+}
+
+/** A site that cannot be run as its file says; each fault names its part of the file. */
+export class CannotServe extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+/** Opens the store, runs the site's loops and serves the API and console over it. */
+export async function serveSite(serving: Serving): Promise<Served> {
+  const { file, fileName, log } = serving
+  const time: { now: () => Instant } = { now: () => instant(Date.now()) }
+  const store = await openStore(serving.place, { now: () => time.now(), log })
+  try {
+    const clock = siteClock(computerClocks, await store.lastReadingAt())
+    time.now = () => clock.now()
+    const links = await realLinks(file, fileName, clock)
+    if (!links.ok) throw new CannotServe(links.faults)
+    const site = await runSite({ file, store, clock, links: links.links, log })
+    const webFolder = fileURLToPath(new URL('../../web', import.meta.url))
+    const api = await createApi({
+      site,
+      authDatabase: store.accounts,
+      log,
+      https: serving.https,
+      ...(existsSync(`${webFolder}/index.html`) && { webFolder }),
+    })
+    const first = await firstSignIn(api.users)
+    const listening = await api.listen({ host: serving.host, port: serving.port }).catch(async (error) => {
+      await site.stop()
+      throw new CannotServe([
+        `cannot listen on ${serving.host}:${serving.port}: ${String(error.message)}; choose another --port`,
+      ])
+    })
+    return {
+      address: listening.address,
+      first,
+      close: async () => {
+        await listening.close()
+        await site.stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Runs until the process is told to end, then closes in order. */
+export async function untilTold(close: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  await close()
+}

@@ -1,0 +1,117 @@
+import type { Command } from '../dispatch/index.ts'
+import type { Instant } from '../quantity/index.ts'
+import type { Image, MachineStatus } from './image.ts'
+import { BOOT_MS, powerOf } from './machineState.ts'
+import { type Plant, type PlantMachine, splitPoint } from './plant.ts'
+import { engineState, meterPower } from './snapshot.ts'
+
+/** What measurements say of a command: done, not yet, or nothing newer than the command. */
+export interface Evidence {
+  readonly done: boolean
+  /** The measurement in words: `84 W, not mining; feeder f2 181 kW`. */
+  readonly detail: string
+}
+
+/** A sleeping machine draws less than this share of its nominal power. Assumed: control board and fans at rest. */
+const ASLEEP_SHARE = 0.15
+/** A machine keeps to a limit when it draws at most this much more. Assumed. */
+const LIMIT_TOLERANCE = 0.05
+const FRESH_MS = 2_000
+
+/** How long a command may take by its nature, beyond what the site file allows for every command. */
+export function slowestMs(command: Command): number {
+  switch (command.action.kind) {
+    case 'wake':
+    case 'reboot':
+    case 'start':
+    case 'stop':
+      return BOOT_MS
+    default:
+      return 0
+  }
+}
+
+/** Looks for a measurement taken after `since` that shows whether the command has happened. */
+export function evidenceOf(
+  command: Command,
+  plant: Plant,
+  image: Image,
+  since: Instant,
+  now: Instant,
+): Evidence {
+  const { target } = command
+  if (target.kind === 'machine') return machineEvidence(command, plant, image, since, now)
+  if (target.kind === 'feeder') return feederEvidence(command, plant, image, now)
+  return engineEvidence(command, plant, image, now)
+}
+
+const kw = (value: number | undefined) => (value === undefined ? 'unknown' : `${Math.round(value / 1000)} kW`)
+
+function machineEvidence(
+  command: Command,
+  plant: Plant,
+  image: Image,
+  since: Instant,
+  now: Instant,
+): Evidence {
+  const machine = plant.machineById.get(command.target.id)
+  const status = image.machine(command.target.id)
+  const report = status?.report
+  if (machine === undefined || status === undefined || report === undefined || report.at <= since)
+    return { done: false, detail: 'no report since' }
+  const power = powerOf(machine, report, report.mining === false ? 'sleeping' : 'mining')
+  const own = `${power === undefined ? 'power unknown' : `${Math.round(power)} W`}, ${report.mining === true ? 'mining' : 'not mining'}`
+  const feeder = plant.file.feeders.find((each) => each.id === machine.feeder)
+  const metered = feeder?.meter === undefined ? undefined : meterPower(plant, image, feeder.meter, now)
+  const detail = `${own}; feeder ${machine.feeder} ${kw(metered)}`
+  return { done: machineDone(command.action, machine, status, power, since), detail }
+}
+
+function machineDone(
+  action: Command['action'],
+  machine: PlantMachine,
+  status: MachineStatus,
+  power: number | undefined,
+  since: Instant,
+): boolean {
+  const report = status.report
+  if (report === undefined) return false
+  const drawn = power ?? machine.nominalPower
+  switch (action.kind) {
+    case 'sleep':
+      return report.mining !== true && drawn < machine.nominalPower * ASLEEP_SHARE
+    case 'wake':
+      return report.mining === true
+    case 'limit':
+      return (
+        drawn <= action.power * (1 + LIMIT_TOLERANCE) &&
+        (report.powerLimit === undefined || Math.abs(report.powerLimit - action.power) <= action.power * 0.02)
+      )
+    case 'reboot':
+      return report.uptimeS !== undefined && report.uptimeS * 1000 < report.at - since + 5_000
+    default:
+      return false
+  }
+}
+
+function feederEvidence(command: Command, plant: Plant, image: Image, now: Instant): Evidence {
+  const feeder = plant.file.feeders.find((each) => each.id === command.target.id)
+  if (feeder === undefined) return { done: false, detail: 'no such feeder' }
+  const { device, point } = splitPoint(feeder.breaker.closed)
+  const closed = image.value(device, point, now, FRESH_MS)
+  const metered = feeder.meter === undefined ? undefined : meterPower(plant, image, feeder.meter, now)
+  const detail = `breaker ${closed === undefined ? 'unknown' : closed !== 0 ? 'closed' : 'open'}, ${kw(metered)}`
+  const wanted = command.action.kind === 'close'
+  return { done: closed !== undefined && (closed !== 0) === wanted, detail }
+}
+
+function engineEvidence(command: Command, plant: Plant, image: Image, now: Instant): Evidence {
+  const engine = plant.engines.find((each) => each.id === command.target.id)
+  if (engine === undefined) return { done: false, detail: 'no such engine' }
+  const state = engineState(engine, plant, image, now)
+  const detail = `${state.phase}, breaker ${state.breakerClosed === true ? 'closed' : 'open'}, ${kw(state.power)}`
+  const online = state.phase === 'running' && state.breakerClosed === true
+  const offline = state.breakerClosed === false && (state.power ?? 0) < engine.rated * 0.02
+  const done = command.action.kind === 'start' || command.action.kind === 'close' ? online : offline
+  return { done, detail }
+}

@@ -1,0 +1,121 @@
+import {
+  type CommitmentMemory,
+  type ControlDecision,
+  commit,
+  control,
+  type Intent,
+  type Order,
+  relieve,
+  type Snapshot,
+  smoothInflow,
+  UNDECIDED,
+} from '../dispatch/index.ts'
+import { type CubicMetresPerHour, cubicMetresPerHour, type Instant } from '../quantity/index.ts'
+import type { Commander } from './commander.ts'
+import type { Image } from './image.ts'
+import type { Journal } from './journal.ts'
+import type { Plant } from './plant.ts'
+import { snapshotOf } from './snapshot.ts'
+
+/** More engines are started after a minute of want and stopped after five of too little. Assumed. */
+const START_AFTER_MS = 60_000
+const STOP_AFTER_MS = 300_000
+/** Engines may carry two per cent over their rating for ten seconds before a feeder goes. Assumed. */
+const OVERLOAD = { shareOfRating: 1.02, afterMs: 10_000 }
+const METER_OLDEST_MS = 10_000
+
+export interface ControlParts {
+  readonly plant: Plant
+  readonly image: Image
+  readonly commander: Commander
+  readonly journal: Journal
+  readonly orders: () => readonly Order[]
+  readonly decided: (snapshot: Snapshot, decision: ControlDecision) => void
+}
+
+/** One cycle: a frozen snapshot, pure decisions, commands written and sent, earlier ones confirmed or retried. */
+export function controlCycle(parts: ControlParts): (at: Instant) => Promise<string | undefined> {
+  const { plant, image, commander, journal } = parts
+  const { headroom_share, restore_ramp_kw_per_s, period_ms } = plant.file.control
+  const settings = {
+    headroomShare: headroom_share,
+    restoreRampWPerS: restore_ramp_kw_per_s * 1000,
+    periodS: period_ms / 1000,
+  }
+  const commitment = {
+    headroomShare: headroom_share,
+    startAfterMs: START_AFTER_MS,
+    stopAfterMs: STOP_AFTER_MS,
+  }
+  let memory: CommitmentMemory = UNDECIDED
+  let overloadedSince: Instant | undefined
+  const inflow = inflowFilter(plant, image)
+
+  return async (at) => {
+    commander.track()
+    const snapshot = snapshotOf(
+      plant,
+      image,
+      { inflow: inflow(at), orders: parts.orders(), stubborn: commander.stubborn(at) },
+      at,
+    )
+    const decision = control(snapshot, settings)
+    const engines = commit(snapshot, memory, commitment)
+    memory = engines.memory
+    const relief = relieve(snapshot, overloadedSince, OVERLOAD)
+    overloadedSince = relief.overloadedSince
+    parts.decided(snapshot, decision)
+    const intents = [...relief.intents, ...engines.intents, ...decision.intents].filter(
+      (intent) => !commander.isOpen(intent.target.kind, intent.target.id),
+    )
+    tellDecisions(journal, intents, decision)
+    await commander.give(intents, 'controller')
+    return decision.cause
+  }
+}
+
+function tellDecisions(journal: Journal, intents: readonly Intent[], decision: ControlDecision): void {
+  for (const { target, action, cause } of intents)
+    if (target.kind !== 'machine')
+      journal.tell({
+        severity: action.kind === 'open' ? 'alarm' : 'info',
+        kind: `${target.kind}.${action.kind}`,
+        subject: target.id,
+        who: 'controller',
+        why: cause,
+      })
+  const machines = intents.filter((intent) => intent.target.kind === 'machine')
+  const lowered = machines.filter(({ action }) => action.kind === 'sleep' || action.kind === 'limit').length
+  const woken = machines.filter(({ action }) => action.kind === 'wake').length
+  if (machines.length === 0) return
+  journal.tell({
+    severity: 'info',
+    kind: woken > 0 && woken >= lowered ? 'control.restored' : 'control.adjusted',
+    subject: 'site',
+    who: 'controller',
+    why: decision.cause,
+    data: {
+      machines: machines.length,
+      woken,
+      target_w: Math.round(decision.target),
+      expected_w: decision.expected === undefined ? null : Math.round(decision.expected),
+    },
+  })
+}
+
+/** The inflow that control acts on: the inlet meter less what treatment takes out, smoothed. */
+function inflowFilter(plant: Plant, image: Image): (at: Instant) => CubicMetresPerHour | undefined {
+  const inlet = plant.file.gas?.inlet
+  const kept = (plant.file.gas?.treatment ?? []).reduce((share, step) => share * (1 - step.loss_share), 1)
+  const device = inlet === undefined ? undefined : plant.deviceOfMeter.get(inlet.meter)
+  let smoothed: CubicMetresPerHour | undefined
+  let last: Instant | undefined
+  return (at) => {
+    if (device === undefined) return undefined
+    const flow = image.value(device, 'flow_m3_per_h', at, METER_OLDEST_MS)
+    if (flow === undefined) return smoothed
+    smoothed = smoothInflow(smoothed, cubicMetresPerHour(flow * kept), last === undefined ? 0 : at - last)
+    last = at
+    return smoothed
+  }
+}

@@ -1,0 +1,113 @@
+import type { ControlDecision, MachineState, Snapshot } from '../dispatch/index.ts'
+import { available, control } from '../dispatch/index.ts'
+import type { Instant } from '../quantity/index.ts'
+import { deviceDifferences, differences } from './differences.ts'
+import { History } from './history.ts'
+import type { Image } from './image.ts'
+import type { Journal } from './journal.ts'
+import type { LoopState } from './loop.ts'
+import type { Plant } from './plant.ts'
+import { historyPointOf, presentSite } from './present.ts'
+import { MachineViews } from './presentMachines.ts'
+import type { LiveChange } from './running.ts'
+import { snapshotOf } from './snapshot.ts'
+import type { CommandView, MachineView, SiteView } from './view.ts'
+
+/** Keeps the views that the console sees and tells listeners of what changed. */
+export class Publisher {
+  readonly history = new History()
+  readonly #plant: Plant
+  readonly #image: Image
+  readonly #journal: Journal
+  readonly #now: () => Instant
+  readonly #listeners = new Set<(change: LiveChange) => void>()
+  readonly #machineViews: MachineViews
+  #snapshot: Snapshot
+  #decision: ControlDecision
+  #states: ReadonlyMap<string, MachineState> = new Map()
+  #view: SiteView
+
+  constructor(plant: Plant, image: Image, journal: Journal, now: () => Instant) {
+    this.#plant = plant
+    this.#image = image
+    this.#journal = journal
+    this.#now = now
+    this.#machineViews = new MachineViews(plant, image)
+    const memory = { inflow: undefined, orders: [], stubborn: new Set<string>() }
+    this.#snapshot = snapshotOf(plant, image, memory, now())
+    this.#decision = {
+      ...control(this.#snapshot, { headroomShare: 0, restoreRampWPerS: 0, periodS: 1 }),
+      available: available(this.#snapshot, undefined),
+      intents: [],
+    }
+    this.#view = presentSite(
+      plant,
+      image,
+      { snapshot: this.#snapshot, decision: this.#decision, loops: [], settledToday: new Map() },
+      now(),
+    )
+    journal.onEvent((event) => this.#send({ kind: 'event', event }))
+  }
+
+  /** Takes the picture and decision of a control cycle, and tells what changed since the one before. */
+  decided(snapshot: Snapshot, decision: ControlDecision): void {
+    for (const happening of differences(this.#snapshot, snapshot)) this.#journal.tell(happening)
+    for (const feeder of snapshot.feeders) {
+      const before = this.#snapshot.feeders.find((each) => each.id === feeder.id)?.breakerClosed
+      if (feeder.breakerClosed === false) this.#image.feederClosed(feeder.id, undefined)
+      else if (feeder.breakerClosed === true && before === false)
+        this.#image.feederClosed(feeder.id, snapshot.at)
+    }
+    this.#snapshot = snapshot
+    this.#decision = decision
+    this.#states = new Map(snapshot.machines.map((state) => [state.id, state]))
+    const changed = this.#machineViews.update(snapshot.machines, snapshot.at)
+    if (changed.length > 0) this.#send({ kind: 'machines', machines: changed })
+  }
+
+  publish(loops: readonly LoopState[], settledToday: ReadonlyMap<string, number>): void {
+    const view = presentSite(
+      this.#plant,
+      this.#image,
+      { snapshot: this.#snapshot, decision: this.#decision, loops: shown(loops), settledToday },
+      this.#now(),
+    )
+    for (const happening of deviceDifferences(this.#view.devices, view.devices)) this.#journal.tell(happening)
+    this.#view = view
+    this.#send({ kind: 'site', site: view })
+  }
+
+  command(command: CommandView): void {
+    this.#send({ kind: 'command', command })
+  }
+
+  subscribe(listener: (change: LiveChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  view(): SiteView {
+    return this.#view
+  }
+  machines(): readonly MachineView[] {
+    return this.#machineViews.all()
+  }
+  states(): ReadonlyMap<string, MachineState> {
+    return this.#states
+  }
+  snapshot(): Snapshot {
+    return this.#snapshot
+  }
+  remember(): void {
+    this.history.add(historyPointOf(this.#view))
+  }
+
+  #send(change: LiveChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+}
+
+const SHOWN = ['protect', 'control', 'poll', 'settle']
+function shown(loops: readonly LoopState[]): readonly LoopState[] {
+  return loops.filter((loop) => SHOWN.includes(loop.name))
+}

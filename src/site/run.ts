@@ -1,0 +1,196 @@
+import type { Logger } from 'pino'
+import type { FieldDevice } from '../devices/index.ts'
+import type { ControlDecision, Snapshot } from '../dispatch/index.ts'
+import type { Capability, MachineLink } from '../machines/index.ts'
+import type { Clock } from '../quantity/index.ts'
+import type { SiteFile } from '../sitefile/index.ts'
+import { createBacklog, type Store } from '../store/index.ts'
+import type { SiteClock } from './clock.ts'
+import { Commander } from './commander.ts'
+import { presentCommand, storedCommand } from './commandView.ts'
+import { controlCycle } from './controlLoop.ts'
+import { heartbeatCycle } from './heartbeat.ts'
+import { Image } from './image.ts'
+import { Journal } from './journal.ts'
+import { Keeper } from './keeper.ts'
+import { type Loop, runLoop } from './loop.ts'
+import { readNotes } from './notes.ts'
+import { People } from './people.ts'
+import { type PlantMachine, plantOf } from './plant.ts'
+import { deviceReader, MachinePoller } from './poll.ts'
+import { protectCycle } from './protectLoop.ts'
+import { Publisher } from './publisher.ts'
+import type { RunningSite } from './running.ts'
+import { Settler } from './settler.ts'
+
+export interface SiteLinks {
+  readonly device: (entry: SiteFile['devices'][number]) => FieldDevice
+  readonly machine: (machine: PlantMachine) => MachineLink
+  readonly capabilities: (driver: string) => ReadonlySet<Capability>
+}
+
+export interface SiteParts {
+  readonly file: SiteFile
+  readonly store: Store
+  /** Tells of jumps of the wall clock when it can. */
+  readonly clock: Clock & Partial<Pick<SiteClock, 'onStep'>>
+  readonly links: SiteLinks
+  readonly log: Logger
+}
+
+const HEARTBEAT_ALIVE = ['protect', 'control']
+/** The poller looks for due machines this often. */
+const POLL_TICK_MS = 250
+const PUBLISH_MS = 1_000
+const KEEP_MS = 10_000
+const SETTLE_LOOK_MS = 10_000
+/** Items that wait in memory while the store is lost: hours of readings for a site of 2,000 machines. */
+const BACKLOG_ITEMS = 2_000_000
+
+/** Composition of a running site: its parts, then its loops; `stop` ends the loops, then writes what still waits. */
+export async function runSite(parts: SiteParts): Promise<RunningSite> {
+  const { file, store, clock, links, log } = parts
+  const now = () => clock.now()
+  const plant = plantOf(file, links.capabilities)
+  const image = new Image(plant)
+  const devices = new Map(file.devices.map((entry) => [entry.id, links.device(entry)]))
+  const machines = new Map(plant.machines.map((machine) => [machine.id, links.machine(machine)]))
+  const backlog = createBacklog(store, { maxItems: BACKLOG_ITEMS, log })
+  const journal = new Journal(backlog, now)
+  const poller = new MachinePoller(machines, image, clock, {
+    periodMs: file.poll.machines_s * 1000,
+    parallel: file.poll.parallel,
+  })
+  const publisher = new Publisher(plant, image, journal, now)
+  const commander = new Commander({
+    plant,
+    image,
+    store,
+    journal,
+    devices,
+    links: machines,
+    now,
+    hurry: (id, at) => poller.hurry(id, at),
+    changed: (tracked) => publisher.command(presentCommand(tracked)),
+    settings: {
+      confirmWithinMs: file.control.confirm_within_s * 1000,
+      attempts: file.control.attempts,
+      parallel: file.poll.parallel,
+    },
+  })
+  const people = new People(
+    { plant, image, store, journal, commander, states: () => publisher.states(), now },
+    await readNotes(store, image, now()),
+  )
+  const settler = new Settler({
+    plant,
+    store,
+    journal,
+    exclusions: () => people.exclusions(),
+    waiting: () => backlog.waiting(),
+    now,
+  })
+  await publisher.history.fill(store, now(), HISTORY_MS)
+  await settler.start()
+  await withdrawLeftovers(store, journal, now)
+
+  const failed = (name: string, error: unknown) => {
+    log.error({ loop: name, error: error instanceof Error ? error.stack : String(error) }, 'a loop failed')
+    journal.tellAtMost(60_000, {
+      severity: 'alarm',
+      kind: 'loop.failed',
+      subject: name,
+      who: 'site',
+      why: error instanceof Error ? error.message : String(error),
+    })
+  }
+  clock.onStep?.(({ byMs }) =>
+    journal.tell({
+      severity: 'warning',
+      kind: 'clock.stepped',
+      subject: file.site.id,
+      who: 'site',
+      why: 'the computer’s clock jumped; the site keeps its own time',
+      data: { by_ms: byMs },
+    }),
+  )
+  const readMeters = deviceReader([...devices.values()], image, failed)
+  const keeper = new Keeper({ plant, image, store, backlog, journal, publisher, now })
+  const decided = (snapshot: Snapshot, decision: ControlDecision) => publisher.decided(snapshot, decision)
+
+  const loops: Loop[] = []
+  const loop = (name: string, periodMs: number, cycle: Parameters<typeof runLoop>[3]) =>
+    loops.push(runLoop(name, periodMs, clock, cycle, failed))
+  const alive = () => loops.filter(({ state }) => HEARTBEAT_ALIVE.includes(state.name))
+  loop(
+    'protect',
+    file.protection.period_ms,
+    protectCycle({ plant, image, devices, commander, journal, clock }),
+  )
+  loop('poll', POLL_TICK_MS, (at) => {
+    poller.cycle(at)
+    return undefined
+  })
+  loop('meters', file.poll.meters_s * 1000, () => {
+    readMeters()
+    return undefined
+  })
+  loop(
+    'control',
+    file.control.period_ms,
+    controlCycle({ plant, image, commander, journal, orders: () => people.orders(), decided }),
+  )
+  loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
+  loop('keep', KEEP_MS, (at) => keeper.cycle(at))
+  loop('publish', PUBLISH_MS, () => {
+    publisher.publish(
+      loops.map(({ state }) => state),
+      settler.today(),
+    )
+    return undefined
+  })
+  if (file.heartbeat !== undefined)
+    loop('heartbeat', file.heartbeat.period_ms, heartbeatCycle(plant, devices, alive))
+
+  journal.tell({ severity: 'info', kind: 'site.started', subject: file.site.id, who: 'site', why: '' })
+
+  return {
+    file,
+    store,
+    now,
+    view: () => publisher.view(),
+    machines: () => publisher.machines(),
+    history: (interval) => publisher.history.within(interval),
+    subscribe: (listener) => publisher.subscribe(listener),
+    preview: (request) => people.preview(request),
+    command: (request, who) => people.command(request, who),
+    release: (ids, who, why) => people.release(ids, who, why),
+    commands: async (query) => (await store.commands(query)).map(storedCommand),
+    balances: (query) => settler.balances(query),
+    exclusions: () => people.exclusions(),
+    exclude: (flow, who, why) => people.exclude(flow, who, why),
+    include: (flow, who) => people.include(flow, who),
+    stop: async () => {
+      await Promise.all(loops.map((each) => each.stop()))
+      journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
+      await keeper.last()
+      for (const link of machines.values()) link.close()
+      await Promise.all([...devices.values()].map((device) => device.close()))
+    },
+  }
+}
+
+const HISTORY_MS = 2 * 3_600_000
+
+/** Commands that were under way when the last run ended: control decides anew. */
+async function withdrawLeftovers(store: Store, journal: Journal, now: () => ReturnType<Clock['now']>) {
+  const open = await store.commands({ open: true, limit: 10_000 })
+  journal.steps(
+    open.map(({ id }) => ({
+      command: id,
+      at: now(),
+      state: 'withdrawn',
+      detail: 'the controller restarted',
+    })),
+  )
+}

@@ -1,0 +1,169 @@
+import type { Command, CommandState, CommandStep } from '../src/dispatch/index.ts'
+import type { SettledInterval } from '../src/ledger/index.ts'
+import type { Instant, Interval } from '../src/quantity/index.ts'
+import {
+  type CommandRecord,
+  type MachineReading,
+  type Reading,
+  type SiteEvent,
+  type Store,
+  type StoredBalance,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../src/store/index.ts'
+
+export interface MemoryStore extends Store {
+  /** Makes every call fail as with a lost database, until called with false. */
+  lose(lost: boolean): void
+}
+
+/** A store that forgets, for simulations faster than time: the face of the real one without a database. */
+export function memoryStore(): MemoryStore {
+  const readings = new Map<string, Reading[]>()
+  const machines: MachineReading[] = []
+  const events: StoredEvent[] = []
+  const commands = new Map<string, { command: Command; steps: CommandStep[] }>()
+  const settled: SettledInterval[] = []
+  const balances: StoredBalance[] = []
+  const notes = new Map<string, unknown>()
+  let lost = false
+  const here = () => {
+    if (lost) throw new StoreUnavailable('taken away by the test')
+  }
+  const within = (at: Instant, interval: Interval) => at >= interval.start && at < interval.end
+  const stateOf = (steps: readonly CommandStep[]): CommandState => steps.at(-1)?.state ?? 'written'
+  const ended = new Set<CommandState>(['confirmed', 'escalated', 'expired', 'withdrawn'])
+
+  return {
+    place: 'memory',
+    lose: (now) => {
+      lost = now
+    },
+    appendReadings: async (given) => {
+      here()
+      for (const reading of given) {
+        const list = readings.get(reading.channel) ?? []
+        list.push(reading)
+        readings.set(reading.channel, list)
+      }
+    },
+    appendMachineReadings: async (given) => {
+      here()
+      machines.push(...given)
+    },
+    readings: async (channels, interval, before = false) => {
+      here()
+      return channels.flatMap((channel) => {
+        const list = readings.get(channel) ?? []
+        const inside = list.filter(({ at }) => within(at, interval))
+        const earlier = before ? list.filter(({ at }) => at < interval.start).at(-1) : undefined
+        return earlier === undefined ? inside : [earlier, ...inside]
+      })
+    },
+    machineReadings: async (interval, machine) => {
+      here()
+      return machines.filter(
+        (each) => within(each.at, interval) && (machine === undefined || each.machine === machine),
+      )
+    },
+    dropReadingsBefore: async (at) => {
+      here()
+      for (const [channel, list] of readings)
+        readings.set(
+          channel,
+          list.filter((each) => each.at >= at),
+        )
+      return []
+    },
+    lastReadingAt: async () => undefined,
+    appendEvents: async (given: readonly SiteEvent[]) => {
+      here()
+      return given.map((event) => {
+        const sequence = events.length + 1
+        events.push({ ...event, sequence })
+        return sequence
+      })
+    },
+    events: async ({
+      beforeSequence = Number.POSITIVE_INFINITY,
+      limit,
+      kindPrefix = '',
+      subject,
+      severity,
+    }) => {
+      here()
+      return events
+        .filter(
+          (event) =>
+            event.sequence < beforeSequence &&
+            event.kind.startsWith(kindPrefix) &&
+            (subject === undefined || event.subject === subject) &&
+            (severity === undefined || event.severity === severity),
+        )
+        .slice(-limit)
+        .reverse()
+    },
+    writeCommand: async (command) => {
+      here()
+      commands.set(command.id, { command, steps: [] })
+    },
+    writeCommands: async (given) => {
+      here()
+      for (const command of given) commands.set(command.id, { command, steps: [] })
+    },
+    appendCommandSteps: async (steps) => {
+      here()
+      for (const step of steps) commands.get(step.command)?.steps.push(step)
+    },
+    commands: async ({ limit, target, open }) => {
+      here()
+      return [...commands.values()]
+        .map(({ command, steps }): CommandRecord => ({ ...command, steps, state: stateOf(steps) }))
+        .filter(
+          (record) =>
+            (target === undefined || record.target.id === target) &&
+            (open === undefined || ended.has(record.state) !== open),
+        )
+        .slice(-limit)
+        .reverse()
+    },
+    appendSettled: async (interval, given) => {
+      here()
+      const same = settled.find((each) => each.interval.start === interval.interval.start)
+      if (same !== undefined) return same.inputs === interval.inputs ? 'kept' : 'differs'
+      settled.push(interval)
+      balances.push(...given)
+      return 'appended'
+    },
+    settled: async (interval) => {
+      here()
+      return settled.filter((each) => within(each.interval.start, interval))
+    },
+    lastSettled: async () => {
+      here()
+      return settled.at(-1)
+    },
+    balances: async ({ interval, kind, limit }) => {
+      here()
+      return balances
+        .filter(
+          (each) =>
+            (interval === undefined || within(each.interval.start, interval)) &&
+            (kind === undefined || each.kind === kind),
+        )
+        .slice(-limit)
+        .reverse()
+    },
+    getNote: async (name) => {
+      here()
+      return notes.get(name)
+    },
+    putNote: async (name, value) => {
+      here()
+      notes.set(name, value)
+    },
+    verify: async () => [],
+    healthy: async () => !lost,
+    close: async () => {},
+  }
+}
