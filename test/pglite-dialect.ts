@@ -20,7 +20,9 @@ export function memoryDatabase() {
   return {
     dialect: new PostgresDialect({ pool }),
     type: 'postgres' as const,
-    close: () => database.close(),
+    async close() {
+      if (!database.closed) await database.close()
+    },
   }
 }
 const COMMANDS = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'SELECT'] as const

@@ -118,7 +118,11 @@ function appOf(parts: Parts, https: boolean): App {
 
   app.all('/api/*', (c) => refuse(c, new Refused('not_found', `there is no ${c.req.method} ${c.req.path}`)))
   app.onError((error, c) => {
-    if (error instanceof Refused) return refuse(c, error)
+    if (error instanceof Refused) {
+      if (error.cause !== undefined)
+        parts.log.warn({ error: String(error.cause), path: c.req.path }, error.message)
+      return refuse(c, error)
+    }
     if (error instanceof HTTPException && error.status < 500)
       return refuse(c, new Refused('invalid_request', error.message))
     if (error.name === 'StoreUnavailable') return refuse(c, new Refused('store_unavailable', error.message))

@@ -1,7 +1,9 @@
 import { betterAuth } from 'better-auth'
+import { isAPIError } from 'better-auth/api'
 import { getMigrations } from 'better-auth/db/migration'
 import { admin, username } from 'better-auth/plugins'
 import type { Dialect } from 'kysely'
+import { Refused } from './problem.ts'
 
 /** The PostgreSQL that holds the accounts: the same one as the store's, spoken to through Kysely. */
 export interface AuthDatabase {
@@ -76,4 +78,14 @@ export async function openAuth(settings: AuthSettings): Promise<Auth> {
   const { runMigrations } = await getMigrations(auth.options)
   await runMigrations()
   return auth
+}
+
+/** Asks the accounts for something; what is no refusal of theirs and no defect of ours is a lost database. */
+export async function asking<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question()
+  } catch (error) {
+    if (error instanceof Refused || error instanceof TypeError || isAPIError(error)) throw error
+    throw new Refused('store_unavailable', 'the database of the accounts does not answer', { cause: error })
+  }
 }

@@ -63,9 +63,14 @@ export class Refused extends Error {
   constructor(
     code: Code,
     detail: string,
-    more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      errors?: readonly FieldError[]
+      headers?: Readonly<Record<string, string>>
+      /** For the log; never sent. */
+      cause?: unknown
+    } = {},
   ) {
-    super(detail)
+    super(detail, { cause: more.cause })
     this.code = code
     this.errors = more.errors ?? []
     this.headers = more.headers ?? {}

@@ -1,5 +1,5 @@
 import { isAPIError } from 'better-auth/api'
-import type { Auth } from './auth.ts'
+import { type Auth, asking } from './auth.ts'
 import { Refused } from './problem.ts'
 import type { Role } from './roles.ts'
 import { checkPassword, roleOf } from './users.ts'
@@ -52,10 +52,9 @@ export function sessionsOf(auth: Auth): Sessions {
   return {
     async signIn(name, password) {
       try {
-        const { headers, response } = await auth.api.signInUsername({
-          body: { username: name, password },
-          returnHeaders: true,
-        })
+        const { headers, response } = await asking(() =>
+          auth.api.signInUsername({ body: { username: name, password }, returnHeaders: true }),
+        )
         return { person: personOf({ ...response.user }), cookies: headers.getSetCookie() }
       } catch (error) {
         throw isAPIError(error) ? refusedSignIn(error.statusCode) : error
@@ -67,7 +66,9 @@ export function sessionsOf(auth: Auth): Sessions {
       const known = kept.get(token)
       if (known && Math.abs(nowMs - known.atMs) < FRESH_MS) return { person: known.person, cookies: [] }
       try {
-        const { headers: answered, response } = await auth.api.getSession({ headers, returnHeaders: true })
+        const { headers: answered, response } = await asking(() =>
+          auth.api.getSession({ headers, returnHeaders: true }),
+        )
         if (!response) {
           kept.delete(token)
           return undefined
@@ -77,12 +78,14 @@ export function sessionsOf(auth: Auth): Sessions {
         return { person, cookies: answered.getSetCookie() }
       } catch (error) {
         if (known && Math.abs(nowMs - known.atMs) < LOST_MS) return { person: known.person, cookies: [] }
-        throw new Refused('store_unavailable', `sessions cannot be looked up: ${String(error)}`)
+        if (isAPIError(error))
+          throw new Refused('store_unavailable', 'sessions cannot be looked up', { cause: error })
+        throw error
       }
     },
     async signOut(headers) {
       kept.clear()
-      const { headers: answered } = await auth.api.signOut({ headers, returnHeaders: true })
+      const { headers: answered } = await asking(() => auth.api.signOut({ headers, returnHeaders: true }))
       return answered.getSetCookie()
     },
     async changePassword(headers, person, current, next) {
@@ -90,14 +93,16 @@ export function sessionsOf(auth: Auth): Sessions {
       if (current === next) throw new Refused('weak_password', 'the new password is the old one')
       kept.clear()
       try {
-        const { headers: answered, response } = await auth.api.changePassword({
-          body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
-          headers,
-          returnHeaders: true,
+        return await asking(async () => {
+          const { headers: answered, response } = await auth.api.changePassword({
+            body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
+            headers,
+            returnHeaders: true,
+          })
+          const { internalAdapter } = await auth.$context
+          await internalAdapter.updateUser(response.user.id, { mustChangePassword: false })
+          return answered.getSetCookie()
         })
-        const { internalAdapter } = await auth.$context
-        await internalAdapter.updateUser(response.user.id, { mustChangePassword: false })
-        return answered.getSetCookie()
       } catch (error) {
         if (isAPIError(error) && error.statusCode === 400)
           throw new Refused('wrong_password', 'the present password is not right', {

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Auth } from './auth.ts'
-import { PASSWORD_LENGTH, USERNAME } from './auth.ts'
+import { type Auth, asking, PASSWORD_LENGTH, USERNAME } from './auth.ts'
 import { Refused } from './problem.ts'
 import { ROLES, type Role } from './roles.ts'
 
@@ -67,7 +66,7 @@ export function usersOf(auth: Auth): Users {
       throw new Refused('last_admin', `${row.name} is the last administrator: make another one first`)
   }
 
-  return {
+  const users: Users = {
     async list() {
       return (await rows()).map(accountOf).sort((a, b) => (a.name < b.name ? -1 : 1))
     },
@@ -108,6 +107,12 @@ export function usersOf(auth: Auth): Users {
       await internalAdapter.deleteUserSessions(row.id)
       await internalAdapter.deleteUser(row.id)
     },
+  }
+  return {
+    list: () => asking(users.list),
+    create: (name, role, password) => asking(() => users.create(name, role, password)),
+    change: (name, changes) => asking(() => users.change(name, changes)),
+    remove: (name) => asking(() => users.remove(name)),
   }
 }
 

@@ -1,0 +1,127 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type ApiUnderTest, apiUnderTest, OWN_PASSWORD } from '../../test/api-fixture.ts'
+import { ownPassword, signIn } from '../../test/sign-in.ts'
+import { ACCESS, ROLES, type Role } from './roles.ts'
+
+/** Who may do what, as people are told it; written here by hand beside the table that the routes are built from. */
+const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
+  'get /api/health': 'anyone',
+  'get /api/openapi.json': 'anyone',
+  'post /api/session': 'anyone',
+  'get /api/session': 'signed-in',
+  'delete /api/session': 'signed-in',
+  'post /api/password': 'signed-in',
+  'get /api/site': 'viewer',
+  'get /api/machines': 'viewer',
+  'get /api/machines/{id}': 'viewer',
+  'get /api/history': 'viewer',
+  'get /api/live': 'viewer',
+  'get /api/events': 'viewer',
+  'get /api/balances': 'viewer',
+  'get /api/settlements': 'viewer',
+  'get /api/commands': 'viewer',
+  'get /api/balance/exclusions': 'viewer',
+  'post /api/commands': 'operator',
+  'post /api/commands/preview': 'operator',
+  'post /api/commands/release': 'operator',
+  'post /api/balance/exclusions': 'operator',
+  'delete /api/balance/exclusions/{flow}': 'operator',
+  'get /api/users': 'admin',
+  'post /api/users': 'admin',
+  'patch /api/users/{name}': 'admin',
+  'delete /api/users/{name}': 'admin',
+}
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
+const document = z.looseObject({
+  openapi: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+})
+
+let under: ApiUnderTest
+let described: z.infer<typeof document>
+beforeAll(async () => {
+  under = await apiUnderTest()
+  described = document.parse(await (await under.send('GET', '/api/openapi.json')).json())
+})
+afterAll(() => under.close())
+
+describe('the description of the API', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    expect(described.openapi).toMatch(/^3\.1\./)
+    const validator = new Validator()
+    const result = await validator.validate(structuredClone(described))
+    expect(result).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+  })
+
+  it('lists every route, and each has its least role in the table', () => {
+    const routes = Object.entries(described.paths).flatMap(([path, operations]) =>
+      Object.keys(operations)
+        .filter((method) => METHODS.includes(method))
+        .map((method) => `${method} ${path}`),
+    )
+    expect(routes.toSorted()).toEqual(Object.keys(EXPECTED).toSorted())
+    expect(ACCESS).toEqual(EXPECTED)
+  })
+})
+
+describe('every route lets in whom it must and no one else', () => {
+  for (const [route, least] of Object.entries(EXPECTED))
+    it(`${route}: ${least}`, async () => {
+      const [method = '', template = ''] = route.split(' ')
+      const path = template.replace(/\{\w+\}/, 'nothing-of-this-name')
+      for (const who of ['signed-out', 'newcomer', ...ROLES] as const) {
+        const cookie = await cookieOf(who)
+        const answer = await under.send(method.toUpperCase(), path, {
+          ...(cookie !== undefined && { cookie }),
+          ...(['post', 'patch'].includes(method) && { body: {} }),
+        })
+        const code = answer.ok ? '' : await codeOf(answer)
+        await answer.body?.cancel().catch(() => {})
+        expect({ who, refusal: refusalIn(code) }).toEqual({ who, refusal: expectedRefusal(who, least) })
+      }
+    })
+
+  const cookies = new Map<string, string>()
+  async function cookieOf(who: 'signed-out' | 'newcomer' | Role): Promise<string | undefined> {
+    if (who === 'signed-out') return undefined
+    const first = 'given by the admin'
+    const known = cookies.get(who)
+    if (known === undefined)
+      await under.api.users.create(`walker-${who}`, who === 'newcomer' ? 'admin' : who, first)
+    // The session may have ended: one of the routes signs out.
+    else if ((await under.send('GET', '/api/session', { cookie: known })).ok) return known
+    const name = `walker-${who}`
+    const cookie =
+      who === 'newcomer'
+        ? await signIn(under.api.fetch, name, first)
+        : known === undefined
+          ? await ownPassword(under.api.fetch, name, first, OWN_PASSWORD)
+          : await signIn(under.api.fetch, name, OWN_PASSWORD)
+    cookies.set(who, cookie)
+    return cookie
+  }
+})
+
+const REFUSALS = ['not_signed_in', 'password_change_required', 'forbidden']
+const refusalIn = (code: string) => (REFUSALS.includes(code) ? code : 'let in')
+
+async function codeOf(answer: Response): Promise<string> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  return z.object({ code: z.string() }).parse(await answer.json()).code
+}
+
+function expectedRefusal(who: string, least: string): string {
+  if (least === 'anyone') return 'let in'
+  if (who === 'signed-out') return 'not_signed_in'
+  if (least === 'signed-in') return 'let in'
+  if (who === 'newcomer') return 'password_change_required'
+  const allowed = {
+    viewer: ['viewer', 'operator', 'admin'],
+    operator: ['operator', 'admin'],
+    admin: ['admin'],
+  }
+  return (allowed[least as Role] as readonly string[]).includes(who) ? 'let in' : 'forbidden'
+}
