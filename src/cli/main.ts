@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { balanceCommand } from './balance.ts'
+import { siteCommand } from './site.ts'
 
 /** The subcommands of `fakel`, each built in its own file. */
-const commands = [balanceCommand]
+const commands = [balanceCommand, siteCommand]
 
 const program = new Command('fakel').description(
   'The operating system for sites that turn energy into computing',

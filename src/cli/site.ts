@@ -1,0 +1,63 @@
+import { Command } from 'commander'
+import { driverIds } from '../machines/index.ts'
+import {
+  expandAddresses,
+  type Mistake,
+  readSiteFile,
+  type SiteFile,
+  siteFileJsonSchema,
+} from '../sitefile/index.ts'
+
+/** `fakel site check FILE` and `fakel site schema`. */
+export function siteCommand(): Command {
+  const command = new Command('site').description('check a site file, or print its JSON Schema')
+  command
+    .command('check')
+    .description('name every mistake in a site file with its line and column')
+    .argument('<file>', 'site file in YAML (see docs/site-file.md)')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const parsed = await readSiteFile(file, { drivers: driverIds() })
+      const json = options.json === true
+      if (parsed.ok)
+        process.stdout.write(json ? '{"ok":true,"mistakes":[]}\n' : `${file}: ${summary(parsed.site)}\n`)
+      else if (json) process.stdout.write(`${JSON.stringify(parsed)}\n`)
+      else process.stderr.write(parsed.mistakes.map(written).join(''))
+      process.exitCode = parsed.ok ? 0 : 1
+    })
+  command
+    .command('schema')
+    .description('print the JSON Schema of the site file, for editors')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(siteFileJsonSchema(), null, 2)}\n`)
+    })
+  return command
+}
+
+/** `site.yaml:12:5: engines[0].rated_kv: ...`, as editors and terminals know it. */
+function written({ file, line, column, path, message, expected, suggestion }: Mistake): string {
+  const place = `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}`
+  const hints = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(suggestion === undefined ? [] : [`did you mean ${suggestion}?`]),
+  ]
+  return `${place}${[message, ...hints].join('; ')}\n`
+}
+
+function summary(site: SiteFile): string {
+  const machines = site.machines.reduce((sum, group) => {
+    const range = expandAddresses(group.addresses)
+    return sum + (range.ok ? range.count : 0)
+  }, 0)
+  const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`
+  const parts = [
+    count(site.engines.length, 'engine'),
+    count(site.grid.length, 'grid connection'),
+    count(site.feeders.length, 'feeder'),
+    count(site.halls.length, 'hall'),
+    count(machines, 'machine'),
+    count(site.customers.length, 'customer'),
+    count(site.meters.length, 'meter'),
+  ]
+  return `${site.site.name} is in order: ${parts.join(', ')}`
+}
