@@ -19,6 +19,7 @@ import {
   present,
   text,
 } from '../parsing/part.ts'
+import { section } from '../parsing/section.ts'
 
 /** What the cgminer API of a stock Antminer tells; see the recorded answers of S9k, T15, T17+, S19 Pro and S21. */
 export interface AntminerTold {
@@ -43,6 +44,17 @@ export function statsRow(stats: Part): Part | undefined {
   return rows.find(
     ({ value }) =>
       isRecord(value) && Object.keys(value).some((key) => / (5s|av)$|^fan_num$|^chain_/.test(key)),
+  )
+}
+
+/** Stock firmware names an Antminer in `version` or in the header of `stats`, or calls its device BTM. */
+export function isAntminer(answer: Part): boolean {
+  const rows = items(section(answer, 'STATS'))
+  const types = [at(section(answer, 'VERSION'), 0), ...rows].map((row) => at(row, 'Type').value)
+  const ids = rows.map((row) => at(row, 'ID').value)
+  return (
+    types.some((type) => typeof type === 'string' && /antminer/i.test(type)) ||
+    ids.some((id) => typeof id === 'string' && id.startsWith('BTM'))
   )
 }
 
@@ -77,7 +89,7 @@ export function readStats(stats: Part, version: Part, summary: Part): AntminerTo
  * How many of the row's rate units make one TH/s. `rate_unit` says it where it is told (GH, MH, TH). Where it is not, the
  * fields named "GHS" are GH/s, but MH/s on the L3 and E3 (recorded: an L3+ tells `"GHS 5s":"504.56"` and hashes 504 MH/s).
  */
-function perTerahash(row: Part, type: string | undefined): number | undefined {
+export function perTerahash(row: Part, type: string | undefined): number | undefined {
   const unit = text(at(row, 'rate_unit'))
   if (unit === undefined) return /\b(L3|E3)\b/.test(type ?? '') ? 1e6 : 1e3
   const known: Record<string, number> = { T: 1, G: 1e3, M: 1e6, K: 1e9 }

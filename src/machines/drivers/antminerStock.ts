@@ -5,7 +5,7 @@ import { type Part, partOf } from '../parsing/part.ts'
 import { documentsOf, section } from '../parsing/section.ts'
 import { digestHttp } from '../transports/digestHttp.ts'
 import { askRpc } from '../transports/rpc.ts'
-import { readPools, readStats, statsRow } from './antminerStats.ts'
+import { isAntminer, readPools, readStats } from './antminerStats.ts'
 import { type AntminerPages, antminerCommands, readPages } from './antminerWeb.ts'
 import { portOf } from './family.ts'
 import { rpcFirmware } from './identify.ts'
@@ -46,6 +46,8 @@ function antminer(address: MachineAddress): Family {
   const seldom = lastKnown<Seldom>(SELDOM_MS)
   const command = antminerCommands(web)
   let joins = true
+  /** Once the machine has named itself, a poll in which that one field is broken still counts. */
+  let familiar = false
 
   /** Several commands in one round trip where the firmware joins them; old firmware refuses that or cuts the answer. */
   async function ask(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
@@ -86,10 +88,11 @@ function antminer(address: MachineAddress): Family {
     if (foreign !== undefined) return failed({ kind: 'wrong-device', expected: FIRMWARE, found: foreign })
     const stats = section(answer.value, 'STATS')
     const summary = section(answer.value, 'SUMMARY')
-    if (stats.value === undefined && summary.value === undefined)
+    familiar ||= isAntminer(answer.value)
+    if (!familiar || (stats.value === undefined && summary.value === undefined))
       return failed({
         kind: 'malformed',
-        detail: `no stats in the answer; ${defects[0] ?? 'it has other keys'}`,
+        detail: `no Antminer's stats in the answer; ${defects[0] ?? 'it has other keys'}`,
       })
     const told = readStats(stats, section(answer.value, 'VERSION'), summary)
     const { apiVersion, compiled, power, model = pages.model, ...live } = told
@@ -131,10 +134,9 @@ function antminer(address: MachineAddress): Family {
   }
 }
 
-/** The name of another firmware that answers on 4028; undefined for stock and for answers that name nothing. */
+/** The name of another firmware that answers on 4028; undefined for stock and for answers that name nothing known. */
 function otherFirmware(answer: Part): string | undefined {
   const found = rpcFirmware(answer)
-  if (found === undefined || found.family === FIRMWARE) return undefined
-  if (found.family === 'cgminer' && statsRow(section(answer, 'STATS')) !== undefined) return undefined
+  if (found === undefined || found.family === FIRMWARE || found.family === 'cgminer') return undefined
   return found.detail === '' ? found.family : `${found.family}, ${found.detail}`
 }

@@ -1,8 +1,21 @@
+import { type TerahashesPerSecond, terahashesPerSecond } from '../../quantity/index.ts'
 import type { MachineCommand, MachineError, MachineOutcome } from '../model.ts'
 import { failed, ok } from '../outcome.ts'
-import { at, isRecord, items, mac, number, type Part, partOf, present, text } from '../parsing/part.ts'
+import {
+  amount,
+  at,
+  isRecord,
+  items,
+  mac,
+  number,
+  type Part,
+  partOf,
+  present,
+  text,
+} from '../parsing/part.ts'
 import { documentsOf } from '../parsing/section.ts'
 import type { HttpConnection } from '../transports/http.ts'
+import { perTerahash } from './antminerStats.ts'
 import { unsupported } from './family.ts'
 
 /** What the web interface of stock firmware tells beyond the cgminer API. */
@@ -12,6 +25,7 @@ export interface AntminerPages {
   readonly mac?: string
   readonly serialNumber?: string
   readonly hostname?: string
+  readonly expectedHashrate?: TerahashesPerSecond
   readonly errors: readonly MachineError[]
 }
 
@@ -29,8 +43,15 @@ export async function readPages(web: HttpConnection, defects: string[]): Promise
     mac: mac(at(info, 'macaddr')),
     serialNumber: text(at(info, 'serinum')) ?? text(at(info, 'serial_no')),
     hostname: text(at(info, 'hostname')),
+    expectedHashrate: idealRate(at(summary, 'SUMMARY', 0)),
     errors: items(at(summary, 'SUMMARY', 0, 'status')).flatMap(complaint),
   })
+}
+
+function idealRate(row: Part): TerahashesPerSecond | undefined {
+  const told = amount(at(row, 'rate_ideal'))
+  const perSecond = told === undefined ? undefined : perTerahash(row, undefined)
+  return told === undefined || perSecond === undefined ? undefined : terahashesPerSecond(told / perSecond)
 }
 
 async function page(web: HttpConnection, path: string, defects: string[]): Promise<Part> {

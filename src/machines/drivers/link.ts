@@ -20,6 +20,7 @@ export interface Family {
 
 /** How long an answer to "what is this, then?" stands before it is asked again. */
 const IDENTITY_MS = 300_000
+const HASTY_MS = 1_000
 
 /**
  * A link to one machine: its reads and commands go one after another (small machines take one connection at a time), and a
@@ -42,7 +43,7 @@ export function linkTo(address: MachineAddress, family: Family): MachineLink {
       return outcome
     }
     if (!answersOtherwise(outcome.failure)) return outcome
-    const { found } = identity.at(at) ?? identity.keep(at, { found: await identify(address) })
+    const { found } = identity.at(at) ?? identity.keep(at, { found: await identify(hasty(address)) })
     const itself = found === undefined || found.split('; ').some((one) => one.startsWith(family.expected))
     return itself ? outcome : failed({ kind: 'wrong-device', expected: family.expected, found })
   }
@@ -54,12 +55,15 @@ export function linkTo(address: MachineAddress, family: Family): MachineLink {
   }
 }
 
-/** Something is there (a port is closed by hand, an answer makes no sense), but it does not speak this family's language. */
+/** A question on the side must not hold up the poll for long. */
+function hasty(address: MachineAddress): MachineAddress {
+  return { ...address, timeoutMs: Math.min(address.timeoutMs ?? HASTY_MS, HASTY_MS) }
+}
+
+/** Something may be there that does not speak this family's language: a closed port, silence, an answer without sense. */
 function answersOtherwise(failure: MachineFailure): boolean {
-  return (
-    failure.kind === 'malformed' ||
-    (failure.kind === 'unreachable' && failure.detail.includes('ECONNREFUSED'))
-  )
+  if (failure.kind === 'timeout' || failure.kind === 'malformed') return true
+  return failure.kind === 'unreachable' && failure.detail.includes('ECONNREFUSED')
 }
 
 /** A value kept from one poll to later ones for a while. */

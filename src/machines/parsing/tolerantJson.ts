@@ -122,7 +122,8 @@ class TolerantReader {
       }
       const value = this.value(depth)
       // An unreadable element keeps its place, so that the ones after it keep theirs.
-      into.push(value === UNREADABLE ? undefined : value)
+      if (value !== UNREADABLE) into.push(value)
+      else if (!this.cut) into.push(undefined)
     }
   }
 

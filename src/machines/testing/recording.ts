@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { Answers } from './standIn.ts'
+
+const request = z.object({
+  transport: z.string(),
+  port: z.number().optional(),
+  command: z.string().optional(),
+  parameter: z.unknown().optional(),
+  method: z.string().optional(),
+  path: z.string().optional(),
+  request: z.unknown().optional(),
+  response_text: z.string().optional(),
+  response_raw: z.string().optional(),
+})
+const recording = z.object({
+  id: z.string(),
+  requests: z.array(request),
+  expected: z.record(z.string(), z.unknown()).default({}),
+})
+export type Recording = z.infer<typeof recording>
+
+/** One device file of the reference data, narrow (`asic`) or wide (`asic-wide`). */
+export function parseRecording(json: unknown): Recording {
+  return recording.parse(json)
+}
+
+/** The recorded answers in the shape that a stand-in serves. */
+export function answersOf(device: Recording, signIn: Answers['signIn']): Answers {
+  const rpc = new Map<string, string>()
+  const framed = new Map<string, string>()
+  const http = new Map<string, string>()
+  for (const one of device.requests) {
+    const answer = one.response_text ?? one.response_raw ?? ''
+    if (one.transport === 'http') http.set(`${one.method} ${one.path}`, answer)
+    else if (one.port === 4433)
+      framed.set([one.command, one.parameter].filter((part) => part != null).join(' '), answer)
+    else rpc.set(one.command ?? String(JSON.parse(String(one.request))['command']), answer)
+  }
+  joinStatus(framed)
+  return {
+    ...(rpc.size > 0 ? { rpc } : {}),
+    ...(framed.size > 0 ? { framed } : {}),
+    ...(http.size > 0 ? { http } : {}),
+    ...(signIn === undefined ? {} : { signIn }),
+  }
+}
+
+/** `get.miner.status` was recorded a section at a time; asked for joined sections the machine answers them in one. */
+function joinStatus(framed: Map<string, string>): void {
+  const sections = ['summary', 'pools', 'edevs'].map((name) => framed.get(`get.miner.status ${name}`))
+  if (sections.every((one) => one === undefined)) return
+  const known = sections.filter((one) => one !== undefined).map((one) => JSON.parse(one))
+  const msg = Object.assign({}, ...known.map((one) => one.msg))
+  framed.set('get.miner.status summary+pools+edevs', JSON.stringify({ ...known[0], msg }))
+}
