@@ -1,5 +1,5 @@
 import type { MachineAddress } from '../model.ts'
-import { at, type Part, text } from '../parsing/part.ts'
+import { at, isRecord, type Part, text } from '../parsing/part.ts'
 import { documentsOf, section } from '../parsing/section.ts'
 import { framed } from '../transports/framed.ts'
 import { http } from '../transports/http.ts'
@@ -20,19 +20,27 @@ const RPC_MARKS: readonly (readonly [RegExp, string])[] = [
   [/goldshell/i, 'Goldshell'],
 ]
 
-/** The firmware behind a cgminer `version` answer: a family that is not stock Antminer, stock itself, or unknown. */
+/**
+ * The firmware that a cgminer answer names, in `version`, in the header of `stats` or in its status: a known family, stock
+ * Antminer, other firmware on an Antminer (its type carries a remark: "Antminer S9 Pro (v5.1)"), or plain cgminer.
+ */
 export function rpcFirmware(answer: Part): { readonly family: string; readonly detail: string } | undefined {
   const version = at(section(answer, 'VERSION'), 0)
+  const header = at(section(answer, 'STATS'), 0)
   const status = at(section(answer, 'STATUS'), 0)
-  const words = [
-    JSON.stringify(version.value) ?? '',
-    JSON.stringify(at(status, 'Description').value) ?? '',
-  ].join(' ')
-  const detail = text(at(version, 'Type')) ?? text(at(status, 'Description')) ?? ''
-  const mark = RPC_MARKS.find(([pattern]) => pattern.test(words))
+  if ([version, header, status].every((part) => part.value === undefined)) return undefined
+  const type = text(at(version, 'Type')) ?? text(at(header, 'Type'))
+  const description = text(at(status, 'Description'))
+  const versions = isRecord(version.value) ? Object.entries(version.value).flat() : []
+  const words = [...versions, type, description, at(header, 'Miner').value].filter(
+    (one) => typeof one === 'string',
+  )
+  const detail = type ?? description ?? ''
+  const mark = RPC_MARKS.find(([pattern]) => words.some((one) => pattern.test(one)))
   if (mark !== undefined) return { family: mark[1], detail }
-  if (/antminer/i.test(words)) return { family: 'Antminer stock', detail }
-  return version.value === undefined && status.value === undefined ? undefined : { family: 'cgminer', detail }
+  if (type !== undefined && /antminer/i.test(type))
+    return { family: /[()]/.test(type) ? 'firmware that is not stock' : 'Antminer stock', detail }
+  return { family: 'cgminer', detail }
 }
 
 /** What a web server's first page tells of the firmware behind it. */
