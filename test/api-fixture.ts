@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { z } from 'zod'
 import { createApi, type Role } from '../src/api/index.ts'
 import { instant } from '../src/quantity/index.ts'
 import { type FakeSite, makeFakeSite } from './fake-site.ts'
@@ -51,7 +52,7 @@ export async function apiUnderTest({ webFolder }: { webFolder?: string } = {}): 
       const known = cookies.get(role)
       if (known !== undefined) return known
       const name = `${role}-${cookies.size}`
-      await api.users.create(name, role, FIRST_PASSWORD)
+      await api.users.create(name, role, FIRST_PASSWORD, 'test')
       const cookie = await ownPassword(api.fetch, name, FIRST_PASSWORD, OWN_PASSWORD)
       cookies.set(role, cookie)
       return cookie
@@ -73,4 +74,9 @@ export async function apiUnderTest({ webFolder }: { webFolder?: string } = {}): 
       await database.close()
     },
   }
+}
+
+/** The JSON of an answer, for tests to look into; what it must look like is what they expect of it. */
+export async function bodyOf(answer: Response) {
+  return z.any().parse(await answer.json())
 }

@@ -21,10 +21,10 @@ const api = await createApi({
   ...(existsSync(webFolder) && { webFolder }),
 })
 for (const role of ['viewer', 'operator', 'admin'] as const) {
-  await api.users.create(role, role, `${PASSWORD}-first`)
+  await api.users.create(role, role, `${PASSWORD}-first`, 'test')
   await ownPassword(api.fetch, role, `${PASSWORD}-first`, PASSWORD)
 }
-await api.users.create('newcomer', 'viewer', PASSWORD)
+await api.users.create('newcomer', 'viewer', PASSWORD, 'test')
 const { address } = await api.listen({ port: Number(port) })
 console.log(`${address}  sign in as viewer, operator, admin or newcomer (who must change it): ${PASSWORD}`)
 setInterval(() => void site.tick().catch((error) => console.error(error)), 1000)

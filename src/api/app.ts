@@ -4,7 +4,9 @@ import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
+import type { Instant } from '../quantity/index.ts'
 import type { RunningSite } from '../site/index.ts'
+import type { Store } from '../store/index.ts'
 import { auditOf } from './audit.ts'
 import { type AuthDatabase, openAuth } from './auth.ts'
 import { consoleRoutes } from './console.ts'
@@ -58,17 +60,19 @@ const CONTENT_POLICY = {
 /** The HTTP face of a running site. Makes the tables of the accounts when they are not there. */
 export async function createApi(settings: ApiSettings): Promise<Api> {
   const { site, log, webFolder, https = false } = settings
-  const secret = await secretOf(site)
+  const secret = await secretOf(site.store)
   const auth = await openAuth({ database: settings.authDatabase, secret, https })
   const live = liveStreams(site)
+  const audit = auditOf(site, (event) => live.tell({ kind: 'event', event }))
+  const sessions = sessionsOf(auth)
   const parts: Parts = {
     site,
     live,
     log,
-    users: usersOf(auth),
-    sessions: sessionsOf(auth),
+    sessions,
+    audit,
+    users: usersOf(auth, audit, sessions.forget),
     limit: signInLimit(),
-    audit: auditOf(site, (event) => live.tell({ kind: 'event', event })),
     trustProxy: settings.trustProxy ?? false,
   }
   const app = appOf(parts, https)
@@ -98,7 +102,10 @@ function appOf(parts: Parts, https: boolean): App {
     bodyLimit({
       maxSize: MOST_BODY_BYTES,
       onError: () => {
-        throw new Refused('body_too_large', `a request has at most ${MOST_BODY_BYTES} bytes`)
+        // The rest of the body is not read, so the connection cannot go on.
+        throw new Refused('body_too_large', `a request has at most ${MOST_BODY_BYTES} bytes`, {
+          headers: { connection: 'close' },
+        })
       },
     }),
   )
@@ -162,11 +169,21 @@ function descriptionRoute(app: App, parts: Parts): void {
   )
 }
 
+/** The accounts of a site that does not run, for the command line. */
+export async function openUsers(
+  store: Store,
+  authDatabase: AuthDatabase,
+  now: () => Instant,
+): Promise<Users> {
+  const auth = await openAuth({ database: authDatabase, secret: await secretOf(store), https: false })
+  return usersOf(auth, auditOf({ store, now }))
+}
+
 /** The key that signs session cookies, made at the first start and kept in the store. */
-async function secretOf(site: RunningSite): Promise<string> {
-  const kept = await site.store.getNote('api.session-secret')
+async function secretOf(store: Store): Promise<string> {
+  const kept = await store.getNote('api.session-secret')
   if (typeof kept === 'string' && kept.length >= 32) return kept
   const secret = randomBytes(32).toString('base64url')
-  await site.store.putNote('api.session-secret', secret)
+  await store.putNote('api.session-secret', secret)
   return secret
 }

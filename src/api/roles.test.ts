@@ -90,7 +90,7 @@ describe('every route lets in whom it must and no one else', () => {
     const first = 'given by the admin'
     const known = cookies.get(who)
     if (known === undefined)
-      await under.api.users.create(`walker-${who}`, who === 'newcomer' ? 'admin' : who, first)
+      await under.api.users.create(`walker-${who}`, who === 'newcomer' ? 'admin' : who, first, 'test')
     // The session may have ended: one of the routes signs out.
     else if ((await under.send('GET', '/api/session', { cookie: known })).ok) return known
     const name = `walker-${who}`

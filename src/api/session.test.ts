@@ -46,7 +46,7 @@ describe('the first sign-in', () => {
 
 describe('signing in', () => {
   it('gives a cookie that scripts and other sites cannot use, and writes it among the events', async () => {
-    await under.api.users.create('anna', 'viewer', 'given by the admin')
+    await under.api.users.create('anna', 'viewer', 'given by the admin', 'test')
     const answer = await under.send('POST', '/api/session', {
       body: { username: 'Anna', password: 'given by the admin' },
     })
@@ -70,7 +70,7 @@ describe('signing in', () => {
   })
 
   it('stops hearing an address after five failures on one account, and hears it again later', async () => {
-    await under.api.users.create('boris', 'viewer', 'given by the admin')
+    await under.api.users.create('boris', 'viewer', 'given by the admin', 'test')
     const attempt = (password: string) =>
       under.send('POST', '/api/session', { body: { username: 'boris', password } })
     for (let failure = 0; failure < 5; failure++) expect((await attempt('guess')).status).toBe(401)
@@ -84,7 +84,7 @@ describe('signing in', () => {
   })
 
   it('ends with the session when one signs out', async () => {
-    await under.api.users.create('vera', 'viewer', 'given by the admin')
+    await under.api.users.create('vera', 'viewer', 'given by the admin', 'test')
     const cookie = await ownPassword(under.api.fetch, 'vera', 'given by the admin', OWN_PASSWORD)
     const out = await under.send('DELETE', '/api/session', { cookie })
     expect(out.headers.getSetCookie().join()).toMatch(/session_token=;.*Max-Age=0/)

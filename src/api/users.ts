@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { Audit } from './audit.ts'
 import { type Auth, asking, PASSWORD_LENGTH, USERNAME } from './auth.ts'
 import { Refused } from './problem.ts'
 import { ROLES, type Role } from './roles.ts'
@@ -20,12 +21,15 @@ export interface AccountChanges {
   readonly disabled?: boolean | undefined
 }
 
-/** The people who may sign in. Rules that the API, the CLI and the first run share live here. */
+/**
+ * The people who may sign in, with the rules that the API, the CLI and the first run share. Every change is written
+ * among the events with `by`, who made it.
+ */
 export interface Users {
   list(): Promise<readonly Account[]>
-  create(name: string, role: Role, password: string): Promise<void>
-  change(name: string, changes: AccountChanges): Promise<void>
-  remove(name: string): Promise<void>
+  create(name: string, role: Role, password: string, by: string): Promise<void>
+  change(name: string, changes: AccountChanges, by: string): Promise<void>
+  remove(name: string, by: string): Promise<void>
 }
 
 /** Most accounts that one site keeps. */
@@ -48,7 +52,8 @@ const accountOf = (row: Row): Account => ({
   created_at: row.createdAt.toISOString(),
 })
 
-export function usersOf(auth: Auth): Users {
+/** `changed` is called after every change, before it is written among the events. */
+export function usersOf(auth: Auth, audit: Audit, changed: () => void = () => {}): Users {
   const rows = async (): Promise<readonly Row[]> => {
     const { internalAdapter } = await auth.$context
     return internalAdapter.listUsers(MOST_USERS)
@@ -70,7 +75,7 @@ export function usersOf(auth: Auth): Users {
     async list() {
       return (await rows()).map(accountOf).sort((a, b) => (a.name < b.name ? -1 : 1))
     },
-    async create(name, role, password) {
+    async create(name, role, password, by) {
       checkName(name)
       checkPassword(password, name)
       const existing = await rows()
@@ -84,8 +89,9 @@ export function usersOf(auth: Auth): Users {
       })
       const { internalAdapter } = await auth.$context
       await internalAdapter.updateUser((await found(name)).id, { role, mustChangePassword: true })
+      await audit({ kind: 'user.created', subject: name, who: by, data: { role } })
     },
-    async change(name, { role, password, disabled }) {
+    async change(name, { role, password, disabled }, by) {
       const row = await found(name)
       if (disabled === true || (role !== undefined && role !== 'admin')) await keepAnAdmin(row)
       if (password !== undefined) checkPassword(password, name)
@@ -99,20 +105,27 @@ export function usersOf(auth: Auth): Users {
       })
       if (password !== undefined || disabled === true)
         await context.internalAdapter.deleteUserSessions(row.id)
+      changed()
+      const said = { subject: name, who: by }
+      if (role !== undefined) await audit({ kind: 'user.role-set', ...said, data: { role } })
+      if (password !== undefined) await audit({ kind: 'user.password-reset', ...said })
+      if (disabled !== undefined) await audit({ kind: disabled ? 'user.disabled' : 'user.enabled', ...said })
     },
-    async remove(name) {
+    async remove(name, by) {
       const row = await found(name)
       await keepAnAdmin(row)
       const { internalAdapter } = await auth.$context
       await internalAdapter.deleteUserSessions(row.id)
       await internalAdapter.deleteUser(row.id)
+      changed()
+      await audit({ kind: 'user.removed', subject: name, who: by })
     },
   }
   return {
     list: () => asking(users.list),
-    create: (name, role, password) => asking(() => users.create(name, role, password)),
-    change: (name, changes) => asking(() => users.change(name, changes)),
-    remove: (name) => asking(() => users.remove(name)),
+    create: (...told) => asking(() => users.create(...told)),
+    change: (...told) => asking(() => users.change(...told)),
+    remove: (...told) => asking(() => users.remove(...told)),
   }
 }
 
@@ -155,10 +168,10 @@ export async function firstSignIn(users: Users): Promise<{ name: string; passwor
   const password = randomPassword()
   const [only] = accounts
   if (only === undefined) {
-    await users.create('admin', 'admin', password)
+    await users.create('admin', 'admin', password, 'fakel')
     return { name: 'admin', password }
   }
   if (accounts.length > 1 || only.name !== 'admin' || !only.must_change_password) return undefined
-  await users.change('admin', { password })
+  await users.change('admin', { password }, 'fakel')
   return { name: 'admin', password }
 }

@@ -13,9 +13,9 @@ const account = z
   .openapi('User')
 const named = z.object({ name: z.string().max(64) })
 
-/** Accounts, for administrators. Every change is in the audit trail; passwords never are. */
+/** Accounts, for administrators. */
 export function userRoutes(app: App, parts: Parts): void {
-  const { users, audit, sessions } = parts
+  const { users } = parts
 
   app.openapi(
     createRoute({
@@ -39,8 +39,7 @@ export function userRoutes(app: App, parts: Parts): void {
     }),
     async (c) => {
       const { name, role, password } = c.req.valid('json')
-      await users.create(name, role, password)
-      await audit({ kind: 'user.created', subject: name, who: c.var.person.name, data: { role } })
+      await users.create(name, role, password, c.var.person.name)
       return c.json({ done: true } as const, 200)
     },
   )
@@ -67,13 +66,7 @@ export function userRoutes(app: App, parts: Parts): void {
       const who = c.var.person.name
       if (name === who && wanted.password !== undefined)
         throw new Refused('invalid_request', 'change your own password at /api/password')
-      await users.change(name, wanted)
-      sessions.forget()
-      const { role, password, disabled } = wanted
-      if (role !== undefined) await audit({ kind: 'user.role-set', subject: name, who, data: { role } })
-      if (password !== undefined) await audit({ kind: 'user.password-reset', subject: name, who })
-      if (disabled !== undefined)
-        await audit({ kind: disabled ? 'user.disabled' : 'user.enabled', subject: name, who })
+      await users.change(name, wanted, who)
       return c.json({ done: true } as const, 200)
     },
   )
@@ -87,9 +80,7 @@ export function userRoutes(app: App, parts: Parts): void {
     }),
     async (c) => {
       const { name } = c.req.valid('param')
-      await users.remove(name)
-      sessions.forget()
-      await audit({ kind: 'user.removed', subject: name, who: c.var.person.name })
+      await users.remove(name, c.var.person.name)
       return c.json({ done: true } as const, 200)
     },
   )
