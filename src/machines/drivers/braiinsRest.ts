@@ -52,7 +52,8 @@ function braiins(address: MachineAddress): Family {
     })
     if (!answer.ok) return answer.failure
     const { status, text: body } = answer.value
-    if (status === 404 || status === 405)
+    // Its sign-in is by token; a machine that asks for digest or basic sign-in is another one.
+    if (status === 404 || status === 405 || answer.value.authenticate !== undefined)
       return { kind: 'malformed', detail: `auth/login: HTTP ${status}, no Braiins REST API` }
     const told = at(documentsOf(body, 'auth/login', []), 0)
     token = text(at(told, 'token'))

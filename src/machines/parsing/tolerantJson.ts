@@ -155,8 +155,19 @@ class TolerantReader {
       return String.fromCharCode(Number.parseInt(hex, 16))
     }
     this.at += 2
-    const meant: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
-    return meant[code] ?? code
+    const meant: Record<string, string> = {
+      n: '\n',
+      t: '\t',
+      r: '\r',
+      b: '\b',
+      f: '\f',
+      '"': '"',
+      '\\': '\\',
+      '/': '/',
+      "'": "'",
+    }
+    // An escape that means nothing stays as it stands, so that a wounded "35\536" does not read as a number.
+    return meant[code] ?? `\\${code}`
   }
 
   private token(): unknown {

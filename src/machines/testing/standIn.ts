@@ -40,20 +40,24 @@ const REALM = 'antMiner Configuration'
 const TOKEN = 'a-token'
 
 /** Serves one machine's answers on ports of its own on loopback. */
-export async function standIn(answers: Answers, manners: Manners = {}): Promise<StandIn> {
+export async function standIn(
+  answers: Answers,
+  manners: Manners = {},
+  at: MachineAddress['ports'] = {},
+): Promise<StandIn> {
   const log: string[] = []
   const sockets = new Set<Socket>()
   let opened = 0
   const servers: Server[] = []
 
-  const listen = async (server: Server): Promise<number> => {
+  const listen = async (server: Server, port = 0): Promise<number> => {
     server.on('connection', (socket) => {
       opened += 1
       sockets.add(socket)
       socket.on('error', () => socket.destroy())
       socket.on('close', () => sockets.delete(socket))
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     servers.push(server)
     return (server.address() as AddressInfo).port
   }
@@ -101,9 +105,9 @@ export async function standIn(answers: Answers, manners: Manners = {}): Promise<
   web.keepAliveTimeout = 60_000
   const closedPort = 9
   const ports = {
-    rpc: answers.rpc === undefined ? closedPort : await listen(rpc),
-    api: answers.framed === undefined ? closedPort : await listen(framed),
-    http: answers.http === undefined ? closedPort : await listen(web),
+    rpc: answers.rpc === undefined ? closedPort : await listen(rpc, at.rpc),
+    api: answers.framed === undefined ? closedPort : await listen(framed, at.api),
+    http: answers.http === undefined ? closedPort : await listen(web, at.http),
   }
   return {
     address: {
@@ -148,6 +152,8 @@ function framedAnswer(answers: Answers, request: string): string {
     return exact ?? JSON.stringify({ code: -2, when: 0, msg: 'invalid command', desc: cmd })
   }
   const salt = /"salt"\s*:\s*"([^"]+)"/.exec(answers.framed?.get('get.device.info') ?? '')?.[1]
+  const refusal = answers.framed?.get('refuse')
+  if (refusal !== undefined) return refusal
   const hash = createHash('sha256').update(`${cmd}${answers.password ?? 'root'}${salt}${ts}`)
   const right = hash.digest('base64').slice(0, 8)
   const allowed =
