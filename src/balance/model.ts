@@ -58,8 +58,9 @@ export interface Reconciliation {
   /** Flows (or relations with a sigma) whose measurements were set aside, worst first. */
   readonly grossErrors: readonly string[]
   /**
-   * Groups of which one measurement is grossly wrong while no equation tells which, so none was set aside: two meters in
-   * series with nothing else between them. The global test stays failed.
+   * Groups of measurements beyond the critical value that no equation tells apart, such as two meters in series with
+   * nothing else between them; none of them was set aside. At least one measurement in the groups is wrong; with several
+   * groups, one cause may stand behind two. The global test mostly stays failed.
    */
   readonly undecided: readonly (readonly string[])[]
   /** The global test with every measurement in it. */

@@ -10,7 +10,7 @@ const UNCHECKED = 1e-9
 export interface Suspects {
   /** Grossly wrong measurements, worst first. */
   readonly named: readonly string[]
-  /** Groups of which one is grossly wrong, and no equation tells which. */
+  /** Groups beyond the critical value of which no equation tells which is wrong. */
   readonly undecided: readonly (readonly string[])[]
 }
 

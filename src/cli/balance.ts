@@ -88,7 +88,7 @@ function asTable(graph: FlowGraph, result: Reconciliation): string {
   const { statistic, degrees, critical, passes } = result.global
   const verdict = `global test: ${figure(statistic)} with ${degrees} degrees of freedom, critical ${figure(critical)} at 95 %: ${passes ? 'closes' : 'does not close'}`
   const groups = result.undecided.map(
-    (group) => `one of these is wrong, and nothing tells which: ${group.join(', ')}`,
+    (group) => `not to be told apart, and something is wrong: ${group.join(', ')}`,
   )
   return `${[...table, '', verdict, ...groups].join('\n')}\n`
 }
