@@ -10,7 +10,7 @@ import { antminerStockExample } from '../src/machines/drivers/antminerStock.exam
 import { braiinsRestExample } from '../src/machines/drivers/braiinsRest.example.ts'
 import { whatsminerV3Example } from '../src/machines/drivers/whatsminerV3.example.ts'
 import { driver } from '../src/machines/index.ts'
-import { frame, type StandIn, standIn } from '../src/machines/testing/standIn.ts'
+import { frame, type StandIn, standIn, TOKEN } from '../src/machines/testing/standIn.ts'
 import { instant } from '../src/quantity/index.ts'
 
 const machines = Number(process.argv[2] ?? 100)
@@ -86,7 +86,7 @@ for (const example of [antminerStockExample, whatsminerV3Example, braiinsRestExa
     for (round = 2; round < 2 + rounds; round++) await forEach(links, poll)
   })
   const agent = new Agent({ connections: 4, keepAliveTimeout: 30_000 })
-  const token = example.answers.signIn === 'token' ? 'a-token' : undefined
+  const token = example.answers.signIn === 'token' ? TOKEN : undefined
   // A digest sign-in is not repeated: the bare client is answered 401, which is as many bytes for it to discard.
   const clients = stands.map((stand) => bare(stand, sent, agent, token))
   await forEach(clients, (client) => client.send())

@@ -29,3 +29,8 @@ export function describeFailure(failure: MachineFailure): string {
       return `${failure.kind}: ${failure.detail}`
   }
 }
+
+/** What the failure says beyond its kind; empty where it says nothing. */
+export function detailOf(failure: MachineFailure): string {
+  return 'detail' in failure ? failure.detail : ''
+}

@@ -78,6 +78,13 @@ describeCorpus('recorded machines, read over the wire', () => {
       expect(await report('antminer-stock', device, manners)).toEqual(told)
   })
 
+  it('reads a T15 in full although its joined answers are cut at 4096 bytes', async () => {
+    const device = parseRecording(corpusJson('asic-wide', 'antminer-stock', 't15-stock-1.json'))
+    const cut = await report('antminer-stock', device, { wire: (answer) => answer.subarray(0, 4096) })
+    expect(cut).toEqual(await report('antminer-stock', device))
+    expect(cut.boards.map((board) => board.chips)).toEqual([60, 60, 60])
+  })
+
   it('reads an S21: names, ideal rate and power that only some firmware tells', async () => {
     const told = await report(
       'antminer-stock',

@@ -1,6 +1,6 @@
 import { type TerahashesPerSecond, terahashesPerSecond } from '../../quantity/index.ts'
 import type { MachineCommand, MachineError, MachineOutcome } from '../model.ts'
-import { failed, ok } from '../outcome.ts'
+import { describeFailure, detailOf, failed, ok } from '../outcome.ts'
 import {
   amount,
   at,
@@ -59,7 +59,7 @@ async function page(web: HttpConnection, path: string, defects: string[]): Promi
   const answer = await web.send({ method: 'GET', path })
   if (!answer.ok) {
     const { failure } = answer
-    defects.push(`${path}: ${'detail' in failure ? failure.detail : failure.kind}`)
+    defects.push(`${path}: ${describeFailure(failure)}`)
     return nothing
   }
   if (answer.value.status === 404) return nothing
@@ -136,7 +136,7 @@ export function antminerCommands(web: HttpConnection) {
         const answer = await web.send({ method: 'POST', path: '/cgi-bin/reboot.cgi', body: {} })
         // The machine may go down before its web server has answered.
         const gone =
-          !answer.ok && answer.failure.kind === 'unreachable' && /closed|RESET/.test(answer.failure.detail)
+          !answer.ok && answer.failure.kind === 'unreachable' && /closed|RESET/.test(detailOf(answer.failure))
         return gone ? ok('accepted') : accept(answer)
       }
       case 'limit':

@@ -40,6 +40,8 @@ function braiins(address: MachineAddress): Family {
   const { user, password } = address.credentials ?? FACTORY
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
   let token: string | undefined
+  /** The token goes bare into the header (asic-rs and other public clients); a server that wants the word gets it. */
+  let scheme: '' | 'Bearer ' = ''
   let signingIn: Promise<MachineFailure | undefined> | undefined
 
   /** POST auth/login {"username","password"} answers {"token","timeout_s"}; the token is renewed when it is refused. */
@@ -75,11 +77,14 @@ function braiins(address: MachineAddress): Family {
         if (failure !== undefined) return failed(failure)
       }
       const used = token
-      // The API takes the bare token (asic-rs and other public clients send it so), not "Bearer <token>".
-      const answer = await web.send({ ...request, ...(used === undefined ? {} : { authorization: used }) })
+      const answer = await web.send({
+        ...request,
+        ...(used === undefined ? {} : { authorization: `${scheme}${used}` }),
+      })
       if (!answer.ok || answer.value.status !== 401) return answer
-      if (attempt > 0) return failed({ kind: 'unauthorised', detail: `${request.path}: token refused` })
-      if (token === used) token = undefined
+      if (attempt === 1) scheme = scheme === '' ? 'Bearer ' : ''
+      if (attempt > 1) return failed({ kind: 'unauthorised', detail: `${request.path}: token refused` })
+      if (attempt === 0 && token === used) token = undefined
     }
   }
 

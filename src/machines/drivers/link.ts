@@ -8,6 +8,7 @@ import type {
   MachineReport,
 } from '../model.ts'
 import { failed } from '../outcome.ts'
+import { isAddress } from '../transports/socket.ts'
 import { identify } from './identify.ts'
 
 /** What a family's file makes: how one machine of it is read and commanded. */
@@ -48,6 +49,13 @@ export function linkTo(address: MachineAddress, family: Family): MachineLink {
     return itself ? outcome : failed({ kind: 'wrong-device', expected: family.expected, found })
   }
 
+  if (!isAddress(address.host)) {
+    const refusal = failed({
+      kind: 'unreachable',
+      detail: `${address.host} is no address; names are not looked up`,
+    })
+    return { poll: async () => refusal, command: async () => refusal, close: () => family.close() }
+  }
   return {
     poll: (at) => inTurn(() => poll(at)),
     command: (command) => inTurn(() => family.command(command)),

@@ -7,7 +7,7 @@ import type {
   MachineOutcome,
   MachineReport,
 } from '../model.ts'
-import { failed, ok } from '../outcome.ts'
+import { detailOf, failed, ok } from '../outcome.ts'
 import { at, number, type Part, partOf, text } from '../parsing/part.ts'
 import { documentsOf } from '../parsing/section.ts'
 import { framed } from '../transports/framed.ts'
@@ -56,7 +56,8 @@ function whatsminer(address: MachineAddress): Family {
     request: Readonly<Record<string, unknown>>,
     defects: string[],
   ): Promise<MachineOutcome<Part>> {
-    const answer = await api.ask(request)
+    const order = String(request['cmd']).startsWith('set.')
+    const answer = await api.ask(request, order ? 'once' : undefined)
     if (!answer.ok) return answer
     return ok(at(documentsOf(answer.value, String(request['cmd']), defects), 0))
   }
@@ -106,6 +107,9 @@ function whatsminer(address: MachineAddress): Family {
         answer = await send(cmd, param, next)
       }
     }
+    // Going down takes effect at once, and the connection may end before the answer has left.
+    const down = order.kind === 'reboot' && !answer.ok && /closed|RESET/.test(detailOf(answer.failure))
+    if (down) return ok('accepted')
     if (!answer.ok) return answer
     const refusal = verdict(answer.value)
     if (refusal === undefined) return ok('accepted')

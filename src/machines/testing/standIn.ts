@@ -32,12 +32,15 @@ export interface StandIn {
   readonly log: readonly string[]
   /** Connections open now and connections ever made, by transport. */
   readonly sockets: { readonly open: number; readonly opened: number }
+  /** Lets every token given so far run out. */
+  forgetTokens(): void
   close(): Promise<void>
 }
 
 const NONCE = 'dcd98b7102dd2f0e8b11d0f600bfb0c0'
 const REALM = 'antMiner Configuration'
-const TOKEN = 'a-token'
+/** The token of a machine that has run since its start; `forgetTokens` moves on to the next. */
+export const TOKEN = 'token-1'
 
 /** Serves one machine's answers on ports of its own on loopback. */
 export async function standIn(
@@ -48,6 +51,7 @@ export async function standIn(
   const log: string[] = []
   const sockets = new Set<Socket>()
   let opened = 0
+  let token = TOKEN
   const servers: Server[] = []
 
   const listen = async (server: Server, port = 0): Promise<number> => {
@@ -97,7 +101,7 @@ export async function standIn(
     request.on('end', () => {
       const body = Buffer.concat(parts).toString()
       log.push([request.method, request.url, body].filter((one) => one !== '').join(' '))
-      webAnswer(answers, request, response, body, (text, status) =>
+      webAnswer({ ...answers, token }, request, response, body, (text, status) =>
         send(Buffer.from(text), (wire) => response.writeHead(status).end(wire)),
       )
     })
@@ -119,6 +123,9 @@ export async function standIn(
     log,
     get sockets() {
       return { open: sockets.size, opened }
+    },
+    forgetTokens() {
+      token = `token-${Number(token.slice(6)) + 1}`
     },
     async close() {
       for (const socket of sockets) socket.destroy()
@@ -167,7 +174,7 @@ function framedAnswer(answers: Answers, request: string): string {
 }
 
 function webAnswer(
-  answers: Answers,
+  answers: Answers & { readonly token: string },
   request: IncomingMessage,
   response: ServerResponse,
   body: string,
@@ -179,10 +186,10 @@ function webAnswer(
     const { username, password } = JSON.parse(body)
     const right = username === (answers.user ?? 'root') && password === (answers.password ?? 'root')
     return right
-      ? reply(`{"token":"${TOKEN}","timeout_s":3600}`, 200)
+      ? reply(`{"token":"${answers.token}","timeout_s":3600}`, 200)
       : reply('{"message":"wrong password"}', 401)
   }
-  if (answers.signIn === 'token' && request.url?.startsWith('/api/') && authorization !== TOKEN)
+  if (answers.signIn === 'token' && request.url?.startsWith('/api/') && authorization !== answers.token)
     return reply('{"message":"unauthorized"}', 401)
   if (answers.signIn === 'digest' && !digestHolds(answers, request)) {
     response.setHeader('WWW-Authenticate', `Digest realm="${REALM}", nonce="${NONCE}", qop="auth"`)

@@ -9,7 +9,8 @@ import { LARGEST_ANSWER, open, type Port } from './socket.ts'
  * of silence; the next question opens it again. Questions go one after another.
  */
 export interface FramedConnection {
-  ask(request: object): Promise<MachineOutcome<string>>
+  /** `once` for what must not be sent twice: a question on a dead kept connection is repeated, an order is not. */
+  ask(request: object, repeat?: 'once'): Promise<MachineOutcome<string>>
   close(): void
 }
 
@@ -64,7 +65,7 @@ export function framed(to: Port): FramedConnection {
     return fresh
   }
 
-  function once(request: object): Promise<MachineOutcome<string>> {
+  function send(request: object): Promise<MachineOutcome<string>> {
     return new Promise((resolve) => {
       const deadline = setTimeout(() => {
         // Bytes that came but made no whole message are the answer of something else.
@@ -89,17 +90,17 @@ export function framed(to: Port): FramedConnection {
     })
   }
 
-  async function ask(request: object): Promise<MachineOutcome<string>> {
+  async function ask(request: object, repeat?: 'once'): Promise<MachineOutcome<string>> {
     const kept = socket !== undefined
-    const first = await once(request)
+    const first = await send(request)
     // The device may have closed a kept connection in the meantime; a new one decides.
-    const stale = kept && !first.ok && first.failure.kind === 'unreachable'
-    return stale ? once(request) : first
+    const stale = repeat !== 'once' && kept && !first.ok && first.failure.kind === 'unreachable'
+    return stale ? send(request) : first
   }
 
   return {
-    ask(request) {
-      const mine = last.then(() => ask(request))
+    ask(request, repeat) {
+      const mine = last.then(() => ask(request, repeat))
       last = mine
       return mine
     },

@@ -1,6 +1,6 @@
 import { errors, Pool } from 'undici'
 import type { MachineOutcome } from '../model.ts'
-import { failed, ok, socketFailure } from '../outcome.ts'
+import { detailOf, failed, ok, socketFailure } from '../outcome.ts'
 import { LARGEST_ANSWER, type Port } from './socket.ts'
 
 export interface HttpAnswer {
@@ -94,8 +94,4 @@ export function http(to: Port): HttpConnection {
         .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
     },
   }
-}
-
-function detailOf(failure: { readonly kind: string; readonly detail?: string }): string {
-  return failure.detail ?? ''
 }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 
 /** Most bytes taken from one answer; a device that sends more is not what it says it is. */
 export const LARGEST_ANSWER = 1_048_576
@@ -9,9 +9,9 @@ export interface Port {
   readonly timeoutMs: number
 }
 
-/** True when the host is an address, or a name that needs no lookup outside this machine. */
+/** True when reaching the host needs no name server: an IP address, or this machine itself. */
 export function isAddress(host: string): boolean {
-  return host === 'localhost' || /^[\d.]+$/.test(host) || host.includes(':')
+  return isIP(host) !== 0 || host === 'localhost'
 }
 
 export function open(to: Port): Socket {
