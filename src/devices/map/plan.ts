@@ -1,0 +1,79 @@
+import { FUNCTION } from '../modbus/frame.ts'
+import { type DeviceMap, isBit, isRegister, spanOf } from './schema.ts'
+
+type Table = 'holding' | 'input' | 'coil' | 'discrete'
+
+/** One read request and the points that its answer holds. */
+export interface Block {
+  readonly table: Table
+  readonly function: number
+  readonly address: number
+  /** Registers, or bits. */
+  readonly count: number
+  readonly points: readonly string[]
+}
+
+const READ: Readonly<Record<Table, number>> = {
+  coil: FUNCTION.readCoils,
+  discrete: FUNCTION.readDiscretes,
+  holding: FUNCTION.readHolding,
+  input: FUNCTION.readInput,
+}
+
+interface Span {
+  readonly point: string
+  readonly from: number
+  readonly to: number
+}
+
+/** The fewest requests, within the map's limits, that read the named points; all readable points when none is named. */
+export function planOf(map: DeviceMap, names: readonly string[]): readonly Block[] {
+  const spans = new Map<Table, Span[]>()
+  const add = (table: Table, span: Span) => spans.set(table, [...(spans.get(table) ?? []), span])
+  for (const name of names) {
+    const point = map.points[name]
+    if (point === undefined) continue
+    if (isBit(point)) add(point.table, { point: name, from: point.address, to: point.address + 1 })
+    else if (isRegister(point)) {
+      add(point.table, {
+        point: name,
+        from: point.address,
+        to: point.address + spanOf(point, map.register_bytes),
+      })
+      const { unless } = point
+      if (unless !== undefined)
+        add(point.table, { point: name, from: unless.address, to: unless.address + 1 })
+    }
+  }
+  return [...spans].flatMap(([table, list]) => joined(map, table, list))
+}
+
+function joined(map: DeviceMap, table: Table, spans: readonly Span[]): Block[] {
+  const bits = table === 'coil' || table === 'discrete'
+  const most = bits ? MOST_BITS : map.most_registers
+  const blocks: { from: number; to: number; points: string[] }[] = []
+  for (const { point, from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = blocks.at(-1)
+    const fits =
+      last !== undefined && from - last.to <= map.widest_gap && Math.max(to, last.to) - last.from <= most
+    if (fits) {
+      last.to = Math.max(last.to, to)
+      last.points.push(point)
+    } else blocks.push({ from, to, points: [point] })
+  }
+  return blocks.map(({ from, to, points }) => ({
+    table,
+    function: READ[table],
+    address: from,
+    count: to - from,
+    points,
+  }))
+}
+const MOST_BITS = 512
+
+/** Points that can be read. */
+export function readable(map: DeviceMap): readonly string[] {
+  return Object.entries(map.points).flatMap(([name, point]) =>
+    isRegister(point) || isBit(point) ? [name] : [],
+  )
+}

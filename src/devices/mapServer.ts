@@ -1,0 +1,129 @@
+import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './map/schema.ts'
+import { decode, encode, encodeNothing } from './map/value.ts'
+import type { Bank } from './modbus/server.ts'
+import type { PointName } from './model.ts'
+
+/** A device behind a register map: what its points are now, and what is done when one is written. */
+export interface MappedDevice {
+  /** Engineering value; undefined where it has none. */
+  read(point: PointName): number | undefined
+  /** Orders are written with the value 1. */
+  write(point: PointName, value: number): void
+}
+
+/** Answers Modbus requests as a device of this family would: the other side of `openDevice`. */
+export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
+  const registers = new Map<
+    string,
+    { readonly name: string; readonly point: RegisterPoint; readonly part: number }[]
+  >()
+  const bits = new Map<string, string>()
+  const marks = new Map(map.identity.map((mark) => [`${mark.table} ${mark.address}`, mark.any_of[0] ?? 0]))
+  const flags = new Map<
+    string,
+    { readonly name: string; readonly point: RegisterPoint; readonly mask: number }
+  >()
+  const orders = Object.entries(map.points).flatMap(([name, point]) =>
+    'order' in point ? [{ name, ...point.order }] : [],
+  )
+  for (const [name, point] of Object.entries(map.points)) {
+    if (isBit(point)) bits.set(`${point.table} ${point.address}`, name)
+    if (!isRegister(point)) continue
+    for (let part = 0; part < spanOf(point, map.register_bytes); part++) {
+      const key = `${point.table} ${point.address + part}`
+      registers.set(key, [...(registers.get(key) ?? []), { name, point, part }])
+    }
+    if (point.unless !== undefined)
+      flags.set(`${point.table} ${point.unless.address}`, { name, point, mask: point.unless.mask })
+  }
+  const limits = extent(map)
+
+  return {
+    register: (table, address) => {
+      const key = `${table} ${address}`
+      const mark = marks.get(key)
+      if (mark !== undefined) return word(mark, map.register_bytes)
+      const flag = flags.get(key)
+      if (flag !== undefined)
+        return word(device.read(flag.name) === flag.point.unless?.value ? flag.mask : 0, map.register_bytes)
+      const parts = registers.get(key)
+      if (parts !== undefined) return registerOf(map, device, parts)
+      // Registers between those of the map exist on the real device too: they read as nothing.
+      const { least, most } = limits[table]
+      return address >= least && address <= most ? Buffer.alloc(map.register_bytes) : undefined
+    },
+    bit: (table, address) => {
+      const name = bits.get(`${table} ${address}`)
+      if (name !== undefined) return (device.read(name) ?? 0) !== 0
+      const { least, most } = limits[table]
+      return address >= least && address <= most ? false : undefined
+    },
+    writeRegisters: (address, words) => {
+      const order = orders.find(
+        (each) =>
+          each.address === address &&
+          each.words.length === words.length &&
+          each.words.every((expected, index) => expected === words[index]),
+      )
+      if (order !== undefined) {
+        device.write(order.name, 1)
+        return true
+      }
+      const [target] = registers.get(`holding ${address}`) ?? []
+      if (target === undefined || !target.point.writable || target.part !== 0) return false
+      const bytes = Buffer.concat(words.map((each) => word(each, 2)))
+      if (bytes.length !== spanOf(target.point, map.register_bytes) * map.register_bytes) return false
+      const decoded = decode(map, target.point, bytes)
+      if (decoded.ok) device.write(target.name, decoded.value)
+      return decoded.ok
+    },
+    writeCoil: (address, on) => {
+      const name = bits.get(`coil ${address}`)
+      const point = name === undefined ? undefined : map.points[name]
+      if (name === undefined || point === undefined || 'order' in point || !point.writable) return false
+      device.write(name, on ? 1 : 0)
+      return true
+    },
+  }
+}
+
+/** One register; points that are bits of it are laid over each other. */
+function registerOf(
+  map: DeviceMap,
+  device: MappedDevice,
+  parts: readonly { readonly name: string; readonly point: RegisterPoint; readonly part: number }[],
+): Buffer | undefined {
+  const whole = Buffer.alloc(map.register_bytes)
+  for (const { name, point, part } of parts) {
+    const value = device.read(name)
+    const bytes = value === undefined ? encodeNothing(map, point) : encode(map, point, value)
+    if (bytes === undefined) return undefined
+    const from = part * map.register_bytes
+    for (let at = 0; at < map.register_bytes; at++) whole[at] = (whole[at] ?? 0) | (bytes[from + at] ?? 0)
+  }
+  return whole
+}
+
+function word(value: number, registerBytes: number): Buffer {
+  const bytes = Buffer.alloc(registerBytes)
+  bytes.writeUInt16BE(value & 0xffff, registerBytes - 2)
+  return bytes
+}
+
+type Table = 'holding' | 'input' | 'coil' | 'discrete'
+
+/** The lowest and highest address of each table that the map knows. */
+function extent(map: DeviceMap): Readonly<Record<Table, { least: number; most: number }>> {
+  const none = () => ({ least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY })
+  const limits = { holding: none(), input: none(), coil: none(), discrete: none() }
+  const widen = (table: Table, from: number, to: number) => {
+    limits[table].least = Math.min(limits[table].least, from)
+    limits[table].most = Math.max(limits[table].most, to)
+  }
+  for (const point of Object.values(map.points)) {
+    if (isBit(point)) widen(point.table, point.address, point.address)
+    else if (isRegister(point))
+      widen(point.table, point.address, point.address + spanOf(point, map.register_bytes) - 1)
+  }
+  return limits
+}

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { instant } from '../quantity/index.ts'
+import {
+  bankOf,
+  type DeviceMap,
+  loadMap,
+  mapIds,
+  openDevice,
+  parseMap,
+  readable,
+  serveModbus,
+} from './index.ts'
+import { isRegister } from './map/schema.ts'
+
+async function map(id: string): Promise<DeviceMap> {
+  const loaded = await loadMap(id, resolve('examples/flare-site'))
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes))
+  return loaded.map
+}
+
+const ids = [...(await mapIds()), 'maps/site-plc.yaml']
+
+/** A value that the point's registers can hold, and how near they can hold it. */
+function valueFor(deviceMap: DeviceMap, name: string, share: number): { value: number; near: number } {
+  const point = deviceMap.points[name]
+  if (point === undefined || !isRegister(point)) return { value: share < 0.5 ? 0 : 1, near: 0 }
+  if (point.bit !== undefined) return { value: share < 0.5 ? 0 : 1, near: 0 }
+  if (point.values !== undefined) {
+    const meanings = Object.values(point.values)
+    return { value: meanings[Math.floor(share * meanings.length)] ?? 0, near: 0 }
+  }
+  const [least, most] = point.range ?? [point.offset, point.offset + Math.abs(point.scale) * 30_000]
+  const value = least + (most - least) * share
+  return {
+    value,
+    near: point.type.startsWith('f') ? Math.abs(value) * 1e-6 + 1e-6 : Math.abs(point.scale) / 1.9,
+  }
+}
+
+describe('the shipped register maps', () => {
+  it('are there', () => {
+    expect(ids.length).toBeGreaterThanOrEqual(7)
+  })
+
+  it.each(ids)('%s gives back what a device of it holds, over the wire', async (id) => {
+    const deviceMap = await map(id)
+    const names = readable(deviceMap)
+    expect(names.length).toBeGreaterThan(3)
+    for (const share of [0.1, 0.6, 0.9]) {
+      const held = new Map(names.map((name) => [name, valueFor(deviceMap, name, share)]))
+      const bank = bankOf(deviceMap, { read: (name) => held.get(name)?.value, write: () => {} })
+      const server = await serveModbus({ host: '127.0.0.1', port: 0 }, new Map([[1, bank]]))
+      const entry = { id, host: '127.0.0.1', port: server.port, unit: 1, timeoutMs: 1_000, map: deviceMap }
+      const device = openDevice(entry, { now: () => instant(5) })
+      const read = await device.read()
+      for (const [name, { value, near }] of held) {
+        const got = read.get(name)
+        expect(got, `${name} ${JSON.stringify(got)}`).toMatchObject({ quality: 'good' })
+        expect(Math.abs((got?.value ?? Number.NaN) - value), name).toBeLessThanOrEqual(near)
+      }
+      await device.close()
+      await server.close()
+    }
+  })
+
+  it.each(ids)('%s takes each of its orders', async (id) => {
+    const deviceMap = await map(id)
+    const orders = Object.entries(deviceMap.points).flatMap(([name, point]) =>
+      'order' in point || point.writable ? [name] : [],
+    )
+    const written: string[] = []
+    const bank = bankOf(deviceMap, { read: () => 0, write: (name) => void written.push(name) })
+    const server = await serveModbus({ host: '127.0.0.1', port: 0 }, new Map([[1, bank]]))
+    const entry = { id, host: '127.0.0.1', port: server.port, unit: 1, timeoutMs: 1_000, map: deviceMap }
+    const device = openDevice(entry, { now: () => instant(5) })
+    for (const name of orders)
+      expect(await device.write(name, 1), name).toEqual({ ok: true, value: undefined })
+    expect(written).toEqual(orders)
+    expect((await device.write('no_such_point', 1)).ok).toBe(false)
+    await device.close()
+    await server.close()
+  })
+
+  it('reads the fast group of an engine controller in one request', async () => {
+    const { planOf } = await import('./map/plan.ts')
+    for (const id of ['deepsea-gencomm', 'basler-dgc-2020', 'maps/site-plc.yaml']) {
+      const deviceMap = await map(id)
+      expect(planOf(deviceMap, deviceMap.groups.fast ?? []), id).toHaveLength(1)
+    }
+  })
+})
+
+describe('a map with mistakes', () => {
+  it('names each with its line and column', () => {
+    const text = [
+      'family: x',
+      'make: y',
+      'kind: other',
+      'sources: [{ document: d }]',
+      'groups: { fast: [missing] }',
+      'points:',
+      '  power_w: { address: 70000 }',
+    ].join('\n')
+    const parsed = parseMap(text, 'own.yaml')
+    expect(parsed).toMatchObject({ ok: false })
+    if (!parsed.ok)
+      expect(parsed.mistakes[0]).toMatchObject({ line: 7, path: expect.stringContaining('power_w') })
+    const group = parseMap(text.replace('70000', '7'), 'own.yaml')
+    expect(group).toMatchObject({
+      ok: false,
+      mistakes: [{ line: 5, path: 'groups.fast.0', message: 'there is no point missing' }],
+    })
+  })
+
+  it('says which maps there are when one is not', async () => {
+    const loaded = await loadMap('schnieder-pm5000', '.')
+    expect(loaded.ok).toBe(false)
+    if (!loaded.ok) expect(loaded.mistakes[0]?.message).toContain('schneider-pm5000')
+  })
+})
