@@ -10,14 +10,15 @@ import { antminerStockExample } from '../src/machines/drivers/antminerStock.exam
 import { braiinsRestExample } from '../src/machines/drivers/braiinsRest.example.ts'
 import { whatsminerV3Example } from '../src/machines/drivers/whatsminerV3.example.ts'
 import { driver } from '../src/machines/index.ts'
+import type { Example } from '../src/machines/testing/example.ts'
 import { frame, type StandIn, standIn, TOKEN } from '../src/machines/testing/standIn.ts'
 import { instant } from '../src/quantity/index.ts'
 
 const machines = Number(process.argv[2] ?? 100)
 const rounds = Number(process.argv[3] ?? 20)
 const PARALLEL = 64
-/** Past the time that seldom-asked parts are kept, so that each poll is a full report. */
-const ROUND_MS = 61_000
+/** From poll to poll: past the time that seldom-asked parts are kept, so that each is a full report, and as a site polls. */
+const KINDS = { full: 61_000, ordinary: 10 } as const
 
 /** Does the work for every machine, at most `PARALLEL` at a time. */
 async function forEach<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
@@ -66,14 +67,15 @@ function bare(machine: StandIn, log: readonly string[], agent: Agent, token: str
   }
 }
 
-for (const example of [antminerStockExample, whatsminerV3Example, braiinsRestExample]) {
+async function measure(example: Example, kind: keyof typeof KINDS) {
+  const roundMs = KINDS[kind]
   const family = driver(example.driver)
   if (family === undefined) throw new Error(`no driver ${example.driver}`)
   const stands = await Promise.all(Array.from({ length: machines }, () => standIn(example.answers)))
   const links = stands.map((stand) => ({ link: family.open(stand.address), stand }))
   let round = 0
   const poll = async ({ link }: (typeof links)[number]) => {
-    const outcome = await link.poll(instant(round * ROUND_MS))
+    const outcome = await link.poll(instant(round * roundMs))
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure))
   }
   await forEach(links, poll)
@@ -98,7 +100,8 @@ for (const example of [antminerStockExample, whatsminerV3Example, braiinsRestExa
   console.log(
     [
       example.driver.padEnd(16),
-      `${sent.length} requests a report`,
+      kind.padEnd(8),
+      `${sent.length} requests`,
       `drivers ${(reports / drivers.seconds).toFixed(0)} machines/s`,
       `bare ${(reports / plain.seconds).toFixed(0)} machines/s`,
       `ratio ${(plain.seconds / drivers.seconds).toFixed(2)}`,
@@ -110,3 +113,6 @@ for (const example of [antminerStockExample, whatsminerV3Example, braiinsRestExa
   await agent.close()
   await Promise.all(stands.map((stand) => stand.close()))
 }
+
+for (const example of [antminerStockExample, whatsminerV3Example, braiinsRestExample])
+  for (const kind of ['full', 'ordinary'] as const) await measure(example, kind)
