@@ -76,13 +76,13 @@ function braiins(address: MachineAddress): Family {
         const failure = await signingIn
         if (failure !== undefined) return failed(failure)
       }
-      const used = token
+      const [used, word] = [token, scheme]
       const answer = await web.send({
         ...request,
-        ...(used === undefined ? {} : { authorization: `${scheme}${used}` }),
+        ...(used === undefined ? {} : { authorization: `${word}${used}` }),
       })
       if (!answer.ok || answer.value.status !== 401) return answer
-      if (attempt === 1) scheme = scheme === '' ? 'Bearer ' : ''
+      if (attempt === 1 && scheme === word) scheme = word === '' ? 'Bearer ' : ''
       if (attempt > 1) return failed({ kind: 'unauthorised', detail: `${request.path}: token refused` })
       if (attempt === 0 && token === used) token = undefined
     }

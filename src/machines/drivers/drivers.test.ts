@@ -112,6 +112,17 @@ describe('Antminer stock', () => {
 })
 
 describe('Braiins OS', () => {
+  it('adds the word Bearer for a server that refuses the bare token, and keeps to it', async () => {
+    const { machine, link } = await machineOf(braiinsRestExample, {
+      ...braiinsRestExample.answers,
+      signIn: 'bearer',
+    })
+    expect(await link.poll(NOW)).toMatchObject({ ok: true, value: { defects: [] } })
+    const asked = machine.log.length
+    expect((await link.poll(instant(NOW + 10_000))).ok).toBe(true)
+    expect(machine.log.length - asked).toBe(4)
+  })
+
   it('signs in again when its token has run out', async () => {
     const { machine, link } = await machineOf(braiinsRestExample)
     await link.poll(NOW)

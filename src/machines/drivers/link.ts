@@ -45,7 +45,9 @@ export function linkTo(address: MachineAddress, family: Family): MachineLink {
     }
     if (!answersOtherwise(outcome.failure)) return outcome
     const { found } = identity.at(at) ?? identity.keep(at, { found: await identify(hasty(address)) })
-    const itself = found === undefined || found.split('; ').some((one) => one.startsWith(family.expected))
+    // A silent machine of the same make is slow or broken; one that answers otherwise has other firmware.
+    const own = outcome.failure.kind === 'timeout' ? family.expected.replace(/ .*/, '') : family.expected
+    const itself = found === undefined || found.split('; ').some((one) => one.startsWith(own))
     return itself ? outcome : failed({ kind: 'wrong-device', expected: family.expected, found })
   }
 

@@ -11,7 +11,7 @@ export interface Answers {
   readonly framed?: ReadonlyMap<string, string>
   /** Web server: `GET /path` to answer. */
   readonly http?: ReadonlyMap<string, string>
-  readonly signIn?: 'digest' | 'token'
+  readonly signIn?: 'digest' | 'token' | 'bearer'
   readonly user?: string
   readonly password?: string
 }
@@ -182,14 +182,16 @@ function webAnswer(
 ): unknown {
   const { authorization } = request.headers
   const line = `${request.method} ${request.url}`
-  if (answers.signIn === 'token' && line === 'POST /api/v1/auth/login') {
+  const tokens = answers.signIn === 'token' || answers.signIn === 'bearer'
+  const right = answers.signIn === 'bearer' ? `Bearer ${answers.token}` : answers.token
+  if (tokens && line === 'POST /api/v1/auth/login') {
     const { username, password } = JSON.parse(body)
-    const right = username === (answers.user ?? 'root') && password === (answers.password ?? 'root')
-    return right
+    const known = username === (answers.user ?? 'root') && password === (answers.password ?? 'root')
+    return known
       ? reply(`{"token":"${answers.token}","timeout_s":3600}`, 200)
       : reply('{"message":"wrong password"}', 401)
   }
-  if (answers.signIn === 'token' && request.url?.startsWith('/api/') && authorization !== answers.token)
+  if (tokens && request.url?.startsWith('/api/') && authorization !== right)
     return reply('{"message":"unauthorized"}', 401)
   if (answers.signIn === 'digest' && !digestHolds(answers, request)) {
     response.setHeader('WWW-Authenticate', `Digest realm="${REALM}", nonce="${NONCE}", qop="auth"`)

@@ -6,7 +6,7 @@ import type { Port } from './socket.ts'
 
 /**
  * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first request
- * of a connection (or one after a nonce grew stale) costs a second round trip.
+ * of a connection (or one after a nonce grew stale) costs a second round trip. Requests go one after another.
  */
 export function digestHttp(
   to: Port,
@@ -15,7 +15,6 @@ export function digestHttp(
   const connection = http(to)
   let challenge: DigestChallenge | undefined
   let uses = 0
-  let first: Promise<unknown> | undefined
 
   function signed(request: HttpRequest): HttpRequest {
     if (challenge === undefined) return request
@@ -44,17 +43,5 @@ export function digestHttp(
     return again
   }
 
-  return {
-    async send(request) {
-      // Requests sent together wait for the first one's challenge instead of each provoking its own.
-      if (challenge === undefined && first !== undefined) await first
-      if (challenge !== undefined) return attempt(request)
-      const mine = attempt(request)
-      first = mine
-      const answer = await mine
-      if (first === mine) first = undefined
-      return answer
-    },
-    close: () => connection.close(),
-  }
+  return { send: attempt, close: () => connection.close() }
 }
