@@ -48,9 +48,10 @@ export function chiSquaredAbove(x: number, degrees: number): number {
   return degrees === 0 ? (x > 0 ? 0 : 1) : upperGamma(degrees / 2, x / 2)
 }
 
-/** The value that chance exceeds with probability `alpha`: 11.07 at 5 % with five degrees; 0 with none. */
+/** The value that chance exceeds with probability `alpha`: 11.07 at 5 % with five degrees; 0 with none. Nothing exceeds it at 0. */
 export function chiSquaredCritical(alpha: number, degrees: number): number {
   if (degrees === 0) return 0
+  if (alpha <= 0) return Number.POSITIVE_INFINITY
   let low = 0
   let high = degrees + 10
   while (chiSquaredAbove(high, degrees) > alpha) high *= 2

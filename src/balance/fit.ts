@@ -6,6 +6,8 @@ import { type Factor, factor, quadraticForm, solve } from './sparse/factor.ts'
 import { quadraticForms } from './sparse/inverse.ts'
 import { type SparseColumn, weightedProduct } from './sparse/symmetric.ts'
 
+/** A variance that falls to this share of what it was made of is nothing but rounding: the value is exact. */
+const EXACT = 1e-12
 /** Beside the measurements in it, an equation that closes better than this is closed. */
 const CLOSED = 1e-6
 
@@ -146,5 +148,10 @@ export function varianceOf(
     direct += weighted * (weights[index] ?? 0)
     add(vector, check, weighted)
   }
-  return Math.max(0, direct - quadraticForm(result.factorised, vector))
+  return less(direct, quadraticForm(result.factorised, vector))
+}
+
+/** A variance less what the equations take from it. */
+export function less(variance: number, taken: number): number {
+  return variance - taken > EXACT * variance ? variance - taken : 0
 }

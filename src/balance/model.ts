@@ -55,7 +55,7 @@ export interface Reconciliation {
   readonly unobservable: readonly string[]
   /** After the gross errors were set aside. */
   readonly global: GlobalTest
-  /** Flows (or relations with a sigma) whose measurements were set aside, worst first. */
+  /** Flows (or relations with a sigma) whose measurements were set aside, worst first; at most 100. */
   readonly grossErrors: readonly string[]
   /**
    * Groups of measurements beyond the critical value that no equation tells apart, such as two meters in series with

@@ -1,11 +1,11 @@
 import { chiSquaredCritical } from './chiSquared.ts'
 import { fillTold, sensitivityOf, unobservable } from './eliminate.ts'
-import { adjusted, type Fit, fitGraph, varianceOf } from './fit.ts'
+import { adjusted, type Fit, fitGraph, less, varianceOf } from './fit.ts'
 import type { Flow, FlowGraph, GlobalTest, ReconciledFlow, Reconciliation } from './model.ts'
 import { findSuspects } from './suspects.ts'
 
 export interface ReconcileOptions {
-  /** Confidence of the global test, and of the measurement tests taken together; 0.95 unless said. */
+  /** Confidence of the global test, and of the measurement tests taken together; 0.95 unless said. With 1 nothing is set aside. */
   readonly confidence?: number
   /** Flows whose measurements are not to be used, by a person's decision. */
   readonly exclude?: readonly string[]
@@ -63,7 +63,7 @@ function measuredFlow(flow: Flow, variance: number, pull: number, spread: number
   return {
     id: flow.id,
     reconciled: (flow.measured ?? 0) + adjustment,
-    sigma: Math.sqrt(Math.max(0, variance * (1 - variance * spread))),
+    sigma: Math.sqrt(less(variance, variance * spread * variance)),
     adjustment,
     test: spread > 0 ? Math.abs(pull) / Math.sqrt(spread) : null,
   }

@@ -7,6 +7,9 @@ const TOGETHER = 1 - 1e-9
 /** A measurement whose check has shrunk to this share of what it was is checked by nothing any more. */
 const UNCHECKED = 1e-9
 
+/** Where this many measurements are wrong the graph is, and naming more of them helps nobody. */
+const MOST = 100
+
 export interface Suspects {
   /** Grossly wrong measurements, worst first. */
   readonly named: readonly string[]
@@ -27,7 +30,7 @@ export function findSuspects(result: Fit, alpha: number): Suspects {
   const undecided: string[][] = []
   const removed: { readonly vector: Float64Array; readonly spread: number }[] = []
   const name = (k: number) => columns[measured[k] ?? 0]?.id ?? ''
-  for (let round = 0; round < result.degrees; round++) {
+  for (let round = 0; round < Math.min(MOST, result.degrees); round++) {
     const { worst, test, tests } = worstOf(pulls, spreads)
     if (worst < 0 || test <= measurementCritical(alpha, tests)) break
     const vector = new Float64Array(result.factorised.structure.size)
