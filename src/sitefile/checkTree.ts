@@ -3,6 +3,8 @@ import { unknownReference } from './checkReferences.ts'
 import type { SiteFile } from './schema.ts'
 import type { Path } from './source.ts'
 
+type Breaker = SiteFile['feeders'][number]['breaker']
+
 interface Branch {
   readonly id: string
   readonly kind: 'busbar' | 'transformer' | 'feeder'
@@ -99,17 +101,12 @@ function unfed(site: SiteFile): Finding[] {
 
 /** Two breakers behind one register would open together. */
 function sharedBreakers(site: SiteFile): Finding[] {
-  const breakers = [
-    ...site.engines.map((engine, k) => ({
-      path: ['engines', k, 'breaker'] as Path,
-      breaker: engine.breaker,
-    })),
-    ...site.grid.map((grid, k) => ({ path: ['grid', k, 'breaker'] as Path, breaker: grid.breaker })),
-    ...site.feeders.map((feeder, k) => ({
-      path: ['feeders', k, 'breaker'] as Path,
-      breaker: feeder.breaker,
-    })),
-  ]
+  const of = (section: string, things: readonly { readonly breaker?: Breaker | undefined }[]) =>
+    things.map(({ breaker }, k): { path: Path; breaker: Breaker | undefined } => ({
+      path: [section, k, 'breaker'],
+      breaker,
+    }))
+  const breakers = [...of('engines', site.engines), ...of('grid', site.grid), ...of('feeders', site.feeders)]
   const owner = new Map<string, Path>()
   return breakers.flatMap(({ path, breaker }) => {
     if (breaker === undefined) return []
