@@ -1,9 +1,10 @@
 import { pino } from 'pino'
+import { inject } from 'vitest'
 import { z } from 'zod'
 import { createApi, type Role } from '../src/api/index.ts'
 import { instant } from '../src/quantity/index.ts'
+import { memoryDatabase, serverDatabase } from './accounts-database.ts'
 import { type FakeSite, makeFakeSite } from './fake-site.ts'
-import { memoryDatabase } from './pglite-dialect.ts'
 import { ownPassword } from './sign-in.ts'
 
 export const OWN_PASSWORD = 'correct horse battery'
@@ -28,11 +29,12 @@ export interface ApiUnderTest {
   close(): Promise<void>
 }
 
-/** The API over a fake site, listening on a free loopback port, with its accounts in memory. */
+/** The API over a fake site, listening on a free loopback port, with its accounts in memory, or on the server of the PostgreSQL tests. */
 export async function apiUnderTest({ webFolder }: { webFolder?: string } = {}): Promise<ApiUnderTest> {
   let passed = 0
   const site = makeFakeSite({ now: () => instant(Date.now() + passed) })
-  const database = memoryDatabase()
+  const url = inject('postgresUrl')
+  const database = url === undefined ? memoryDatabase() : await serverDatabase(url)
   const api = await createApi({
     site,
     authDatabase: database,

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pino } from 'pino'
 import { createApi } from '../src/api/index.ts'
+import { memoryDatabase } from './accounts-database.ts'
 import { makeFakeSite } from './fake-site.ts'
-import { memoryDatabase } from './pglite-dialect.ts'
 import { ownPassword } from './sign-in.ts'
 
 /** Accounts of the fake site, one a role. It holds nothing worth keeping, so their password stands here. */

@@ -83,6 +83,17 @@ describe('signing in', () => {
     expect((await attempt('given by the admin')).status).toBe(200)
   })
 
+  it('hears no more than five attempts even when they come all at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        under.send('POST', '/api/session', { body: { username: 'galina', password: 'guess' } }),
+      ),
+    )
+    const heard = answers.filter((answer) => answer.status === 401)
+    expect([heard.length, answers.length - heard.length]).toEqual([5, 15])
+    under.pass(301_000)
+  })
+
   it('ends with the session when one signs out', async () => {
     await under.api.users.create('vera', 'viewer', 'given by the admin', 'test')
     const cookie = await ownPassword(under.api.fetch, 'vera', 'given by the admin', OWN_PASSWORD)

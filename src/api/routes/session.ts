@@ -35,23 +35,18 @@ export function sessionRoutes(app: App, parts: Parts): void {
       const { username, password } = c.req.valid('json')
       const name = username.toLowerCase()
       const address = addressOf(c, parts.trustProxy)
-      const waitMs = limit.waitMs(name, address, site.now())
+      const waitMs = limit.attempt(name, address, site.now())
       if (waitMs > 0) throw tooMany(waitMs)
       const seen = await sessions.signIn(name, password).catch(async (error) => {
-        if (!(error instanceof Refused) || error.code === 'store_unavailable') throw error
-        limit.failed(name, address, site.now())
-        const data = { address, limited: limit.waitMs(name, address, site.now()) > 0 }
-        await audit({
-          kind: 'session.refused',
-          subject: name,
-          who: name,
-          why: error.code,
-          severity: 'warning',
-          data,
-        })
+        if (!(error instanceof Refused) || error.code === 'store_unavailable') {
+          limit.forgive(name, address)
+          throw error
+        }
+        const refused = { subject: name, who: name, why: error.code, data: { address } }
+        await audit({ kind: 'session.refused', severity: 'warning', ...refused })
         throw error
       })
-      limit.succeeded(name, address)
+      limit.forgive(name, address)
       await audit({ kind: 'session.signed-in', subject: name, who: name, data: { address } })
       addCookies(c, seen.cookies)
       return c.json(sessionOf(seen.person), 200)
@@ -94,15 +89,16 @@ export function sessionRoutes(app: App, parts: Parts): void {
       const wanted = c.req.valid('json')
       const { person } = c.var
       const address = addressOf(c, parts.trustProxy)
-      const waitMs = limit.waitMs(person.name, address, site.now())
+      const waitMs = limit.attempt(person.name, address, site.now())
       if (waitMs > 0) throw tooMany(waitMs)
       const cookies = await sessions
         .changePassword(c.req.raw.headers, person, wanted.current, wanted.new)
         .catch((error) => {
-          if (error instanceof Refused && error.code === 'wrong_password')
-            limit.failed(person.name, address, site.now())
+          if (!(error instanceof Refused && error.code === 'wrong_password'))
+            limit.forgive(person.name, address)
           throw error
         })
+      limit.forgive(person.name, address)
       await audit({ kind: 'user.password-changed', subject: person.name, who: person.name })
       addCookies(c, cookies)
       return c.json({ done: true } as const, 200)

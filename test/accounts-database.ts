@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { PostgresDialect } from 'kysely'
+import pg from 'pg'
 
 /** A PostgreSQL in this process's memory, for tests of what speaks to one through Kysely. */
 export function memoryDatabase() {
@@ -26,3 +27,22 @@ export function memoryDatabase() {
   }
 }
 const COMMANDS = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'SELECT'] as const
+
+/** A database of its own on a PostgreSQL server. */
+export async function serverDatabase(url: string) {
+  const name = `accounts_${process.pid}_${Date.now()}`
+  const server = new pg.Client(url)
+  await server.connect()
+  await server.query(`create database ${name}`)
+  await server.end()
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  const pool = new pg.Pool({ connectionString: own.href, connectionTimeoutMillis: 5000 })
+  return {
+    dialect: new PostgresDialect({ pool }),
+    type: 'postgres' as const,
+    async close() {
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
