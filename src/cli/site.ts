@@ -1,8 +1,11 @@
+import { dirname } from 'node:path'
 import { Command } from 'commander'
+import { loadMap, mapIds } from '../devices/index.ts'
 import { driverIds } from '../machines/index.ts'
 import {
   expandAddresses,
   type Mistake,
+  type ParsedSite,
   readSiteFile,
   type SiteFile,
   siteFileJsonSchema,
@@ -17,7 +20,7 @@ export function siteCommand(): Command {
     .argument('<file>', 'site file in YAML (see docs/site-file.md)')
     .option('--json', 'print JSON')
     .action(async (file: string, options: { json?: boolean }) => {
-      const parsed = await readSiteFile(file, { drivers: driverIds() })
+      const parsed = await checkSite(file)
       const json = options.json === true
       if (parsed.ok)
         process.stdout.write(json ? '{"ok":true,"mistakes":[]}\n' : `${file}: ${summary(parsed.site)}\n`)
@@ -32,6 +35,21 @@ export function siteCommand(): Command {
       process.stdout.write(`${JSON.stringify(siteFileJsonSchema(), null, 2)}\n`)
     })
   return command
+}
+
+/** Checks the file alone, and then against the points of the register maps that it names. */
+async function checkSite(file: string): Promise<ParsedSite> {
+  const known = { drivers: driverIds(), maps: await mapIds() }
+  const parsed = await readSiteFile(file, known)
+  if (!parsed.ok) return parsed
+  const points = new Map<string, readonly string[]>()
+  const mistakes: Mistake[] = []
+  for (const name of new Set(parsed.site.devices.map((device) => device.map))) {
+    const loaded = await loadMap(name, dirname(file))
+    if (loaded.ok) points.set(name, Object.keys(loaded.map.points))
+    else mistakes.push(...loaded.mistakes)
+  }
+  return mistakes.length > 0 ? { ok: false, mistakes } : readSiteFile(file, { ...known, points })
 }
 
 /** `site.yaml:12:5: engines[0].rated_kv: ...`, as editors and terminals know it. */

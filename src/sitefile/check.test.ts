@@ -209,4 +209,18 @@ describe('what a schema cannot see', () => {
     expect(mistakes).toContainEqual(expect.objectContaining({ message: 'there is no register map abb-b23' }))
     expect(mistakes.filter((mistake) => mistake.message.includes('site-plc'))).toEqual([])
   })
+
+  it('checks points where it is told which a register map has', () => {
+    const points = new Map([['maps/site-plc.yaml', ['header_pressure_kpa', 'heartbeat']]])
+    const text = exampleText.replace('point: plc/heartbeat', 'point: plc/heartbeet')
+    const paths = mistakesOf(parseSiteFile(text, 'site.yaml', { points }))
+    expect(paths).toContainEqual(
+      expect.objectContaining({
+        path: 'heartbeat.point',
+        message: 'there is no point of maps/site-plc.yaml heartbeet',
+        suggestion: 'heartbeat',
+      }),
+    )
+    expect(paths.filter((mistake) => mistake.path === 'gas.inlet.pressure')).toEqual([])
+  })
 })

@@ -11,6 +11,8 @@ export interface Known {
   readonly drivers?: readonly string[]
   /** Ids of the shipped register maps. */
   readonly maps?: readonly string[]
+  /** The points of each register map, by the map's name as the file writes it; points of other maps are not checked. */
+  readonly points?: ReadonlyMap<string, readonly string[]>
 }
 
 /** A mistake that a schema cannot see. */

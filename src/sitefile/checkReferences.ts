@@ -32,8 +32,12 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
       })
   }
   const pointOf = (path: Path, written: string) => {
-    const device = written.split('/')[0] ?? ''
-    refer(path, device, 'device', site.devices)
+    const [id = '', point = ''] = written.split('/')
+    refer(path, id, 'device', site.devices)
+    const map = site.devices.find((device) => device.id === id)?.map
+    const points = map === undefined ? undefined : known.points?.get(map)
+    if (points !== undefined && !points.includes(point))
+      found.push({ path, ...unknownReference(`point of ${map}`, point, points) })
   }
   const breakerOf = (path: Path, breaker: { closed: string; open: string; close: string } | undefined) => {
     if (breaker === undefined) return
@@ -41,7 +45,7 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
   }
 
   site.devices.forEach((device, k) => {
-    if (known.maps === undefined || /[./\\]/.test(device.map) || known.maps.includes(device.map)) return
+    if (known.maps === undefined || /\.ya?ml$/.test(device.map) || known.maps.includes(device.map)) return
     found.push({ path: ['devices', k, 'map'], ...unknownReference('register map', device.map, known.maps) })
   })
   site.meters.forEach((meter, k) => {
