@@ -102,6 +102,15 @@ describe('Antminer stock', () => {
     expect(machine.log.some((line) => line.startsWith('POST'))).toBe(false)
   })
 
+  it('takes an answer at its NUL from a machine that never closes', async () => {
+    const machine = await standIn(antminerStockExample.answers, { rpcEnd: 'open' })
+    const link = antminerStock.open({ ...machine.address, timeoutMs: 5_000 })
+    open.push(link, machine)
+    const before = performance.now()
+    expect((await link.poll(NOW)).ok).toBe(true)
+    expect(performance.now() - before).toBeLessThan(2_500)
+  })
+
   it('asks for names and pools once a minute only', async () => {
     const { machine, link } = await machineOf(antminerStockExample)
     for (const second of [0, 10, 20, 59, 61]) await link.poll(instant(NOW + second * 1_000))

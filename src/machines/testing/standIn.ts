@@ -21,8 +21,8 @@ export interface Manners {
   readonly delayMs?: number
   /** Changes what goes onto the wire; undefined sends nothing and keeps the connection open. */
   readonly wire?: (answer: Buffer) => Buffer | undefined
-  /** Ends a cgminer answer by a NUL, by closing, or by neither for a while. */
-  readonly rpcEnd?: 'nul' | 'close' | 'late'
+  /** Ends a cgminer answer by a NUL and closing, by a NUL alone, by closing alone, or by neither for a while. */
+  readonly rpcEnd?: 'nul' | 'open' | 'close' | 'late'
   readonly joins?: boolean
 }
 
@@ -52,6 +52,7 @@ export async function standIn(
   const sockets = new Set<Socket>()
   let opened = 0
   let token = TOKEN
+  let uses = 0
   const servers: Server[] = []
 
   const listen = async (server: Server, port = 0): Promise<number> => {
@@ -76,9 +77,9 @@ export async function standIn(
       log.push(`rpc ${command}`)
       const end = manners.rpcEnd ?? 'nul'
       const text = rpcAnswer(answers.rpc ?? new Map(), command, manners.joins ?? true)
-      send(Buffer.from(end === 'nul' ? `${text}\0` : text), (wire) => {
+      send(Buffer.from(end === 'nul' || end === 'open' ? `${text}\0` : text), (wire) => {
         socket.write(wire)
-        if (end !== 'late') socket.end()
+        if (end === 'nul' || end === 'close') socket.end()
       })
     }),
   )
@@ -101,8 +102,12 @@ export async function standIn(
     request.on('end', () => {
       const body = Buffer.concat(parts).toString()
       log.push([request.method, request.url, body].filter((one) => one !== '').join(' '))
-      webAnswer({ ...answers, token }, request, response, body, (text, status) =>
-        send(Buffer.from(text), (wire) => response.writeHead(status).end(wire)),
+      webAnswer(
+        { ...answers, token, used: () => uses, use: (count) => (uses = count) },
+        request,
+        response,
+        body,
+        (text, status) => send(Buffer.from(text), (wire) => response.writeHead(status).end(wire)),
       )
     })
   })
@@ -173,8 +178,15 @@ function framedAnswer(answers: Answers, request: string): string {
   })
 }
 
+interface Web extends Answers {
+  readonly token: string
+  /** How often the nonce has been used; a count that does not rise is a replay. */
+  readonly used: () => number
+  readonly use: (count: number) => void
+}
+
 function webAnswer(
-  answers: Answers & { readonly token: string },
+  answers: Web,
   request: IncomingMessage,
   response: ServerResponse,
   body: string,
@@ -202,11 +214,16 @@ function webAnswer(
 }
 
 /** RFC 7616 for MD5 and qop=auth, worked out apart from the client's code. */
-function digestHolds(answers: Answers, request: IncomingMessage): boolean {
+function digestHolds(answers: Web, request: IncomingMessage): boolean {
   const field = (name: string) =>
     new RegExp(`${name}="?([^",]+)`).exec(request.headers.authorization ?? '')?.[1] ?? ''
   const md5 = (text: string) => createHash('md5').update(text).digest('hex')
   const a1 = md5(`${answers.user ?? 'root'}:${REALM}:${answers.password ?? 'root'}`)
   const a2 = md5(`${request.method}:${request.url}`)
-  return field('response') === md5(`${a1}:${NONCE}:${field('nc')}:${field(' cnonce')}:auth:${a2}`)
+  const count = Number.parseInt(field('nc'), 16)
+  const right =
+    count > answers.used() &&
+    field('response') === md5(`${a1}:${NONCE}:${field('nc')}:${field(' cnonce')}:auth:${a2}`)
+  if (right) answers.use(count)
+  return right
 }
