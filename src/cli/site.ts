@@ -25,7 +25,7 @@ export function siteCommand(): Command {
       if (parsed.ok)
         process.stdout.write(json ? '{"ok":true,"mistakes":[]}\n' : `${file}: ${summary(parsed.site)}\n`)
       else if (json) process.stdout.write(`${JSON.stringify(parsed)}\n`)
-      else process.stderr.write(parsed.mistakes.map(written).join(''))
+      else tellMistakes(parsed.mistakes)
       process.exitCode = parsed.ok ? 0 : 1
     })
   command
@@ -37,8 +37,13 @@ export function siteCommand(): Command {
   return command
 }
 
+/** Writes each mistake on a line of standard error. */
+export function tellMistakes(mistakes: readonly Mistake[]): void {
+  process.stderr.write(mistakes.map(written).join(''))
+}
+
 /** Checks the file alone, and then against the points of the register maps that it names. */
-async function checkSite(file: string): Promise<ParsedSite> {
+export async function checkSite(file: string): Promise<ParsedSite> {
   const known = { drivers: driverIds(), maps: await mapIds() }
   const parsed = await readSiteFile(file, known)
   if (!parsed.ok) return parsed
