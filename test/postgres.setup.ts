@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -46,8 +46,10 @@ export default async function setup(project: TestProject) {
   await answering(url)
   project.provide('postgresUrl', url)
   return async () => {
-    server.kill('SIGINT')
-    await new Promise((done) => server.once('exit', done))
+    const exited = new Promise((done) => server.once('exit', done))
+    // The server itself, not runuser, which does not pass SIGINT on.
+    process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGINT')
+    await exited
     rmSync(folder, { recursive: true, force: true })
   }
 }
