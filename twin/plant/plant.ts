@@ -1,0 +1,295 @@
+import { megajoulesPerCubicMetre } from '../../src/quantity/index.ts'
+import type { SiteFile } from '../../src/sitefile/index.ts'
+import type { ScenarioEvent, SimulatedMachine, Truth } from '../model.ts'
+import { chance, seedFor } from '../random.ts'
+import type { TwinSettings } from '../settings.ts'
+import { Engine } from './engine.ts'
+import { Header } from './header.ts'
+import { Island } from './island.ts'
+import { Meter } from './meter.ts'
+import { Plc } from './plc.ts'
+import { type Feeder, feedersOf } from './tree.ts'
+import { Ramp, Well } from './well.ts'
+
+/** Steps while the frequency swings, and while it rests. */
+const SWING_S = 0.005
+const REST_S = 0.1
+const TICK_S = 1
+/** Limits of error by class, in per cent of the reading; see `src/balance/accuracy.ts`. */
+const CLASS_PERCENT: Readonly<Record<string, number>> = { A: 2, B: 1, C: 0.5, '0.2S': 0.2, '0.5S': 0.5 }
+/** The halls' inlets are held above this by recirculation in winter. Assumed. */
+const COLDEST_INLET_C = 5
+const LOW_GAS_SHARE = 0.9
+const LONGEST_LOG = 10_000
+
+/** The whole simulated site: gas, engines, busbar, feeders, halls and machines, on one clock of its own. */
+export class Plant {
+  readonly site: SiteFile
+  readonly engines: readonly Engine[]
+  readonly feeders: readonly Feeder[]
+  readonly meters: ReadonlyMap<string, Meter>
+  readonly machines: readonly SimulatedMachine[]
+  readonly header: Header
+  readonly well: Well
+  readonly island: Island
+  readonly plc: Plc
+  /** Feeders whose link is lost, each until when, s. */
+  readonly lostLinks = new Map<string, number>()
+  timeS = 0
+  readonly #outside: Ramp
+  readonly #log: { timeMs: number; what: string; id: string; detail?: string }[] = []
+  readonly #chance
+  #sinceTickS = 0
+  #generatedW = 0
+
+  constructor(site: SiteFile, settings: TwinSettings, machines: readonly SimulatedMachine[], seed: number) {
+    this.site = site
+    this.machines = machines
+    this.#chance = chance(seedFor(seed, 'plant'))
+    this.#outside = new Ramp(settings.outside_temperature_c)
+    this.engines = enginesOf(site, settings, (id, what, detail) => this.log(what, id, detail))
+    this.feeders = feedersOf(site, machines, settings.aux_kw * 1000, (id, closed) => {
+      this.log(closed ? 'feeder-closed' : 'feeder-opened', id)
+      this.island.disturb()
+    })
+    this.meters = new Map(
+      site.meters.map((meter) => [
+        meter.id,
+        new Meter(
+          meter.id,
+          (CLASS_PERCENT[meter.accuracy_class] ?? Number(meter.accuracy_class)) / 100,
+          seed,
+        ),
+      ]),
+    )
+    this.well = new Well(
+      {
+        flowM3PerH: settings.well.flow_m3_per_h,
+        declineSharePerYear: settings.well.decline_share_per_year,
+        gustShare: settings.well.gust_share,
+        gustTimeConstantS: settings.well.gust_time_constant_s,
+      },
+      chance(seedFor(seed, 'well')),
+    )
+    this.header = headerOf(site, settings)
+    this.island = new Island(this.engines)
+    this.plc = new Plc((what, detail) => this.log(what, 'plc', detail))
+  }
+
+  /** A plant that is found running: sets on line, feeders closed, machines at work. */
+  warm(settleS: number): void {
+    for (const engine of this.engines) engine.warm(0)
+    for (const feeder of this.feeders) feeder.breaker.closed = true
+    for (const feeder of this.feeders)
+      for (let s = 0; s < settleS; s += TICK_S) feeder.tick(TICK_S, true, this.inletC)
+    for (const feeder of this.feeders) feeder.tick(0, true, this.inletC)
+    const load = this.loadW()
+    const rated = this.engines.reduce((total, engine) => total + engine.settings.ratedW, 0)
+    for (const engine of this.engines) engine.warm((load * engine.settings.ratedW) / rated)
+    this.island.frequencyHz = 50
+  }
+
+  get live(): boolean {
+    return this.engines.some((engine) => engine.onLine)
+  }
+  get inletC(): number {
+    return Math.max(COLDEST_INLET_C, this.#outside.at(this.timeS) + 8)
+  }
+
+  loadW(): number {
+    const { live } = this
+    return this.feeders.reduce((total, feeder) => total + feeder.powerW(live), 0)
+  }
+
+  advance(seconds: number): void {
+    const end = this.timeS + seconds
+    while (this.timeS < end - 1e-9) {
+      const moving = !this.island.calm || this.#anyBreakerDue()
+      this.#step(Math.min(moving ? SWING_S : REST_S, end - this.timeS))
+    }
+  }
+
+  apply(event: ScenarioEvent): void {
+    switch (event.kind) {
+      case 'engine-trip': {
+        this.island.disturb()
+        this.#engine(event.engine).trip('scenario', this.timeS, event.back_after_s)
+        break
+      }
+      case 'gas-flow':
+        this.well.share.go(event.share, event.over_s, this.timeS)
+        break
+      case 'meter-drift': {
+        const meter = this.meters.get(event.meter)
+        if (meter === undefined) throw new RangeError(`there is no meter ${event.meter}`)
+        meter.drift.go(event.share, event.over_s ?? 0, this.timeS)
+        break
+      }
+      case 'link-lost':
+        if (!this.feeders.some(({ entry }) => entry.id === event.feeder))
+          throw new RangeError(`there is no feeder ${event.feeder}`)
+        this.lostLinks.set(event.feeder, this.timeS + event.for_s)
+        this.log('link-lost', event.feeder)
+        break
+      case 'reboot':
+        for (let k = 0; k < event.machines; k++)
+          this.machines[Math.floor(this.#chance.next() * this.machines.length)]?.reboot()
+        this.log('reboots', 'machines', String(event.machines))
+        break
+      case 'outside':
+        this.#outside.go(event.temperature_c, event.over_s, this.timeS)
+        break
+    }
+  }
+
+  log(what: string, id: string, detail?: string): void {
+    const timeMs = Math.round(this.timeS * 1000)
+    this.#log.push({ timeMs, what, id, ...(detail !== undefined && { detail }) })
+    if (this.#log.length > LONGEST_LOG) this.#log.shift()
+  }
+
+  truth(): Truth {
+    const { live } = this
+    return {
+      timeMs: Math.round(this.timeS * 1000),
+      frequencyHz: this.island.frequencyHz,
+      lowestFrequencyHz: this.island.lowestHz,
+      generatedW: this.#generatedW,
+      loadW: this.loadW(),
+      engines: this.engines.map((engine) => ({
+        id: engine.settings.id,
+        phase: engine.phase,
+        powerW: engine.electricalW,
+        breakerClosed: engine.onLine,
+        ...(engine.tripReason !== undefined && { tripReason: engine.tripReason }),
+      })),
+      feeders: this.feeders.map((feeder) => ({
+        id: feeder.entry.id,
+        closed: feeder.breaker.closed,
+        powerW: feeder.powerW(live),
+      })),
+      gas: {
+        pressureKpa: this.header.pressureKpa,
+        inflowM3PerH: this.well.flow(this.timeS),
+        burntM3: this.header.burntM3,
+        flaredM3: this.header.flaredM3,
+        inM3: this.header.inM3,
+        lowestKpa: this.header.lowestKpa,
+        highestKpa: this.header.highestKpa,
+      },
+      machines: {
+        mining: this.machines.filter((machine) => machine.mode === 'mining').length,
+        sleeping: this.machines.filter((machine) => machine.mode === 'sleeping').length,
+        powerW: this.machines.reduce((total, machine) => total + machine.powerW, 0),
+      },
+      log: this.#log,
+    }
+  }
+
+  #step(dtS: number): void {
+    this.timeS += dtS
+    for (const feeder of this.feeders) feeder.breaker.step(this.timeS)
+    const lowGas = (this.site.gas?.inlet.pressure_low_kpa ?? 0) * LOW_GAS_SHARE
+    for (const engine of this.engines)
+      engine.step(dtS, this.timeS, this.island.frequencyHz, this.header.pressureKpa, lowGas)
+    this.island.step(dtS, this.loadW())
+    this.#generatedW = this.engines.reduce((total, engine) => total + engine.electricalW, 0)
+    const burn = this.engines.reduce((total, engine) => total + engine.fuelM3PerH(), 0)
+    this.header.step(dtS, this.well.flow(this.timeS), burn)
+    this.#meter(dtS)
+    this.#guard()
+    this.#sinceTickS += dtS
+    if (this.#sinceTickS < TICK_S - 1e-9) return
+    const passed = this.#sinceTickS
+    this.#sinceTickS = 0
+    this.well.step(passed)
+    for (const feeder of this.feeders) feeder.tick(passed, this.live && feeder.breaker.closed, this.inletC)
+    for (const [feeder, untilS] of this.lostLinks) if (this.timeS >= untilS) this.lostLinks.delete(feeder)
+  }
+
+  #guard(): void {
+    const { live, timeS } = this
+    this.plc.step({
+      nowS: timeS,
+      frequencyHz: this.island.frequencyHz,
+      ratedW: this.engines.reduce((total, engine) => total + (engine.onLine ? engine.settings.ratedW : 0), 0),
+      feeders: this.feeders.map((feeder) => ({
+        id: feeder.entry.id,
+        shedPriority: feeder.entry.shed_priority,
+        closed: feeder.breaker.closed && feeder.breaker.dueS === undefined,
+        powerW: feeder.powerW(live),
+        open: () => feeder.breaker.open(timeS),
+      })),
+    })
+  }
+
+  #meter(dtS: number): void {
+    const { site, live, timeS } = this
+    const count = (meter: string | undefined, rate: number) =>
+      meter === undefined ? undefined : this.meters.get(meter)?.step(dtS, rate, timeS)
+    for (const entry of site.engines) {
+      const engine = this.#engine(entry.id)
+      count(entry.meter, engine.electricalW)
+      count(entry.gas_meter, engine.fuelM3PerH())
+    }
+    for (const feeder of this.feeders) {
+      count(feeder.entry.meter, feeder.powerW(live))
+      for (const hall of feeder.halls)
+        count(site.halls.find((each) => each.id === hall.id)?.meter, feeder.hallW(hall, live))
+    }
+    count(site.gas?.inlet.meter, this.well.flow(timeS))
+    count(site.gas?.flare.meter, this.header.flareM3PerH)
+  }
+
+  #anyBreakerDue(): boolean {
+    return (
+      this.engines.some((engine) => engine.breaker.dueS !== undefined) ||
+      this.feeders.some((feeder) => feeder.breaker.dueS !== undefined)
+    )
+  }
+
+  #engine(id: string): Engine {
+    const engine = this.engines.find((each) => each.settings.id === id)
+    if (engine === undefined) throw new RangeError(`there is no engine ${id}`)
+    return engine
+  }
+}
+
+function enginesOf(
+  site: SiteFile,
+  settings: TwinSettings,
+  log: (id: string, what: string, detail?: string) => void,
+): Engine[] {
+  return site.engines.map((entry) => {
+    const own = settings.engines.find((each) => each.id === entry.id)
+    return new Engine(
+      {
+        id: entry.id,
+        ratedW: entry.rated_kw * 1000,
+        inertiaS: own?.inertia_h_s ?? 1.2,
+        droop: own?.droop ?? 0.04,
+        startS: own?.start_s ?? 45,
+        rampWPerS: entry.ramp_kw_per_s * 1000,
+        curve: entry.fuel_curve.map((point) => ({
+          loadShare: point.load_share,
+          efficiency: point.efficiency,
+        })),
+        heat: megajoulesPerCubicMetre(site.gas?.inlet.net_heating_value_mj_per_m3 ?? 35),
+      },
+      (what, detail) => log(entry.id, what, detail),
+    )
+  })
+}
+
+function headerOf(site: SiteFile, settings: TwinSettings): Header {
+  const inlet = site.gas?.inlet
+  const kept = (site.gas?.treatment ?? []).reduce((share, step) => share * (1 - step.loss_share), 1)
+  return new Header({
+    lowKpa: inlet?.pressure_low_kpa ?? 0,
+    setKpa: inlet?.pressure_set_kpa ?? 250,
+    highKpa: inlet?.pressure_high_kpa ?? 400,
+    linePackM3PerKpa: inlet?.line_pack_m3_per_kpa ?? 1,
+    lossShare: 1 - kept,
+    flareCapacityM3PerH: settings.well.flow_m3_per_h * 1.5,
+  })
+}

@@ -1,0 +1,79 @@
+import type { SiteFile } from '../src/sitefile/index.ts'
+import type { TwinSettings } from './settings.ts'
+
+/** Machines that fit into one group of a scaled site; 250 addresses of one third octet and the next. */
+const MOST_IN_GROUP = 250 * 60
+
+/**
+ * The same plant for another number of machines: groups, racks, engines, feeders and the well grow alike. Addresses
+ * stay within 127.77.0.0/16: group k has 127.77.(10 + 20 k).1 and upwards.
+ */
+export function scaledSite(site: SiteFile, machines: number): SiteFile {
+  const now = site.machines.reduce((total, group) => total + countOf(group.addresses), 0)
+  const factor = machines / now
+  if (factor === 1) return site
+  const groups = site.machines.map((group, index) => {
+    const count = Math.max(1, Math.round(countOf(group.addresses) * factor))
+    if (count > MOST_IN_GROUP)
+      throw new RangeError(`${count} machines in one group are more than ${MOST_IN_GROUP}`)
+    return { ...group, addresses: rangeFrom(10 + 20 * index, count) }
+  })
+  const kw = (value: number) => Math.round(value * factor * 10) / 10
+  return {
+    ...site,
+    ...(site.gas !== undefined && {
+      gas: {
+        ...site.gas,
+        inlet: { ...site.gas.inlet, line_pack_m3_per_kpa: site.gas.inlet.line_pack_m3_per_kpa * factor },
+      },
+    }),
+    engines: site.engines.map((engine) => ({
+      ...engine,
+      rated_kw: kw(engine.rated_kw),
+      block_load_kw: kw(engine.block_load_kw),
+      ramp_kw_per_s: kw(engine.ramp_kw_per_s),
+    })),
+    feeders: site.feeders.map((feeder) => ({ ...feeder, rated_kw: kw(feeder.rated_kw) })),
+    halls: site.halls.map((hall) => ({
+      ...hall,
+      fans_kw: kw(hall.fans_kw),
+      ...(hall.racks !== undefined && {
+        racks: { ...hall.racks, count: Math.max(1, Math.ceil(hall.racks.count * factor)) },
+      }),
+    })),
+    machines: groups,
+    control: {
+      ...site.control,
+      restore_ramp_kw_per_s: Math.max(
+        site.control.restore_ramp_kw_per_s,
+        kw(site.control.restore_ramp_kw_per_s),
+      ),
+    },
+  }
+}
+
+export function scaledSettings(settings: TwinSettings, factor: number): TwinSettings {
+  return {
+    ...settings,
+    aux_kw: settings.aux_kw * factor,
+    well: { ...settings.well, flow_m3_per_h: settings.well.flow_m3_per_h * factor },
+  }
+}
+
+export function countOf(range: string): number {
+  const [from = '', to = from] = range.split('-')
+  return numberOf(to) - numberOf(from) + 1
+}
+
+function rangeFrom(third: number, count: number): string {
+  const first = numberOf(`127.77.${third}.1`)
+  // Past .250 the count goes on in the next third octet without a gap: every address of 127/8 is usable.
+  return `${nameOf(first)}-${nameOf(first + count - 1)}`
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((total, part) => total * 256 + Number(part), 0)
+}
+function nameOf(value: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { ScenarioEvent } from './model.ts'
+
+const positive = z.number().positive()
+const share = z.number().min(0).max(10)
+
+const at = { at_s: z.number().min(0) }
+const events = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...at,
+    kind: z.literal('engine-trip'),
+    engine: z.string(),
+    back_after_s: positive.optional(),
+  }),
+  z.strictObject({ ...at, kind: z.literal('gas-flow'), share, over_s: z.number().min(0) }),
+  z.strictObject({
+    ...at,
+    kind: z.literal('meter-drift'),
+    meter: z.string(),
+    share: z.number().min(-1).max(1),
+    over_s: z.number().min(0).optional(),
+  }),
+  z.strictObject({ ...at, kind: z.literal('link-lost'), feeder: z.string(), for_s: positive }),
+  z.strictObject({ ...at, kind: z.literal('reboot'), machines: z.number().int().min(1) }),
+  z.strictObject({ ...at, kind: z.literal('outside'), temperature_c: z.number(), over_s: z.number().min(0) }),
+])
+
+export const scenarioSchema = z.array(events)
+
+/** What no site file tells: the behaviour of the simulated plant. See `docs/twin.md`. */
+export const twinSettingsSchema = z.strictObject({
+  seed: z.number().int().default(1),
+  well: z.strictObject({
+    flow_m3_per_h: positive,
+    decline_share_per_year: z.number().min(0).max(1).default(0.3),
+    gust_share: z.number().min(0).max(1).default(0.05),
+    gust_time_constant_s: positive.default(90),
+  }),
+  engines: z.array(
+    z.strictObject({
+      id: z.string(),
+      inertia_h_s: positive.default(1.2),
+      droop: positive.default(0.04),
+      start_s: positive.default(45),
+    }),
+  ),
+  outside_temperature_c: z.number().default(-10),
+  aux_kw: z.number().min(0).default(15),
+  machines: z
+    .strictObject({
+      dead_board_share: z.number().min(0).max(1).default(0.02),
+      boot_s: positive.default(40),
+      warm_up_s: positive.default(60),
+    })
+    .prefault({}),
+  scenario: scenarioSchema.default([]),
+})
+
+export type TwinSettings = z.output<typeof twinSettingsSchema>
+
+export async function readTwinSettings(file: string): Promise<TwinSettings> {
+  return twinSettingsSchema.parse(parse(await readFile(file, 'utf8')))
+}
+
+export async function readScenario(file: string): Promise<readonly ScenarioEvent[]> {
+  const parsed = z.strictObject({ scenario: scenarioSchema }).parse(parse(await readFile(file, 'utf8')))
+  return parsed.scenario.map(eventOf)
+}
+
+/** One event as it comes over the twin's input, without its time. */
+export function parseEvent(given: unknown): ScenarioEvent {
+  const named = z.looseObject({}).parse(given)
+  return eventOf(events.parse({ at_s: 0, ...named }))
+}
+
+/** Optional keys that are absent stay absent. */
+export function eventOf(event: z.output<typeof events>): ScenarioEvent {
+  switch (event.kind) {
+    case 'engine-trip': {
+      const { back_after_s, ...rest } = event
+      return back_after_s === undefined ? rest : { ...rest, back_after_s }
+    }
+    case 'meter-drift': {
+      const { over_s, ...rest } = event
+      return over_s === undefined ? rest : { ...rest, over_s }
+    }
+    default:
+      return event
+  }
+}
