@@ -32,7 +32,10 @@ export interface PeopleParts {
   readonly now: () => Instant
 }
 
-/** What people decide: orders on machines for a time, and meters set aside from the balance. */
+/**
+ * What people decide: orders on machines for a time, and meters set aside from the balance. Whoever takes the request
+ * (the API) writes who asked for it.
+ */
 export class People {
   readonly #parts: PeopleParts
   #orders: readonly Order[]
@@ -89,35 +92,22 @@ export class People {
       ]
       await this.#keepOrders()
     }
-    this.#parts.journal.tell({
-      severity: 'info',
-      kind: 'command.given',
-      subject: affected.length === 1 ? (affected[0] ?? '') : 'machines',
-      who,
-      why: request.why,
-      data: { action: action.kind, machines: affected.length, until: request.until },
-    })
     return this.#parts.commander.give(intentsOf(request, affected), who, until)
   }
 
-  async release(machines: readonly string[], who: string, why: string): Promise<void> {
+  async release(machines: readonly string[]): Promise<void> {
     this.#orders = withoutMachines(this.#orders, machines)
     this.#handBack(machines)
     await this.#keepOrders()
-    const [first = ''] = machines
-    const subject = machines.length === 1 ? first : 'machines'
-    this.#tell('order.released', subject, who, why, { machines: machines.length })
   }
 
   async exclude(flow: string, who: string, why: string): Promise<void> {
     const others = this.#exclusions.filter((each) => each.flow !== flow)
     await this.#keepExclusions([...others, { flow, who, why, at: this.#parts.now() }])
-    this.#tell('balance.excluded', flow, who, why)
   }
 
-  async include(flow: string, who: string): Promise<void> {
+  async include(flow: string): Promise<void> {
     await this.#keepExclusions(this.#exclusions.filter((each) => each.flow !== flow))
-    this.#tell('balance.included', flow, who, '')
   }
 
   #until(request: CommandRequest): Instant {

@@ -56,7 +56,7 @@ export function plantOf(file: SiteFile, capabilities: (driver: string) => Readon
   const placed = new Map<string, number>()
   const machines = file.machines.flatMap((group) => {
     const perRack = file.halls.find((hall) => hall.id === group.hall)?.racks?.per_rack ?? DEFAULT_PER_RACK
-    return expandAddresses(group.addresses).map((address): PlantMachine => {
+    return addressesOf(group.addresses).map((address): PlantMachine => {
       const place = placed.get(group.hall) ?? 0
       placed.set(group.hall, place + 1)
       return {
@@ -97,6 +97,13 @@ export function plantOf(file: SiteFile, capabilities: (driver: string) => Readon
     feederOfHall,
     ownFeeders: new Set(file.feeders.map((feeder) => feeder.id).filter((id) => !withHalls.has(id))),
   }
+}
+
+/** The site file was checked: a range that cannot be read is a broken invariant. */
+function addressesOf(range: string): readonly string[] {
+  const expanded = expandAddresses(range)
+  if (!expanded.ok) throw new RangeError(expanded.message)
+  return expanded.addresses
 }
 
 /** Where a hall gives no racks. Assumed: 20 machines a rack. */

@@ -164,12 +164,12 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     subscribe: (listener) => publisher.subscribe(listener),
     preview: (request) => people.preview(request),
     command: (request, who) => people.command(request, who),
-    release: (ids, who, why) => people.release(ids, who, why),
+    release: (ids) => people.release(ids),
     commands: async (query) => (await store.commands(query)).map(storedCommand),
     balances: (query) => settler.balances(query),
     exclusions: () => people.exclusions(),
     exclude: (flow, who, why) => people.exclude(flow, who, why),
-    include: (flow, who) => people.include(flow, who),
+    include: (flow) => people.include(flow),
     stop: async () => {
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
