@@ -11,7 +11,7 @@ import { commit, UNDECIDED } from './commitment.ts'
 import { control } from './control.ts'
 import type { EngineState, FeederState, GasState, MachineState, Order, Snapshot } from './model.ts'
 
-const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2 }
+const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2, deadbandShare: 0 }
 const at = instant(1_800_000_000_000)
 
 const engine = (id: string, change: Partial<EngineState> = {}): EngineState => ({
@@ -264,4 +264,15 @@ describe('orders of people and the power there is', () => {
       'sleep m1',
     ])
   })
+})
+
+it('leaves the load alone within the deadband', () => {
+  const calm = { ...settings, deadbandShare: 0.01 }
+  // Target 320.1 kW, deadband 3.2 kW; one machine more would be 3 kW.
+  const asleep = machine('m2', { mode: 'sleeping', power: watts(0), stoppedBy: 'controller' })
+  const site = (kw: number) => snapshot({ feeders: [feeder('f1', kw)], machines: [machine('m1'), asleep] })
+  expect(control(site(323), calm).intents).toEqual([])
+  expect(control(site(324), calm).intents).toHaveLength(1)
+  expect(control(site(315), calm).intents).toEqual([])
+  expect(control(site(313), calm).intents).toHaveLength(1)
 })

@@ -8,6 +8,11 @@ export interface ControlSettings {
   readonly headroomShare: number
   readonly restoreRampWPerS: number
   readonly periodS: number
+  /**
+   * Share of the target within which the load is left alone: machines differ from their nominal power by a few per
+   * cent, and each change costs them a restart. It lies within the headroom.
+   */
+  readonly deadbandShare: number
 }
 
 export interface ControlDecision {
@@ -27,7 +32,7 @@ export interface ControlDecision {
  * 2. find the power there is (engines, gas), keep headroom: safety first;
  * 3. narrow it by orders in force (law and contract may only lower it);
  * 4. carry out orders on single machines;
- * 5. above the target, let machines yield: lowest priority first, worst J/TH first, the last one by its limit;
+ * 5. above the target by more than the deadband, let machines yield: lowest priority first, worst J/TH first, the last one by its limit;
  * 6. below it, give back in reverse order, no faster than the ramp and the engines' block load;
  * 7. close feeders that protection opened, highest priority first, once there is room.
  */
@@ -56,7 +61,8 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
   const falling = sum(snapshot.machines.map((machine) => watts(Math.min(0, changeToCome(machine)))))
   const hard = load + falling + Math.min(0, ordered.changeW) - target
 
-  if (hard > 0 || soft > 0) {
+  const deadband = target * settings.deadbandShare
+  if (hard > deadband || soft > deadband) {
     const first = curtail(free, Math.max(hard, soft), hard)
     // A person's order to run does not outrank what the engines can carry.
     const told = new Set(ordered.intents.map((intent) => intent.target.id))
@@ -70,7 +76,7 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       cause: `load ${kw(expected)} to come above target ${kw(target)} (${there.limit})`,
     }
   }
-  const given = restore(free, -soft, restoreBudget(snapshot, settings))
+  const given = restore(free, -soft - deadband, restoreBudget(snapshot, settings))
   const closing = closeFeeders(snapshot, -soft - given.powerW)
   const intents = [...ordered.intents, ...given.intents, ...closing]
   return {

@@ -15,13 +15,15 @@ import type { Commander } from './commander.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import type { Plant } from './plant.ts'
-import { snapshotOf } from './snapshot.ts'
+import { feederClosed, snapshotOf } from './snapshot.ts'
 
 /** More engines are started after a minute of want and stopped after five of too little. Assumed. */
 const START_AFTER_MS = 60_000
 const STOP_AFTER_MS = 300_000
 /** Engines may carry two per cent over their rating for ten seconds before a feeder goes. Assumed. */
 const OVERLOAD = { shareOfRating: 1.02, afterMs: 10_000 }
+/** Assumed: a third of the usual headroom. */
+const DEADBAND_SHARE = 0.01
 const METER_OLDEST_MS = 10_000
 
 export interface ControlParts {
@@ -41,6 +43,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     headroomShare: headroom_share,
     restoreRampWPerS: restore_ramp_kw_per_s * 1000,
     periodS: period_ms / 1000,
+    deadbandShare: DEADBAND_SHARE,
   }
   const commitment = {
     headroomShare: headroom_share,
@@ -53,6 +56,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
 
   return async (at) => {
     commander.track()
+    for (const { id } of plant.file.feeders) image.breakerSeen(id, feederClosed(plant, image, id, at), at)
     const snapshot = snapshotOf(
       plant,
       image,

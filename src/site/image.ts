@@ -25,6 +25,7 @@ export interface MachineStatus {
 export class Image {
   readonly #points = new Map<string, Map<string, PointValue>>()
   readonly #machines: ReadonlyMap<string, MachineStatus>
+  readonly #feederClosed = new Map<string, boolean>()
   readonly #feederClosedAt = new Map<string, Instant>()
 
   constructor(plant: Plant) {
@@ -63,11 +64,14 @@ export class Image {
     return this.#machines
   }
 
-  /** Notes that a breaker was seen to close, so that the machines behind it are given time to boot. */
-  feederClosed(feeder: string, at: Instant | undefined): void {
-    if (at === undefined) this.#feederClosedAt.delete(feeder)
-    else this.#feederClosedAt.set(feeder, at)
+  /** Takes what a feeder's breaker shows; a closing gives the machines behind it time to boot. */
+  breakerSeen(feeder: string, closed: boolean | undefined, at: Instant): void {
+    if (closed === undefined) return
+    if (!closed) this.#feederClosedAt.delete(feeder)
+    else if (this.#feederClosed.get(feeder) === false) this.#feederClosedAt.set(feeder, at)
+    this.#feederClosed.set(feeder, closed)
   }
+  /** When a closing was last seen; undefined where the breaker is open or was never seen to close. */
   feederClosedAt(feeder: string): Instant | undefined {
     return this.#feederClosedAt.get(feeder)
   }

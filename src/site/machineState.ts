@@ -43,7 +43,13 @@ function machineState(
   now: Instant,
 ): MachineState {
   const { report } = status
-  const heard = report !== undefined && now - report.at <= oldestMs && live !== false
+  const closedAt = image.feederClosedAt(machine.feeder)
+  const heard =
+    report !== undefined &&
+    now - report.at <= oldestMs &&
+    live !== false &&
+    // What it said before its feeder was cut tells nothing of now.
+    (closedAt === undefined || report.at > closedAt)
   const mode = heard
     ? modeOf(machine, status, report, now)
     : expected(machine, status, live, image, now)

@@ -13,6 +13,8 @@ import type { LiveChange } from './running.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { CommandView, MachineView, SiteView } from './view.ts'
 
+const FIRST_ROUND_MS = 15_000
+
 /** Keeps the views that the console sees and tells listeners of what changed. */
 export class Publisher {
   readonly history = new History()
@@ -26,17 +28,20 @@ export class Publisher {
   #decision: ControlDecision
   #states: ReadonlyMap<string, MachineState> = new Map()
   #view: SiteView
+  #toldDevices: SiteView['devices'] = []
+  readonly #startedAt: Instant
 
   constructor(plant: Plant, image: Image, journal: Journal, now: () => Instant) {
     this.#plant = plant
     this.#image = image
     this.#journal = journal
     this.#now = now
+    this.#startedAt = now()
     this.#machineViews = new MachineViews(plant, image)
     const memory = { inflow: undefined, orders: [], stubborn: new Set<string>() }
     this.#snapshot = snapshotOf(plant, image, memory, now())
     this.#decision = {
-      ...control(this.#snapshot, { headroomShare: 0, restoreRampWPerS: 0, periodS: 1 }),
+      ...control(this.#snapshot, { headroomShare: 0, restoreRampWPerS: 0, periodS: 1, deadbandShare: 0 }),
       available: available(this.#snapshot, undefined),
       intents: [],
     }
@@ -51,13 +56,8 @@ export class Publisher {
 
   /** Takes the picture and decision of a control cycle, and tells what changed since the one before. */
   decided(snapshot: Snapshot, decision: ControlDecision): void {
-    for (const happening of differences(this.#snapshot, snapshot)) this.#journal.tell(happening)
-    for (const feeder of snapshot.feeders) {
-      const before = this.#snapshot.feeders.find((each) => each.id === feeder.id)?.breakerClosed
-      if (feeder.breakerClosed === false) this.#image.feederClosed(feeder.id, undefined)
-      else if (feeder.breakerClosed === true && before === false)
-        this.#image.feederClosed(feeder.id, snapshot.at)
-    }
+    if (this.#settled())
+      for (const happening of differences(this.#snapshot, snapshot)) this.#journal.tell(happening)
     this.#snapshot = snapshot
     this.#decision = decision
     this.#states = new Map(snapshot.machines.map((state) => [state.id, state]))
@@ -72,7 +72,11 @@ export class Publisher {
       { snapshot: this.#snapshot, decision: this.#decision, loops: shown(loops), settledToday },
       this.#now(),
     )
-    for (const happening of deviceDifferences(this.#view.devices, view.devices)) this.#journal.tell(happening)
+    if (this.#settled()) {
+      for (const happening of deviceDifferences(this.#toldDevices, view.devices))
+        this.#journal.tell(happening)
+      this.#toldDevices = view.devices
+    }
     this.#view = view
     this.#send({ kind: 'site', site: view })
   }
@@ -100,6 +104,11 @@ export class Publisher {
   }
   remember(): void {
     this.history.add(historyPointOf(this.#view))
+  }
+
+  /** Whether the first round of readings is in: what is seen for the first time is no change. */
+  #settled(): boolean {
+    return this.#now() - this.#startedAt >= FIRST_ROUND_MS
   }
 
   #send(change: LiveChange): void {
