@@ -1,1 +1,5 @@
+export type { CounterReading, Metered } from './energy.ts'
+export { energyOverInterval } from './energy.ts'
 export type * from './model.ts'
+export type { MachineWork, ToSettle } from './settle.ts'
+export { settle } from './settle.ts'
