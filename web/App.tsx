@@ -1,0 +1,57 @@
+import { useEffect } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { BalancePage } from './balance/BalancePage.tsx'
+import { EventsPage } from './events/EventsPage.tsx'
+import { useWords } from './i18n.ts'
+import { MachinesPage } from './machines/MachinesPage.tsx'
+import { NewPassword } from './session/NewPassword.tsx'
+import { SignIn } from './session/SignIn.tsx'
+import { SitePage } from './site/SitePage.tsx'
+import { follow } from './state/live.ts'
+import { useConsole } from './state/store.ts'
+import { catchUp, resumeSession } from './state/verbs.ts'
+import { Shell } from './ui/Shell.tsx'
+import { UsersPage } from './users/UsersPage.tsx'
+
+/** The door, and behind it the pages. */
+export function App() {
+  const session = useConsole((state) => state.session)
+  if (session.kind === 'unknown') return null
+  if (session.kind === 'unreachable') return <Unreachable />
+  if (session.kind === 'signed-out') return <SignIn />
+  if (session.mustChangePassword) return <NewPassword forced />
+  return <Inside admin={session.user.role === 'admin'} />
+}
+
+function Inside({ admin }: { admin: boolean }) {
+  useEffect(() => follow(() => void catchUp()), [])
+  return (
+    <Shell>
+      <Switch>
+        <Route path="/" component={SitePage} />
+        <Route path="/machines" component={MachinesPage} />
+        <Route path="/balance" component={BalancePage} />
+        <Route path="/events" component={EventsPage} />
+        <Route path="/password">
+          <NewPassword />
+        </Route>
+        {admin && <Route path="/users" component={UsersPage} />}
+        <Route>
+          <Redirect to="/" replace />
+        </Route>
+      </Switch>
+    </Shell>
+  )
+}
+
+function Unreachable() {
+  const { t } = useWords()
+  return (
+    <main className="door">
+      <p role="alert">{t('session.unreachable')}</p>
+      <button type="button" onClick={() => void resumeSession()}>
+        {t('session.retry')}
+      </button>
+    </main>
+  )
+}

@@ -1,0 +1,141 @@
+import type {
+  BalanceView,
+  CommandPreview,
+  CommandRequest,
+  CommandView,
+  EventView,
+  HistoryPoint,
+} from '../../src/site/view.ts'
+import { withBatch, withCommands, withEvents } from './changes.ts'
+import { type Answer, request } from './request.ts'
+import { type Batch, change, EMPTY, type Person, type Role, read, type Session } from './store.ts'
+
+/** A request by a signed-in person; a lapsed session leads back to the sign-in. */
+async function ask<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
+  const answer = await request<T>(method, path, body)
+  if (!answer.ok && answer.refusal.status === 401)
+    change(() => ({ ...EMPTY, session: { kind: 'signed-out' } }))
+  return answer
+}
+
+const query = (values: Record<string, string | number | boolean | undefined>): string => {
+  const given = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [[key, String(value)]],
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}
+
+interface SessionAnswer {
+  readonly user: Person
+  readonly must_change_password: boolean
+}
+const setSession = (session: Session) => change((state) => ({ ...state, session }))
+const signedIn = (answer: SessionAnswer): Session => ({
+  kind: 'signed-in',
+  user: answer.user,
+  mustChangePassword: answer.must_change_password,
+})
+
+export async function resumeSession(): Promise<void> {
+  const answer = await request<SessionAnswer>('GET', '/api/session')
+  if (answer.ok) setSession(signedIn(answer.value))
+  else setSession({ kind: answer.refusal.status === 401 ? 'signed-out' : 'unreachable' })
+}
+export async function signIn(username: string, password: string): Promise<Answer<unknown>> {
+  const answer = await request<unknown>('POST', '/api/session', { username, password })
+  if (answer.ok) await resumeSession()
+  return answer
+}
+export async function signOut(): Promise<void> {
+  const answer = await request<unknown>('DELETE', '/api/session')
+  if (answer.ok || answer.refusal.status === 401)
+    change(() => ({ ...EMPTY, session: { kind: 'signed-out' } }))
+}
+export async function changePassword(current: string, next: string): Promise<Answer<unknown>> {
+  const answer = await request<unknown>('POST', '/api/password', { current, new: next })
+  if (answer.ok) await resumeSession()
+  return answer
+}
+
+/** Reads what the live stream does not begin with: the last hour, the last events and the open commands. */
+export async function catchUp(): Promise<void> {
+  const [history, events] = await Promise.all([
+    ask<{ points: readonly HistoryPoint[] }>('GET', '/api/history?minutes=60'),
+    readEvents({ limit: 100 }),
+  ])
+  change((state) => {
+    let next = state
+    if (history.ok) next = { ...next, history: history.value.points }
+    if (events.ok) next = withEvents(next, events.value.events)
+    return next
+  })
+  if (read().batches.length > 0) await readCommands({ limit: 1000 })
+}
+
+export interface EventQuery {
+  readonly before?: number | undefined
+  readonly limit: number
+  readonly kind?: string | undefined
+  readonly severity?: string | undefined
+  readonly subject?: string | undefined
+}
+export const readEvents = (wanted: EventQuery) =>
+  ask<{ events: readonly EventView[] }>('GET', `/api/events${query({ ...wanted })}`)
+
+export const readBalances = (kind: string, limit: number, before?: string) =>
+  ask<{ balances: readonly BalanceView[] }>('GET', `/api/balances${query({ kind, limit, before })}`)
+
+export const previewCommand = (wanted: CommandRequest) =>
+  ask<CommandPreview>('POST', '/api/commands/preview', wanted)
+/** Gives a command and follows what comes of it. */
+export async function giveCommand(wanted: CommandRequest): Promise<Answer<unknown>> {
+  const answer = await ask<{ commands: readonly string[] }>('POST', '/api/commands', wanted)
+  if (!answer.ok) return answer
+  const { commands } = answer.value
+  const batch: Batch = {
+    id: commands[0] ?? wanted.until,
+    action: wanted.action.kind,
+    powerW: wanted.action.kind === 'limit' ? wanted.action.power_w : undefined,
+    commands,
+  }
+  change((state) => withBatch(state, batch))
+  return answer
+}
+export const releaseMachines = (machines: readonly string[], why: string) =>
+  ask<unknown>('POST', '/api/commands/release', { machines, why })
+export async function readCommands(wanted: { limit: number; target?: string }): Promise<void> {
+  const answer = await ask<{ commands: readonly CommandView[] }>('GET', `/api/commands${query(wanted)}`)
+  if (answer.ok) change((state) => withCommands(state, [...answer.value.commands].reverse()))
+}
+
+export interface Exclusion {
+  readonly flow: string
+  readonly who: string
+  readonly why: string
+  readonly at: string
+}
+export const readExclusions = () =>
+  ask<{ exclusions: readonly Exclusion[] }>('GET', '/api/balance/exclusions')
+export const excludeMeter = (flow: string, why: string) =>
+  ask<unknown>('POST', '/api/balance/exclusions', { flow, why })
+export const includeMeter = (flow: string) =>
+  ask<unknown>('DELETE', `/api/balance/exclusions/${encodeURIComponent(flow)}`)
+
+export interface UserRow {
+  readonly name: string
+  readonly role: Role
+  readonly must_change_password: boolean
+  readonly disabled: boolean
+  readonly created_at: string
+}
+const user = (name: string) => `/api/users/${encodeURIComponent(name)}`
+export const readUsers = () => ask<{ users: readonly UserRow[] }>('GET', '/api/users')
+export const addUser = (name: string, role: Role, password: string) =>
+  ask<unknown>('POST', '/api/users', { name, role, password })
+export const changeUser = (name: string, changes: { role?: Role; password?: string; disabled?: boolean }) =>
+  ask<unknown>('PATCH', user(name), changes)
+export const removeUser = (name: string) => ask<unknown>('DELETE', user(name))
