@@ -31,7 +31,7 @@ const configuration = ['package.json', 'tsconfig.json'].map((name) => join(top, 
 const code = [...files('src'), ...files('twin'), ...files('bench')]
 step('node', [...configuration, ...code], () => {
   run('tsc', '-p', 'tsconfig.build.json')
-  for (const file of code.filter((name) => /\.(ya?ml|sql|json)$/.test(name))) {
+  for (const file of code.filter((name) => /\.(ya?ml|sql|json|mjs)$/.test(name))) {
     const target = join(top, 'dist', file.slice(top.length + 1))
     mkdirSync(dirname(target), { recursive: true })
     cpSync(file, target)

@@ -1,0 +1,79 @@
+import { type Kysely, Migrator, sql } from 'kysely'
+
+/** Each migration once, in order, on both kinds of PostgreSQL. A migration that has shipped is never changed. */
+const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
+  '0001-first': [
+    `create table readings (
+       channel text not null, at bigint not null, value double precision, quality text not null,
+       primary key (channel, at)
+     ) partition by range (at)`,
+    `create table machine_readings (
+       machine text not null, at bigint not null, mining boolean, power_w double precision,
+       hashrate_ths double precision, temperature_c double precision, quality text not null,
+       primary key (machine, at)
+     ) partition by range (at)`,
+    `create table chain (
+       chain text not null, batch bigint not null, previous text not null, hash text not null,
+       row_count integer not null, primary key (chain, batch)
+     )`,
+    `create table events (
+       sequence bigint primary key, at bigint not null, severity text not null, kind text not null,
+       subject text not null, who text not null, why text not null, data jsonb not null,
+       key text not null unique, batch bigint not null
+     )`,
+    'create index events_batch on events (batch)',
+    `create table settled (
+       start_at bigint primary key, end_at bigint not null, inputs text not null, body text not null,
+       batch bigint not null
+     )`,
+    'create index settled_batch on settled (batch)',
+    `create table balances (
+       start_at bigint not null, end_at bigint not null, kind text not null, body text not null,
+       batch bigint not null, primary key (start_at, kind)
+     )`,
+    'create index balances_batch on balances (batch)',
+    `create table commands (
+       id text primary key, at bigint not null, who text not null, why text not null, until_at bigint not null,
+       target_kind text not null, target_id text not null, action jsonb not null
+     )`,
+    'create index commands_at on commands (at)',
+    `create table command_steps (
+       number bigint generated always as identity primary key, command text not null, at bigint not null,
+       state text not null, detail text not null, unique (command, at, state, detail)
+     )`,
+    'create index command_steps_command on command_steps (command, number)',
+    'create table notes (name text primary key, value jsonb not null)',
+    `create function refuse_change() returns trigger language plpgsql as $$
+     begin raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation'; end $$`,
+    ...['chain', 'events', 'settled', 'balances', 'commands', 'command_steps'].flatMap((table) => [
+      `create trigger ${table}_rows before update or delete on ${table}
+       for each row execute function refuse_change()`,
+      `create trigger ${table}_whole before truncate on ${table}
+       for each statement execute function refuse_change()`,
+    ]),
+  ],
+}
+
+/** Brings the database to this version; rejects with what went wrong, leaving it as it was. */
+export async function migrate(db: Kysely<never>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    migrationTableName: 'fakel_migration',
+    migrationLockTableName: 'fakel_migration_lock',
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(MIGRATIONS).map(([name, statements]) => [
+            name,
+            {
+              up: async (transaction: Kysely<unknown>) => {
+                for (const statement of statements) await sql.raw(statement).execute(transaction)
+              },
+            },
+          ]),
+        ),
+    },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}

@@ -1,0 +1,40 @@
+/** The tables as Kysely knows them. Instants are milliseconds since 1970. */
+export interface Schema {
+  readings: { channel: string; at: number; value: number | null; quality: string }
+  machine_readings: {
+    machine: string
+    at: number
+    mining: boolean | null
+    power_w: number | null
+    hashrate_ths: number | null
+    temperature_c: number | null
+    quality: string
+  }
+  events: {
+    sequence: number
+    at: number
+    severity: string
+    kind: string
+    subject: string
+    who: string
+    why: string
+    data: unknown
+    key: string
+    batch: number
+  }
+  settled: { start_at: number; end_at: number; inputs: string; body: string; batch: number }
+  balances: { start_at: number; end_at: number; kind: string; body: string; batch: number }
+  chain: { chain: string; batch: number; previous: string; hash: string; row_count: number }
+  commands: {
+    id: string
+    at: number
+    who: string
+    why: string
+    until_at: number
+    target_kind: string
+    target_id: string
+    action: unknown
+  }
+  command_steps: { number: number; command: string; at: number; state: string; detail: string }
+  notes: { name: string; value: unknown }
+}

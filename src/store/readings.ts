@@ -1,0 +1,173 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import { type Instant, type Interval, instant } from '../quantity/index.ts'
+import type { Schema } from './database/schema.ts'
+import type { MachineReading, Reading } from './model.ts'
+
+const DAY_MS = 86_400_000
+const quality = z.enum(['good', 'stale', 'invalid', 'unreachable', 'wrong-device'])
+type Table = 'readings' | 'machine_readings'
+
+/** Days that have their partition, as far as this process knows. */
+export type KnownDays = Record<Table, Set<number>>
+export const noDays = (): KnownDays => ({ readings: new Set(), machine_readings: new Set() })
+
+function partitionName(table: Table, day: number): string {
+  return `${table}_${new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '')}`
+}
+
+/** Makes the partitions of the days of these instants; a day is one of UTC. */
+async function makeDays(db: Kysely<Schema>, table: Table, known: KnownDays, instants: Iterable<number>) {
+  for (const day of new Set([...instants].map((at) => Math.floor(at / DAY_MS)))) {
+    if (known[table].has(day)) continue
+    await sql`
+      create table if not exists ${sql.id(partitionName(table, day))} partition of ${sql.id(table)}
+      for values from (${sql.lit(day * DAY_MS)}) to (${sql.lit((day + 1) * DAY_MS)})`.execute(db)
+    known[table].add(day)
+  }
+}
+
+const number = (value: number | null) => (value === null || !Number.isFinite(value) ? null : value)
+
+export async function appendReadings(
+  db: Kysely<Schema>,
+  known: KnownDays,
+  readings: readonly Reading[],
+): Promise<void> {
+  if (readings.length === 0) return
+  await makeDays(
+    db,
+    'readings',
+    known,
+    readings.map((reading) => reading.at),
+  )
+  const rows = readings.map(({ channel, at, value, quality: grade }) => ({
+    channel,
+    at: Math.floor(at),
+    value: number(value),
+    quality: grade,
+  }))
+  await sql`
+    insert into readings (channel, at, value, quality)
+    select channel, at, value, quality
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as row(channel text, at bigint, value double precision, quality text)
+    on conflict do nothing`.execute(db)
+}
+
+export async function appendMachineReadings(
+  db: Kysely<Schema>,
+  known: KnownDays,
+  readings: readonly MachineReading[],
+): Promise<void> {
+  if (readings.length === 0) return
+  await makeDays(
+    db,
+    'machine_readings',
+    known,
+    readings.map((reading) => reading.at),
+  )
+  const rows = readings.map((reading) => ({
+    machine: reading.machine,
+    at: Math.floor(reading.at),
+    mining: reading.mining,
+    power_w: number(reading.powerW),
+    hashrate_ths: number(reading.hashrateThs),
+    temperature_c: number(reading.temperatureC),
+    quality: reading.quality,
+  }))
+  await sql`
+    insert into machine_readings (machine, at, mining, power_w, hashrate_ths, temperature_c, quality)
+    select machine, at, mining, power_w, hashrate_ths, temperature_c, quality
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
+      machine text, at bigint, mining boolean, power_w double precision, hashrate_ths double precision,
+      temperature_c double precision, quality text)
+    on conflict do nothing`.execute(db)
+}
+
+export async function readReadings(
+  db: Kysely<Schema>,
+  channels: readonly string[],
+  interval: Interval,
+  before: boolean,
+): Promise<readonly Reading[]> {
+  if (channels.length === 0) return []
+  const inside = await db
+    .selectFrom('readings')
+    .selectAll()
+    .where('channel', 'in', [...channels])
+    .where('at', '>=', interval.start)
+    .where('at', '<', interval.end)
+    .orderBy('at')
+    .execute()
+  const earlier = before
+    ? await sql<Schema['readings']>`
+        select distinct on (channel) channel, at, value, quality from readings
+        where channel = any(${sql.val([...channels])}::text[]) and at < ${interval.start}
+          and at >= ${interval.start - LOOK_BACK_MS}
+        order by channel, at desc`.execute(db)
+    : { rows: [] }
+  return [...earlier.rows, ...inside].map((row) => ({
+    channel: row.channel,
+    at: instant(Number(row.at)),
+    value: row.value,
+    quality: quality.parse(row.quality),
+  }))
+}
+/** The last reading before an interval is looked for this far back, so that few partitions are touched. */
+const LOOK_BACK_MS = 2 * DAY_MS
+
+export async function readMachineReadings(
+  db: Kysely<Schema>,
+  interval: Interval,
+  machine: string | undefined,
+): Promise<readonly MachineReading[]> {
+  let select = db
+    .selectFrom('machine_readings')
+    .selectAll()
+    .where('at', '>=', interval.start)
+    .where('at', '<', interval.end)
+    .orderBy('at')
+  if (machine !== undefined) select = select.where('machine', '=', machine)
+  return (await select.execute()).map((row) => ({
+    machine: row.machine,
+    at: instant(Number(row.at)),
+    mining: row.mining,
+    powerW: row.power_w,
+    hashrateThs: row.hashrate_ths,
+    temperatureC: row.temperature_c,
+    quality: quality.parse(row.quality),
+  }))
+}
+
+/** Drops the partitions of days that ended before the instant, and tells their names. */
+export async function dropReadingsBefore(
+  db: Kysely<Schema>,
+  known: KnownDays,
+  at: Instant,
+): Promise<readonly string[]> {
+  const found = await sql<{ name: string }>`
+    select child.relname as name from pg_inherits
+    join pg_class child on child.oid = inhrelid join pg_class parent on parent.oid = inhparent
+    where parent.relname in ('readings', 'machine_readings') order by child.relname`.execute(db)
+  const dropped: string[] = []
+  for (const { name } of found.rows) {
+    const match = /^(readings|machine_readings)_(\d{4})(\d\d)(\d\d)$/.exec(name)
+    if (match === null) continue
+    const [, table, year, month, date] = match
+    const day = Date.UTC(Number(year), Number(month) - 1, Number(date)) / DAY_MS
+    if ((day + 1) * DAY_MS > at) continue
+    await sql`drop table ${sql.id(name)}`.execute(db)
+    if (table === 'readings' || table === 'machine_readings') known[table].delete(day)
+    dropped.push(name)
+  }
+  return dropped
+}
+
+export async function lastReadingAt(db: Kysely<Schema>): Promise<Instant | undefined> {
+  const found = await db
+    .selectFrom('readings')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .executeTakeFirst()
+  return found?.at === null || found?.at === undefined ? undefined : instant(Number(found.at))
+}

@@ -1,0 +1,135 @@
+import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
+import type { Instant } from '../quantity/index.ts'
+import { appendCommandSteps, readCommands, writeCommands } from './commands.ts'
+import { embeddedPool } from './database/embedded.ts'
+import { migrate } from './database/migrations.ts'
+import type { StorePool } from './database/pool.ts'
+import type { Schema } from './database/schema.ts'
+import { serverPool } from './database/server.ts'
+import { appendEvents, readEvents } from './events.ts'
+import type { Store } from './model.ts'
+import {
+  appendMachineReadings,
+  appendReadings,
+  dropReadingsBefore,
+  lastReadingAt,
+  noDays,
+  readMachineReadings,
+  readReadings,
+} from './readings.ts'
+import { appendSettled, lastSettled, readBalances, readSettled } from './settled.ts'
+import { StoreUnavailable, told } from './unavailable.ts'
+import { verifyChains } from './verify.ts'
+
+/** Where a site's memory lives: a folder of its own, or a PostgreSQL server. */
+export type StorePlace = { readonly dataFolder: string } | { readonly databaseUrl: string }
+
+export interface OpenStore extends Store {
+  /** The same database, for the accounts of people. */
+  readonly accounts: { readonly dialect: Dialect; readonly type: 'postgres' }
+}
+
+export interface StoreParts {
+  readonly now: () => Instant
+  readonly log?: { warn(detail: object, text: string): void }
+}
+
+/**
+ * Opens the store and brings its tables to this version. Rejects with `StoreUnavailable` where the database is not there,
+ * and with `FolderTaken` where another process holds the folder.
+ */
+export async function openStore(place: StorePlace, parts: StoreParts): Promise<OpenStore> {
+  const pool = 'dataFolder' in place ? await embeddedPool(place.dataFolder) : serverPool(place.databaseUrl)
+  const dialect = dialectOf(pool)
+  const db = new Kysely<Schema>({ dialect })
+  try {
+    await migrate(new Kysely<never>({ dialect: dialectOf(pool) }))
+  } catch (error) {
+    await pool.end()
+    throw told(error)
+  }
+  return storeOf(db, pool, parts)
+}
+
+function dialectOf(pool: StorePool): PostgresDialect {
+  return new PostgresDialect({
+    pool: {
+      connect: async () => {
+        const client = await pool.connect()
+        return {
+          // Kysely's pool face is that of pg; a query's rows have the shape that the query gives them.
+          query: client.query as never,
+          release: () => client.release(),
+        }
+      },
+      end: async () => {},
+    },
+  })
+}
+
+function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenStore {
+  const known = noDays()
+  /** Partitions may have been lost with the database; they are looked for again after an outage. */
+  const forget = () => {
+    known.readings.clear()
+    known.machine_readings.clear()
+  }
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const passing = told(error)
+      if (passing instanceof StoreUnavailable) {
+        forget()
+        parts.log?.warn({ reason: passing.message }, 'the store is not available')
+      }
+      throw passing
+    }
+  }
+  let closed = false
+  return {
+    place: pool.place,
+    accounts: { dialect: dialectOf(pool), type: 'postgres' },
+    appendReadings: (readings) => run(() => appendReadings(db, known, readings)),
+    appendMachineReadings: (readings) => run(() => appendMachineReadings(db, known, readings)),
+    readings: (channels, interval, before = false) => run(() => readReadings(db, channels, interval, before)),
+    machineReadings: (interval, machine) => run(() => readMachineReadings(db, interval, machine)),
+    dropReadingsBefore: (at) => run(() => dropReadingsBefore(db, known, at)),
+    lastReadingAt: () => run(() => lastReadingAt(db)),
+    appendEvents: (events) => run(() => appendEvents(db, events)),
+    events: (query) => run(() => readEvents(db, query)),
+    writeCommand: (command) => run(() => writeCommands(db, [command])),
+    writeCommands: (commands) => run(() => writeCommands(db, commands)),
+    appendCommandSteps: (steps) => run(() => appendCommandSteps(db, steps)),
+    commands: (query) => run(() => readCommands(db, query)),
+    appendSettled: (settled, balances) => run(() => appendSettled(db, settled, balances)),
+    settled: (interval) => run(() => readSettled(db, interval)),
+    lastSettled: () => run(() => lastSettled(db)),
+    balances: (query) => run(() => readBalances(db, query)),
+    getNote: (name) =>
+      run(async () => {
+        const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()
+        return row?.value
+      }),
+    putNote: (name, value) =>
+      run(async () => {
+        await sql`
+          insert into notes (name, value) values (${name}, ${JSON.stringify(value)}::jsonb)
+          on conflict (name) do update set value = excluded.value`.execute(db)
+      }),
+    verify: () => run(() => verifyChains(db)),
+    healthy: async () => {
+      try {
+        await sql`select 1`.execute(db)
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { type Kysely, sql } from 'kysely'
+import { linkHash } from './canonical.ts'
+import type { ChainName } from './chain.ts'
+import type { Schema } from './database/schema.ts'
+import { eventText } from './events.ts'
+import type { ChainVerdict } from './model.ts'
+import { parseSettled } from './settled.ts'
+
+/** Links that are checked in one go, so that memory stays small. */
+const AT_ONCE = 500
+
+/** Checks every link of every chain against the rows that it covers. */
+export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVerdict[]> {
+  return [await verifyChain(db, 'events', eventRows), await verifyChain(db, 'settled', settledRows)]
+}
+
+/** The rows of some batches as canonical texts, by batch; a string where a row contradicts itself. */
+type Rows = (db: Kysely<Schema>, from: number, to: number) => Promise<Map<number, string[] | string>>
+
+async function verifyChain(db: Kysely<Schema>, chain: ChainName, rows: Rows): Promise<ChainVerdict> {
+  let previous = ''
+  let next = 1
+  let counted = 0
+  for (;;) {
+    const links = await db
+      .selectFrom('chain')
+      .selectAll()
+      .where('chain', '=', chain)
+      .where('batch', '>=', next)
+      .orderBy('batch')
+      .limit(AT_ONCE)
+      .execute()
+    const held = await rows(db, next, next + AT_ONCE)
+    for (const link of links) {
+      const batch = Number(link.batch)
+      const broken = (reason: string): ChainVerdict => ({ chain, ok: false, batch, reason })
+      if (batch !== next)
+        return { chain, ok: false, batch: next, reason: 'the link of this batch is missing' }
+      if (link.previous !== previous) return broken('it does not continue the batch before it')
+      const texts = held.get(batch) ?? []
+      if (typeof texts === 'string') return broken(texts)
+      if (texts.length < link.row_count)
+        return broken(`${link.row_count - texts.length} of its rows are missing`)
+      if (texts.length > link.row_count)
+        return broken(`it has ${texts.length - link.row_count} rows too many`)
+      if (linkHash(previous, texts) !== link.hash) return broken('a row was changed, or rows were reordered')
+      previous = link.hash
+      counted += texts.length
+      next++
+    }
+    if (links.length < AT_ONCE) break
+  }
+  const table = chain === 'events' ? 'events' : 'settled'
+  const beyond = await sql<{ batch: number }>`
+    select batch from ${sql.id(table)} where batch >= ${next} or batch < 1 order by batch limit 1`.execute(db)
+  const [stray] = beyond.rows
+  if (stray !== undefined)
+    return { chain, ok: false, batch: Number(stray.batch), reason: 'rows that no link covers' }
+  return { chain, ok: true, batches: next - 1, rows: counted }
+}
+
+const eventRows: Rows = async (db, from, to) => {
+  const found = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .orderBy('sequence')
+    .execute()
+  const batches = new Map<number, string[] | string>()
+  for (const row of found) push(batches, Number(row.batch), eventText(row))
+  return batches
+}
+
+const settledRows: Rows = async (db, from, to) => {
+  const batches = new Map<number, string[] | string>()
+  const within = (batch: number) => batch >= from && batch < to
+  const settled = await db
+    .selectFrom('settled')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .execute()
+  for (const row of settled) {
+    const batch = Number(row.batch)
+    const body = parseSettled(row.body)
+    const agrees =
+      body.inputs === row.inputs &&
+      body.interval.start === Number(row.start_at) &&
+      body.interval.end === Number(row.end_at)
+    if (agrees) push(batches, batch, row.body)
+    else batches.set(batch, 'its columns do not agree with its body')
+  }
+  const balances = await sql<Schema['balances']>`
+    select * from balances where batch >= ${from} and batch < ${to} order by batch, kind`.execute(db)
+  for (const row of balances.rows) if (within(Number(row.batch))) push(batches, Number(row.batch), row.body)
+  return batches
+}
+
+function push(batches: Map<number, string[] | string>, batch: number, text: string): void {
+  const list = batches.get(batch) ?? []
+  if (typeof list === 'string') return
+  list.push(text)
+  batches.set(batch, list)
+}
