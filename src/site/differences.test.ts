@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { smallPlant } from '../../test/small-plant.ts'
 import type { Snapshot } from '../dispatch/index.ts'
 import { instant } from '../quantity/index.ts'
 import { deviceDifferences, differences } from './differences.ts'
 import { Image } from './image.ts'
 import { snapshotOf } from './snapshot.ts'
-import { smallPlant } from './testPlant.ts'
 
 const plant = smallPlant()
 const empty = snapshotOf(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { smallPlant } from '../../test/small-plant.ts'
 import type { MachineReport } from '../machines/index.ts'
 import { type Instant, instant, terahashesPerSecond, watts } from '../quantity/index.ts'
 import { Image } from './image.ts'
 import { machineStates, takeReport } from './machineState.ts'
-import { smallPlant } from './testPlant.ts'
 
 const ID = 'g-h1/10.0.0.1'
 const NONE = new Set<string>()

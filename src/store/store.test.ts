@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { eachStore } from '../../test/each-store.ts'
 import type { Command } from '../dispatch/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
 import { instant, terahashesPerSecond, wattHours, watts } from '../quantity/index.ts'
-import { eachStore } from './eachStore.ts'
 import type { SiteEvent, StoredBalance } from './model.ts'
 
 const noon = Date.UTC(2027, 0, 15, 12)

@@ -1,5 +1,5 @@
-import { type SiteFile, siteFileSchema } from '../sitefile/index.ts'
-import { type Plant, plantOf } from './plant.ts'
+import { type Plant, plantOf } from '../src/site/plant.ts'
+import { type SiteFile, siteFileSchema } from '../src/sitefile/index.ts'
 
 /** A small site for the tests of this room: two engines, two feeders with a hall each, one for its own use. */
 export function smallSite(): SiteFile {

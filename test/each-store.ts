@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
-import { instant } from '../quantity/index.ts'
-import { type OpenStore, openStore, type StorePlace } from './store.ts'
+import { instant } from '../src/quantity/index.ts'
+import { type OpenStore, openStore, type StorePlace } from '../src/store/store.ts'
 
 /** A store that a test may close and open again on the same place. */
 export interface TestStore {
@@ -42,8 +42,11 @@ export function eachStore(name: string, tests: (given: TestStore) => void): void
       },
       tamper: async (...statements) => {
         await store.close()
-        await runSql(place, statements)
-        store = await open()
+        try {
+          await runSql(place, statements)
+        } finally {
+          store = await open()
+        }
       },
     })
   })
@@ -78,12 +81,18 @@ async function runSql(place: StorePlace, statements: readonly string[]): Promise
   if ('databaseUrl' in place) {
     const client = new pg.Client({ connectionString: place.databaseUrl })
     await client.connect()
-    for (const statement of statements) await client.query(statement)
-    await client.end()
+    try {
+      for (const statement of statements) await client.query(statement)
+    } finally {
+      await client.end()
+    }
     return
   }
   const { PGlite } = await import('@electric-sql/pglite')
   const database = new PGlite(join(place.dataFolder, 'postgres'))
-  for (const statement of statements) await database.exec(statement)
-  await database.close()
+  try {
+    for (const statement of statements) await database.exec(statement)
+  } finally {
+    await database.close()
+  }
 }
