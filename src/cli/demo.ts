@@ -3,11 +3,10 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { pino } from 'pino'
-import { readSiteFile } from '../sitefile/index.ts'
 import { placeOf } from './place.ts'
 import { tellFirst } from './run.ts'
 import { CannotServe, serveSite, untilTold } from './serve.ts'
-import { tellMistakes } from './site.ts'
+import { checkSite, tellMistakes } from './site.ts'
 import { startTwin } from './twinProcess.ts'
 
 interface DemoOptions {
@@ -37,7 +36,7 @@ export async function demo(argv: readonly string[]): Promise<void> {
 async function demoOf(options: DemoOptions): Promise<void> {
   const example = fileURLToPath(new URL('../../../examples/flare-site/', import.meta.url))
   const fileName = `${example}site.yaml`
-  const parsed = await readSiteFile(fileName)
+  const parsed = await checkSite(fileName)
   if (!parsed.ok) {
     tellMistakes(parsed.mistakes)
     process.exitCode = 1

@@ -1,11 +1,23 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { balanceCommand } from './balance.ts'
+import { demoCommand } from './demo.ts'
 import { machinesCommand } from './machines.ts'
+import { runCommand } from './run.ts'
 import { siteCommand } from './site.ts'
+import { storeCommand } from './store.ts'
+import { userCommand } from './user.ts'
 
 /** The subcommands of `fakel`, each built in its own file. */
-const commands = [balanceCommand, siteCommand, machinesCommand]
+const commands = [
+  demoCommand,
+  runCommand,
+  siteCommand,
+  storeCommand,
+  userCommand,
+  machinesCommand,
+  balanceCommand,
+]
 
 const program = new Command('fakel').description(
   'The operating system for sites that turn energy into computing',

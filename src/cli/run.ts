@@ -1,9 +1,8 @@
 import { Command } from 'commander'
 import { pino } from 'pino'
-import { readSiteFile } from '../sitefile/index.ts'
 import { placeOf } from './place.ts'
 import { CannotServe, serveSite, untilTold } from './serve.ts'
-import { tellMistakes } from './site.ts'
+import { checkSite, tellMistakes } from './site.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
 
@@ -18,7 +17,7 @@ export function runCommand(): Command {
     .option('--https', 'people reach it over https, through a proxy that ends TLS', false)
     .option('--log <level>', LOG_LEVELS.join(', '), 'info')
     .action(async (fileName: string, options: RunOptions) => {
-      const parsed = await readSiteFile(fileName)
+      const parsed = await checkSite(fileName)
       if (!parsed.ok) {
         tellMistakes(parsed.mistakes)
         process.exitCode = 1
