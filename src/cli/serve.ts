@@ -5,7 +5,7 @@ import { createApi, firstSignIn } from '../api/index.ts'
 import { type Instant, instant } from '../quantity/index.ts'
 import { computerClocks, realLinks, runSite, siteClock } from '../site/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
-import { openStore, type StorePlace } from '../store/index.ts'
+import { FolderTaken, type OpenStore, openStore, type StorePlace, StoreUnavailable } from '../store/index.ts'
 
 export interface Serving {
   readonly file: SiteFile
@@ -37,7 +37,7 @@ export class CannotServe extends Error {
 export async function serveSite(serving: Serving): Promise<Served> {
   const { file, fileName, log } = serving
   const time: { now: () => Instant } = { now: () => instant(Date.now()) }
-  const store = await openStore(serving.place, { now: () => time.now(), log })
+  const store = await openOrSay(serving, () => time.now())
   try {
     const clock = siteClock(computerClocks, await store.lastReadingAt())
     time.now = () => clock.now()
@@ -70,6 +70,17 @@ export async function serveSite(serving: Serving): Promise<Served> {
     }
   } catch (error) {
     await store.close()
+    throw error
+  }
+}
+
+async function openOrSay(serving: Serving, now: () => Instant): Promise<OpenStore> {
+  try {
+    return await openStore(serving.place, { now, log: serving.log })
+  } catch (error) {
+    if (error instanceof FolderTaken) throw new CannotServe([error.message])
+    if (error instanceof StoreUnavailable)
+      throw new CannotServe([`the store cannot be opened: ${error.message}`])
     throw error
   }
 }
