@@ -154,6 +154,7 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     clock: clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     clockShort: clock({ hour: '2-digit', minute: '2-digit' }),
     day: clock({ day: 'numeric', month: 'short' }),
+    dateTimeShort: clock({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     dateTime: clock({
       day: 'numeric',
       month: 'short',

@@ -1,3 +1,46 @@
+import { useState } from 'react'
+import { useWords } from '../i18n.ts'
+import { useConsole } from '../state/store.ts'
+import { Alert } from '../ui/Alert.tsx'
+import { BalanceDetail } from './BalanceDetail.tsx'
+import { Exclusions } from './Exclusions.tsx'
+import { Intervals } from './Intervals.tsx'
+import { useBalances, useExclusions } from './useBalances.ts'
+
+const KINDS = ['electricity', 'gas'] as const
+
+/** Whether what was measured closes, by settled interval, and what each customer was given of it. */
 export function BalancePage() {
-  return null
+  const { t } = useWords()
+  const [kind, setKind] = useState<(typeof KINDS)[number]>('electricity')
+  const [start, setStart] = useState<string>()
+  const operator = useConsole(
+    (state) => state.session.kind === 'signed-in' && state.session.user.role !== 'viewer',
+  )
+  const { balances, refusal, older } = useBalances(kind)
+  const { exclusions, refresh } = useExclusions()
+  const chosen = balances?.find((balance) => balance.start === start) ?? balances?.[0]
+  return (
+    <main className="balance">
+      <h1 className="hidden">{t('page.balance')}</h1>
+      <section className="balance-intervals">
+        <div className="choice">
+          {KINDS.map((each) => (
+            <button key={each} type="button" aria-pressed={kind === each} onClick={() => setKind(each)}>
+              {t(`balance.${each}`)}
+            </button>
+          ))}
+        </div>
+        <Intervals balances={balances ?? []} chosen={chosen?.start} onChoose={setStart} onOlder={older} />
+      </section>
+      <div className="balance-detail">
+        {refusal && <Alert refusal={refusal} />}
+        <Exclusions exclusions={exclusions} operator={operator} onChanged={refresh} />
+        {chosen && (
+          <BalanceDetail balance={chosen} exclusions={exclusions} operator={operator} onChanged={refresh} />
+        )}
+        {balances?.length === 0 && <p className="panel quiet">{t('balance.none')}</p>}
+      </div>
+    </main>
+  )
 }

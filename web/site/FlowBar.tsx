@@ -5,6 +5,8 @@ import { type Bar, busbarName } from './flowModel.ts'
 /** The gas header with its pressure, or a busbar with its name. */
 export function FlowBar({ bar, site }: { bar: Bar; site: SiteView }) {
   const { t, format } = useWords()
+  const name = busbarName(site)
+  const title = name === 'busbar' ? t('flow.busbar') : t('flow.busbar-named', { name })
   const across = bar.w > bar.h
   return (
     <g className={`flow-bar ${bar.kind}`}>
@@ -20,7 +22,7 @@ export function FlowBar({ bar, site }: { bar: Bar; site: SiteView }) {
       )}
       {bar.id === 'busbar' && (
         <text x={across ? bar.x : bar.x + bar.w / 2} y={bar.y - 6} textAnchor={across ? 'start' : 'middle'}>
-          {t('flow.busbar', { name: busbarName(site) })}
+          {title}
         </text>
       )}
     </g>

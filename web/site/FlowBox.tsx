@@ -45,7 +45,8 @@ export function FlowBox({ box, site }: { box: Box; site: SiteView }) {
           box={box}
           lines={[
             customer.name,
-            `${format.power(customer.power_w)} · ${format.hashrate(customer.hashrate_ths)}`,
+            format.power(customer.power_w),
+            format.hashrate(customer.hashrate_ths),
             settled,
           ]}
         />
@@ -66,8 +67,8 @@ function Lines({
   icon?: string
 }) {
   const shown = lines.filter((text) => text !== '')
-  const first = box.y + box.h / 2 - (shown.length - 1) * 8 + 4.5
-  const fits = Math.floor((box.w - 14) / 6.6)
+  const first = box.y + box.h / 2 - ((shown.length - 1) * 15.5) / 2 + 4.5
+  const fits = Math.floor((box.w - 14) / 6.2)
   return (
     <g className={`flow-box ${box.kind}`}>
       <title>{[title, ...lines].filter(Boolean).join(' · ')}</title>
@@ -83,7 +84,7 @@ function Lines({
         <text
           key={text}
           x={box.x + (icon ? 32 : 8)}
-          y={first + index * 16}
+          y={first + index * 15.5}
           className={index === 0 ? 'flow-name' : ''}
         >
           {text.length > fits ? `${text.slice(0, fits - 1)}…` : text}

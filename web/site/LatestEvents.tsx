@@ -4,7 +4,7 @@ import { useWords } from '../i18n.ts'
 import { keyOf } from '../state/changes.ts'
 import { useConsole } from '../state/store.ts'
 
-const SHOWN = 12
+const SHOWN = 8
 
 /** Events as they come. */
 export function LatestEvents() {

@@ -26,7 +26,7 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
       medium: 'gas',
       amount: site.gas.inflow_m3_per_h,
       ageMs: site.gas.age_ms,
-      path: line(BAR / 2, 42, BAR / 2, 84),
+      path: line(BAR / 2, 42, BAR / 2, 82),
       label: { x: 20, y: 66, anchor: 'start' },
     })
     y = 96
@@ -141,9 +141,9 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
   y += 6
   let lastCustomer = y
   for (const customer of site.customers) {
-    const middle = y + 30
+    const middle = y + 33
     lastCustomer = middle
-    boxes.push({ id: customer.id, kind: 'customer', x: 0, y, w: width - 110, h: 60 })
+    boxes.push({ id: customer.id, kind: 'customer', x: 0, y, w: width - 110, h: 66 })
     arrows.push({
       id: `customer ${customer.id}`,
       medium: 'power',
@@ -151,7 +151,7 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
       path: line(width - 6, middle, width - 110, middle),
       label: { x: width - 14, y: middle - 11, anchor: 'end' },
     })
-    y += ROW
+    y += ROW + 8
   }
   if (firstHall !== undefined && site.customers.length > 0)
     bars.push({

@@ -10,22 +10,24 @@ import {
   type Share,
 } from './flowModel.ts'
 
-const ENGINE = { w: 124, h: 64, step: 84 }
-const HALL = { w: 136, h: 56, step: 72 }
+const ENGINE = { w: 114, h: 64, step: 84 }
+const HALL = { w: 124, h: 56, step: 72 }
 const CUSTOMER_STEP_GAP = 16
 const LINK_STEP = 20
+/** Lines to customers end level for this long, under their amounts. */
+const LABEL_W = 58
 /** Gaps between columns at their natural size; the width left over is shared among them in proportion. */
-const GAPS = { inflow: 88, engines: 88, generation: 96, feeding: 100, hall: 74, customer: 120 }
+const GAPS = { inflow: 84, engines: 84, generation: 92, feeding: 92, hall: 92, customer: 150 }
 const BOXES = {
-  well: 84,
+  well: 76,
   header: 10,
   manifold: 5,
   branch: 24,
   engine: ENGINE.w,
   busbar: 10,
-  feeder: 62,
+  feeder: 50,
   hall: HALL.w,
-  customer: 138,
+  customer: 130,
 }
 const sum = (values: Record<string, number>) =>
   Object.values(values).reduce((total, value) => total + value, 0)
@@ -46,7 +48,7 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
   const rows = feederRows(site)
   const customers = site.customers.map((customer) => {
     const links = shares.filter((share) => share.customer === customer.id)
-    return { customer, links, h: Math.max(62, links.length * LINK_STEP + 10) }
+    return { customer, links, h: Math.max(78, links.length * LINK_STEP + 10) }
   })
   const sources = site.engines.length + (site.gas ? 1 : 0)
   const customersHeight = customers.reduce((total, each) => total + each.h + CUSTOMER_STEP_GAP, 0)
@@ -166,7 +168,7 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
         id: `share ${share.hall} ${share.customer}`,
         medium: 'power',
         amount: share.powerW,
-        path: curve(hallX + HALL.w, from, customerX, to),
+        path: `${curve(hallX + HALL.w, from, customerX - LABEL_W, to)}H${customerX}`,
         label: { x: customerX - 8, y: to - 6, anchor: 'end' },
       })
     }

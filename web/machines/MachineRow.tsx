@@ -1,0 +1,79 @@
+import { memo } from 'react'
+import type { MachineView } from '../../src/site/view.ts'
+import { useWords } from '../i18n.ts'
+import { ModeMark } from './ModeMark.tsx'
+
+/** One machine in the table. Drawn again only when the machine or its place in the table changed. */
+export const MachineRow = memo(function MachineRow({
+  machine,
+  index,
+  top,
+  chosen,
+  active,
+  onChoose,
+}: {
+  machine: MachineView
+  index: number
+  top: number
+  chosen: boolean
+  active: boolean
+  onChoose: (row: number, range: boolean) => void
+}) {
+  const { t, format } = useWords()
+  const note = machine.pending ? t(`pending.${machine.pending}`) : (machine.reason ?? '')
+  const estimated = machine.power_grade === 'estimated'
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the table takes the keys for all its rows
+    // biome-ignore lint/a11y/useFocusableInteractive: the table has the focus and names the active row
+    <div
+      className={`grid-row machine${active ? ' active' : ''}`}
+      role="row"
+      id={`machine-${index}`}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) => onChoose(index, event.shiftKey)}
+    >
+      <span role="gridcell">
+        <input type="checkbox" checked={chosen} readOnly tabIndex={-1} aria-label={machine.id} />
+      </span>
+      <span role="gridcell" className="col-address" title={machine.id}>
+        {machine.address}
+      </span>
+      <span role="gridcell" className="col-model" title={machine.firmware ?? undefined}>
+        {machine.model}
+      </span>
+      <span role="gridcell" className="col-place">
+        {t('machines.place', { hall: machine.hall, rack: machine.rack + 1, slot: machine.slot + 1 })}
+      </span>
+      <span role="gridcell" className="col-customer">
+        {machine.customer}
+      </span>
+      <span role="gridcell" className="col-mode" title={note}>
+        <ModeMark mode={machine.mode} />
+        {t(`mode.${machine.mode}`)}
+        {note !== '' && <span className="quiet small"> {note}</span>}
+      </span>
+      <span
+        role="gridcell"
+        className="num col-power_w"
+        title={estimated ? t('machines.estimated') : undefined}
+      >
+        {estimated && machine.power_w !== null && '≈\u202f'}
+        {format.power(machine.power_w)}
+      </span>
+      <span role="gridcell" className="num col-hashrate_ths">
+        {format.hashrate(machine.hashrate_ths)}
+      </span>
+      <span role="gridcell" className="num col-temperature_c">
+        {format.temperature(machine.temperature_c)}
+      </span>
+      <span role="gridcell" className="num col-efficiency_j_per_th">
+        {format.efficiency(machine.efficiency_j_per_th)}
+      </span>
+      <span role="gridcell" className="num col-age_ms quiet">
+        {format.age(machine.age_ms)}
+      </span>
+    </div>
+  )
+})
