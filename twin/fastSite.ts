@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { pino } from 'pino'
 import { driver } from '../src/machines/index.ts'
-import { instant } from '../src/quantity/index.ts'
+import { type Instant, instant } from '../src/quantity/index.ts'
 import { type RunningSite, runSite } from '../src/site/index.ts'
 import { readSiteFile, type SiteFile } from '../src/sitefile/index.ts'
-import { type MemoryStore, memoryStore } from './memoryStore.ts'
+import type { Store } from '../src/store/index.ts'
+import { memoryStore } from './memoryStore.ts'
 import type { Twin } from './model.ts'
 import { readTwinSettings, type TwinSettings } from './settings.ts'
 import { createTwin } from './twin.ts'
@@ -14,7 +15,7 @@ import { VirtualClock } from './virtualClock.ts'
 export interface FastSite {
   readonly site: RunningSite
   readonly twin: Twin
-  readonly store: MemoryStore
+  readonly store: Store
   readonly clock: VirtualClock
   run(seconds: number): Promise<void>
   stop(): Promise<void>
@@ -26,8 +27,9 @@ export interface FastParts {
   readonly settings: TwinSettings
   readonly seed: number
   readonly warm?: boolean
-  /** Starts the site on what an earlier run has left. */
-  readonly store?: MemoryStore
+  /** A store that forgets, unless another is given. */
+  readonly store?: Store
+  readonly start?: Instant
 }
 
 /** 2027-01-15T00:00Z: any instant will do that starts a quarter of an hour. */
@@ -35,11 +37,11 @@ const START = Date.UTC(2027, 0, 15)
 
 export async function fastSite(parts: FastParts): Promise<FastSite> {
   const { file, folder, settings, seed } = parts
-  const clock = new VirtualClock(instant(START))
+  const { store, idle } = counted(parts.store ?? memoryStore())
+  const clock = new VirtualClock(parts.start ?? instant(START), idle)
   const twin = createTwin({ site: file, siteFolder: folder, settings, seed, warm: parts.warm ?? true })
   // Meters show something only once time has passed.
   twin.advance(2_000)
-  const store = parts.store ?? memoryStore()
   const starting = runSite({
     file,
     store,
@@ -64,6 +66,26 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
       await stopping
     },
   }
+}
+
+/** The store with its calls counted, so that virtual time waits for a real database as it waits for nothing else. */
+function counted(store: Store): { readonly store: Store; readonly idle: () => boolean } {
+  let underWay = 0
+  const watched = new Proxy(store, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...given: readonly unknown[]) => {
+        const result: unknown = Reflect.apply(member, target, given)
+        if (!(result instanceof Promise)) return result
+        underWay++
+        return result.finally(() => {
+          underWay--
+        })
+      }
+    },
+  })
+  return { store: watched, idle: () => underWay === 0 }
 }
 
 /** Points carry the site's time, as they do over the wire. */

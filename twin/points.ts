@@ -76,7 +76,7 @@ function engineController(points: DevicePoints, engine: Engine, plant: Plant): v
   read.set('power_factor', () => POWER_FACTOR)
   read.set('breaker_closed', () => (engine.onLine ? 1 : 0))
   read.set('phase', () => ENGINE_PHASES.indexOf(engine.phase))
-  read.set('energy_wh', () => engine.energyWh)
+  read.set('energy_wh', () => plant.controllers.get(engine.settings.id)?.counter)
   read.set('run_time_s', () => engine.runTimeS)
   read.set('starts', () => engine.starts)
   read.set('coolant_temperature_c', () => engine.coolantC)

@@ -12,9 +12,12 @@ interface Sleeper {
 export class VirtualClock implements Clock {
   #now: number
   readonly #sleepers = new Set<Sleeper>()
+  readonly #idle: () => boolean
 
-  constructor(start: Instant) {
+  /** `idle` tells whether nothing outside of time, such as a database, is under way. */
+  constructor(start: Instant, idle: () => boolean = () => true) {
     this.#now = start
+    this.#idle = idle
   }
 
   now(): Instant {
@@ -38,7 +41,7 @@ export class VirtualClock implements Clock {
   /** Lets `ms` pass; `passed` hears of every stretch of time before those who slept through it wake. */
   async run(ms: number, passed: (ms: number) => void): Promise<void> {
     const end = this.#now + ms
-    await settled()
+    await this.#settled()
     while (true) {
       let next = end
       for (const sleeper of this.#sleepers) if (sleeper.until < next) next = sleeper.until
@@ -47,13 +50,14 @@ export class VirtualClock implements Clock {
         this.#now = next
       }
       for (const sleeper of [...this.#sleepers]) if (sleeper.until <= this.#now) sleeper.wake()
-      await settled()
+      await this.#settled()
       if (this.#now >= end) return
     }
   }
-}
 
-/** Resolves once all promises that can go on without time or I/O have done so. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+  /** Resolves once all that can go on without time has done so. */
+  async #settled(): Promise<void> {
+    do await new Promise<void>((resolve) => setImmediate(resolve))
+    while (!this.#idle())
+  }
 }

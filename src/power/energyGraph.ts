@@ -13,6 +13,8 @@ export interface ElectricalInterval {
     readonly id: string
     readonly busbar: string
     readonly energy: Amount | undefined
+    /** The same energy by another instrument, such as the engine controller's own counter. */
+    readonly check?: Amount | undefined
   }[]
   readonly transformers: readonly { readonly id: string; readonly fedFrom: string; readonly loss: Amount }[]
   readonly feeders: readonly {
@@ -41,7 +43,8 @@ const flow = (id: string, from: string | null, to: string | null, amount: Amount
 /**
  * The electricity of a site as a graph: sources into busbars, feeders out of them to halls, machines and fans out of
  * halls; each loss is a flow of its own with the uncertainty of its model. Flows carry the ids of the things that they
- * pass through: `g1`, `f1`, `h1`, `f1.loss`, `h1.fans`, `h1.machines`.
+ * pass through: `g1`, `f1`, `h1`, `f1.loss`, `h1.fans`, `h1.machines`. A source that two instruments measure is a node of its
+ * own, with `g1.controller` into it and `g1` out of it: so a drifting generator meter can be told from its neighbours.
  */
 export function electricityGraph(interval: ElectricalInterval): FlowGraph {
   const flows: Flow[] = []
@@ -49,7 +52,14 @@ export function electricityGraph(interval: ElectricalInterval): FlowGraph {
   for (const busbar of interval.busbars)
     if (busbar.fedFrom !== undefined)
       flows.push(flow(`${busbar.id}.in`, busbar.fedFrom, busbar.id, undefined))
-  for (const source of interval.sources) flows.push(flow(source.id, null, source.busbar, source.energy))
+  for (const source of interval.sources) {
+    if (source.check === undefined) flows.push(flow(source.id, null, source.busbar, source.energy))
+    else {
+      nodes.push(source.id)
+      flows.push(flow(`${source.id}.controller`, null, source.id, source.check))
+      flows.push(flow(source.id, source.id, source.busbar, source.energy))
+    }
+  }
   for (const transformer of interval.transformers) {
     nodes.push(transformer.id)
     flows.push(flow(`${transformer.id}.in`, transformer.fedFrom, transformer.id, undefined))

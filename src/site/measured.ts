@@ -33,12 +33,19 @@ export interface MachineWork {
 export interface Measurements {
   readonly interval: Interval
   readonly meters: ReadonlyMap<string, Metered>
+  /** Energy by the engine controllers' own counters, by engine. */
+  readonly controllers: ReadonlyMap<string, Metered>
   readonly machines: readonly MachineWork[]
   readonly pressures: readonly Reading[]
 }
 
 export function counterOf(meter: Plant['file']['meters'][number]): string {
   return `${meter.id}/${meter.kind === 'gas' ? 'volume_m3' : 'energy_import_wh'}`
+}
+
+/** The energy counter of an engine's controller. */
+export function controllerCounter(engine: string): string {
+  return `${engine}/energy_wh`
 }
 
 /** Puts readings together by meter and machine. */
@@ -56,6 +63,12 @@ export function measured(
       plant.file.meters.map((meter) => [
         meter.id,
         energyOverInterval(byChannel.get(counterOf(meter)) ?? [], interval),
+      ]),
+    ),
+    controllers: new Map(
+      plant.engines.map(({ id }) => [
+        id,
+        energyOverInterval(byChannel.get(controllerCounter(id)) ?? [], interval),
       ]),
     ),
     machines: machineWork(plant, interval, machineReadings),
@@ -115,6 +128,7 @@ export function electricalInterval(plant: Plant, seen: Measurements): Electrical
       id: source.id,
       busbar: source.feeds,
       energy: amountOf(plant, seen, source.meter),
+      check: controllerAmount(seen, source.id),
     })),
     transformers: file.transformers.map((transformer) => ({
       id: transformer.id,
@@ -150,6 +164,19 @@ function cableLossWh(feeder: Plant['file']['feeders'][number], energyWh: number,
 
 function modelled(value: number): Amount {
   return { value, sigma: Math.max(LEAST_SIGMA, Math.abs(value) * MODEL_SHARE) }
+}
+
+/** Accuracy of an engine controller's own energy counter, and the last digit of the coarsest one, 1 kWh. Assumed. */
+const CONTROLLER_CLASS = '1'
+const CONTROLLER_STEP_WH = 1_000
+
+function controllerAmount(seen: Measurements, engine: string): Amount | undefined {
+  const metered = seen.controllers.get(engine)
+  if (metered?.amount === undefined) return undefined
+  // A counter read at both ends errs by the difference of two rounded readings.
+  const rounding = CONTROLLER_STEP_WH / Math.sqrt(6)
+  const own = standardUncertainty(CONTROLLER_CLASS, metered.amount)
+  return { value: metered.amount, sigma: Math.hypot(own, rounding, metered.sigma) }
 }
 
 /** Energy or volume through a meter with the uncertainty of its class; more where a part was filled in. */

@@ -21,6 +21,9 @@ export function readingsNow(plant: Plant, image: Image, history: HistoryPoint, n
   const pressure = inlet === undefined ? undefined : splitPoint(inlet.pressure)
   return [
     ...meters,
+    ...plant.engines.flatMap(({ id, entry }) =>
+      reading(image, entry.controller, 'energy_wh', `${id}/energy_wh`),
+    ),
     ...(pressure === undefined
       ? []
       : reading(image, pressure.device, pressure.point, `${inlet?.id ?? ''}/pressure_kpa`)),

@@ -6,7 +6,14 @@ import { electricityGraph, gasGraph } from '../power/index.ts'
 import { type Instant, type Interval, instant, intervalHolding, toIso } from '../quantity/index.ts'
 import { type Store, type StoredBalance, StoreUnavailable } from '../store/index.ts'
 import type { Journal } from './journal.ts'
-import { counterOf, electricalInterval, gasInterval, type Measurements, measured } from './measured.ts'
+import {
+  controllerCounter,
+  counterOf,
+  electricalInterval,
+  gasInterval,
+  type Measurements,
+  measured,
+} from './measured.ts'
 import type { Exclusion } from './notes.ts'
 import type { Plant } from './plant.ts'
 import { presentBalance } from './presentBalance.ts'
@@ -95,6 +102,7 @@ export class Settler {
     const { plant, store, journal } = this.#parts
     const channels = [
       ...plant.file.meters.map(counterOf),
+      ...plant.engines.map(({ id }) => controllerCounter(id)),
       ...(plant.file.gas === undefined ? [] : [`${plant.file.gas.inlet.id}/pressure_kpa`]),
     ]
     const around = { start: instant(interval.start - EDGE_MS), end: instant(interval.end + EDGE_MS) }
@@ -116,7 +124,12 @@ export class Settler {
       customers: plant.file.customers.map(({ id }) => id),
       machines: seen.machines,
       notes: notesOf(seen, exclude),
-      inputs: hashOf({ interval, seen: [...seen.meters], machines: seen.machines, exclude }),
+      inputs: hashOf({
+        interval,
+        seen: [...seen.meters, ...seen.controllers],
+        machines: seen.machines,
+        exclude,
+      }),
     })
     const outcome = await store.appendSettled(settled, balances)
     if (outcome === 'differs')

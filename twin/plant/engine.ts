@@ -41,7 +41,6 @@ export class Engine {
   electricalW = 0
   /** Part of the load that the load sharing has given it, W; it moves no faster than the ramp. */
   shareW = 0
-  energyWh = 0
   runTimeS = 0
   starts = 0
   coolantC = 20
@@ -120,7 +119,6 @@ export class Engine {
     this.#phaseForS += dtS
     this.breaker.step(nowS)
     if (this.phase === 'running' || this.phase === 'stopping') this.runTimeS += dtS
-    this.energyWh += (this.electricalW * dtS) / 3600
     this.coolantC += ((this.phase === 'running' ? 88 : 20) - this.coolantC) * (1 - Math.exp(-dtS / 300))
     if (this.phase === 'tripped' && this.#backAtS !== undefined && nowS >= this.#backAtS) this.reset(nowS)
     if (this.phase === 'starting' && this.#phaseForS >= this.settings.startS && !this.onLine) {

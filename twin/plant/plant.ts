@@ -19,6 +19,8 @@ const TICK_S = 1
 const CLASS_PERCENT: Readonly<Record<string, number>> = { A: 2, B: 1, C: 0.5, '0.2S': 0.2, '0.5S': 0.5 }
 /** The halls' inlets are held above this by recirculation in winter. Assumed. */
 const COLDEST_INLET_C = 5
+/** Limit of error of a controller's own energy counter. Assumed. */
+const CONTROLLER_ERROR = 0.01
 const LOW_GAS_SHARE = 0.9
 const LONGEST_LOG = 10_000
 
@@ -28,6 +30,8 @@ export class Plant {
   readonly engines: readonly Engine[]
   readonly feeders: readonly Feeder[]
   readonly meters: ReadonlyMap<string, Meter>
+  /** The energy counters of the engine controllers. */
+  readonly controllers: ReadonlyMap<string, Meter>
   readonly machines: readonly SimulatedMachine[]
   readonly header: Header
   readonly well: Well
@@ -52,6 +56,9 @@ export class Plant {
       this.log(closed ? 'feeder-closed' : 'feeder-opened', id)
       this.island.disturb()
     })
+    this.controllers = new Map(
+      site.engines.map(({ id }) => [id, new Meter(`${id}-controller`, CONTROLLER_ERROR, seed)]),
+    )
     this.meters = new Map(
       site.meters.map((meter) => [
         meter.id,
@@ -230,6 +237,7 @@ export class Plant {
     for (const entry of site.engines) {
       const engine = this.#engine(entry.id)
       count(entry.meter, engine.electricalW)
+      this.controllers.get(entry.id)?.step(dtS, engine.electricalW, timeS)
       count(entry.gas_meter, engine.fuelM3PerH())
     }
     for (const feeder of this.feeders) {
