@@ -1,37 +1,86 @@
-import { open, readFile, rm } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Another process holds the folder. */
 export class FolderTaken extends Error {}
 
-/** Takes a data folder for this process; a lock whose process is gone is taken over. Resolves with how to give it back. */
+/**
+ * Takes a data folder for this process; a lock whose process is gone is taken over. Resolves with how to give it back.
+ * The lock names the process and when it began: after a power cut or in a container its number may belong to another.
+ */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = join(folder, 'fakel.lock')
+  const own = `${file}.${process.pid}`
+  const text = `${process.pid}\n${await begunAt(process.pid)}\n`
   for (let attempt = 0; attempt < 3; attempt++) {
+    await writeFile(own, text)
     try {
-      const handle = await open(file, 'wx')
-      await handle.writeFile(String(process.pid))
-      await handle.close()
+      // A link to a whole file: nobody ever reads a lock that is not written yet.
+      await link(own, file)
       return () => rm(file, { force: true })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      const holder = Number((await readFile(file, 'utf8').catch(() => '')).trim())
-      if (alive(holder))
-        throw new FolderTaken(
-          `${folder} is in use by process ${holder}; stop it or choose another data folder`,
-        )
-      await rm(file, { force: true })
+      if (!hasCode(error, 'EEXIST')) throw error
+    } finally {
+      await rm(own, { force: true })
     }
+    await clearStale(folder, file, own)
   }
   throw new FolderTaken(`${folder} is being taken by another process`)
 }
 
-function alive(pid: number): boolean {
+async function clearStale(folder: string, file: string, own: string): Promise<void> {
+  const before = await textOf(file)
+  if (before === undefined) return
+  const holder = Number(before.split('\n')[0])
+  if (await alive(before))
+    throw new FolderTaken(`${folder} is in use by process ${holder}; stop it or choose another data folder`)
+  const aside = `${own}.stale`
+  await rename(file, aside).catch(ignoreMissing)
+  // Somebody else may have taken the folder since it was read: then theirs was moved, and goes back.
+  const moved = await textOf(aside)
+  if (moved !== undefined && moved !== before) await link(aside, file)
+  await rm(aside, { force: true })
+}
+
+async function alive(lock: string): Promise<boolean> {
+  const [number, begun] = lock.split('\n')
+  const pid = Number(number)
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!hasCode(error, 'EPERM')) return false
   }
+  return begun === (await begunAt(pid))
+}
+
+/** When a process began, as Linux tells it (proc(5): field 22 of stat, in ticks of this boot); elsewhere empty. */
+async function begunAt(pid: number): Promise<string> {
+  const [stat, boot] = await Promise.all([
+    textOf(`/proc/${pid}/stat`),
+    textOf('/proc/sys/kernel/random/boot_id'),
+  ])
+  // The second field, the name in parentheses, may hold spaces.
+  const ticks = stat
+    ?.slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .at(19)
+  return ticks === undefined || boot === undefined ? '' : `${boot.trim()} ${ticks}`
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return undefined
+    throw error
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!hasCode(error, 'ENOENT')) throw error
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
