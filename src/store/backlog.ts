@@ -1,4 +1,6 @@
 import type { Command, CommandStep } from '../dispatch/index.ts'
+import type { Instant } from '../quantity/index.ts'
+import { createLine, type Line } from './line.ts'
 import type { MachineReading, Reading, SiteEvent, Store } from './model.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
@@ -27,15 +29,18 @@ const AGAIN_MS = { first: 250, longest: 5_000 }
 const CLOSES_WITHIN_MS = 5_000
 
 export function createBacklog(store: Store, { maxItems, log }: BacklogParts): Backlog {
+  const refused = (item: object, error: unknown) =>
+    log.error({ item, error: String(error) }, 'the store refuses what it is given; it is let go')
   // Commands before their steps; readings last, so that what people must know is written first.
-  const lines = {
-    events: line((items: readonly SiteEvent[]) => store.appendEvents(items)),
-    commands: line((items: readonly Command[]) => store.writeCommands(items)),
-    steps: line((items: readonly CommandStep[]) => store.appendCommandSteps(items)),
-    readings: line((items: readonly Reading[]) => store.appendReadings(items)),
-    machines: line((items: readonly MachineReading[]) => store.appendMachineReadings(items)),
-  }
-  const all = Object.values(lines)
+  const events = createLine((items: readonly SiteEvent[]) => store.appendEvents(items), refused)
+  const commands = createLine((items: readonly Command[]) => store.writeCommands(items), refused)
+  const steps = createLine((items: readonly CommandStep[]) => store.appendCommandSteps(items), refused)
+  const readings = createLine((items: readonly Reading[]) => store.appendReadings(items), refused)
+  const machines = createLine(
+    (items: readonly MachineReading[]) => store.appendMachineReadings(items),
+    refused,
+  )
+  const all = [events, commands, steps, readings, machines]
   let working = false
   let closed = false
   let dropped = 0
@@ -45,12 +50,15 @@ export function createBacklog(store: Store, { maxItems, log }: BacklogParts): Ba
   const waiting = () => all.reduce((total, each) => total + each.size(), 0)
 
   function trim(): void {
-    const over = waiting() - maxItems
-    if (over <= 0) return
-    const lost = lines.readings.drop(over) + lines.machines.drop(Math.max(0, waiting() - maxItems))
-    if (dropped === 0 && lost > 0)
-      log.error({ maxItems }, 'the store has been lost for too long: the oldest raw readings are dropped')
-    dropped += lost
+    let over = waiting() - maxItems
+    while (over > 0) {
+      const first = older(readings, machines)
+      if (first === undefined) return
+      first.drop()
+      over--
+      if (dropped++ === 0)
+        log.error({ maxItems }, 'the store has been lost for too long: the oldest raw readings are dropped')
+    }
   }
 
   async function work(): Promise<void> {
@@ -64,7 +72,7 @@ export function createBacklog(store: Store, { maxItems, log }: BacklogParts): Ba
         dropped = 0
       } catch (error) {
         if (!(error instanceof StoreUnavailable))
-          log.error({ error: String(error) }, 'the store refuses what it is given')
+          log.error({ error: String(error) }, 'what waits for the store could not be written')
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, pause)
           wake = () => {
@@ -79,19 +87,20 @@ export function createBacklog(store: Store, { maxItems, log }: BacklogParts): Ba
   }
 
   const put =
-    <T>(to: { add(items: readonly T[]): void }) =>
+    <T>(to: Line<T>) =>
     (items: readonly T[]) => {
+      if (closed) log.error({ items: items.length }, 'came after the end and is not written')
       to.add(items)
       trim()
       void work()
     }
 
   return {
-    events: put(lines.events),
-    commands: put(lines.commands),
-    commandSteps: put(lines.steps),
-    readings: put(lines.readings),
-    machineReadings: put(lines.machines),
+    events: put(events),
+    commands: put(commands),
+    commandSteps: put(steps),
+    readings: put(readings),
+    machineReadings: put(machines),
     waiting,
     close: async () => {
       const until = performance.now() + CLOSES_WITHIN_MS
@@ -106,39 +115,9 @@ export function createBacklog(store: Store, { maxItems, log }: BacklogParts): Ba
   }
 }
 
-/** One kind of item in the order in which they came. */
-function line<T>(append: (items: readonly T[]) => Promise<unknown>) {
-  let items: T[] = []
-  return {
-    size: () => items.length,
-    add: (more: readonly T[]) => {
-      items.push(...more)
-    },
-    drop: (count: number): number => {
-      const gone = Math.min(count, items.length)
-      items = items.slice(gone)
-      return gone
-    },
-    /** Writes the first of them; they leave the line only once the store has them. */
-    write: async (most: number) => {
-      if (items.length === 0) return
-      const batch = items.slice(0, most)
-      try {
-        await append(batch)
-      } catch (error) {
-        // One that the store will never take must not hold up the rest; it is told and let go.
-        if (error instanceof StoreUnavailable || batch.length > 1) {
-          if (error instanceof StoreUnavailable) throw error
-          for (const one of batch) await append([one]).catch((reason: unknown) => passOn(reason))
-        }
-        items = items.slice(batch.length)
-        throw error
-      }
-      items = items.slice(batch.length)
-    },
-  }
-}
-
-function passOn(reason: unknown): void {
-  if (reason instanceof StoreUnavailable) throw reason
+/** The line whose first item has waited longer. */
+function older<A extends { at: Instant }, B extends { at: Instant }>(a: Line<A>, b: Line<B>) {
+  const [first, second] = [a.oldest(), b.oldest()]
+  if (first === undefined) return second === undefined ? undefined : b
+  return second === undefined || first.at <= second.at ? a : b
 }

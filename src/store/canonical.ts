@@ -24,3 +24,10 @@ const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\
 export function storable(text: string): string {
   return text.replace(UNSTORABLE, '\uFFFD')
 }
+
+/** JSON that PostgreSQL can hold as jsonb. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, inner: unknown) =>
+    typeof inner === 'string' ? storable(inner) : inner,
+  )
+}

@@ -115,6 +115,7 @@ export interface Store {
   putNote(name: string, value: unknown): Promise<void>
 
   verify(): Promise<readonly ChainVerdict[]>
+  /** Whether it answers, and took the last thing that was to be written. */
   healthy(): Promise<boolean>
   close(): Promise<void>
 }

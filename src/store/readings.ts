@@ -102,10 +102,12 @@ export async function readReadings(
     .execute()
   const earlier = before
     ? await sql<Schema['readings']>`
-        select distinct on (channel) channel, at, value, quality from readings
-        where channel = any(${sql.val([...channels])}::text[]) and at < ${interval.start}
-          and at >= ${interval.start - LOOK_BACK_MS}
-        order by channel, at desc`.execute(db)
+        select last.* from unnest(${sql.val([...channels])}::text[]) as wanted(channel) cross join lateral (
+          select channel, at, value, quality from readings
+          where readings.channel = wanted.channel and at < ${interval.start}
+            and at >= ${interval.start - LOOK_BACK_MS}
+          order by at desc limit 1) as last
+        order by last.at, last.channel`.execute(db)
     : { rows: [] }
   return [...earlier.rows, ...inside].map((row) => ({
     channel: row.channel,

@@ -39,13 +39,20 @@ const test = z.object({
   passes: z.boolean(),
 })
 const flow = z.object({ id: z.string(), from: z.string().nullable(), to: z.string().nullable() })
+const graph = z.object({
+  nodes: z.array(z.string()),
+  flows: z.array(z.union([flow.extend({ measured: z.number(), sigma: z.number() }), flow])),
+})
+const exact = z.object({
+  id: z.string(),
+  terms: z.array(z.object({ flow: z.string(), coefficient: z.number() })),
+  constant: z.number(),
+})
+const relation = z.union([exact.extend({ sigma: z.number() }), exact])
 const balanceBody = z.object({
   interval,
   kind: z.string(),
-  graph: z.object({
-    nodes: z.array(z.string()),
-    flows: z.array(z.union([flow.extend({ measured: z.number(), sigma: z.number() }), flow])),
-  }),
+  graph: z.union([graph.extend({ relations: z.array(relation) }), graph]),
   result: z.object({
     flows: z.array(
       z.object({ id: z.string(), reconciled: known, sigma: known, adjustment: known, test: known }),
@@ -58,7 +65,7 @@ const balanceBody = z.object({
   }),
 })
 
-export function parseSettled(text: string): SettledInterval {
+function parseSettled(text: string): SettledInterval {
   return settledBody.parse(JSON.parse(text))
 }
 
@@ -84,7 +91,10 @@ export async function appendSettled(
       .insertInto('settled')
       .values({ ...place, inputs: settled.inputs, body })
       .execute()
-    const rows = balances.map((balance) => ({ ...place, kind: balance.kind, body: canonical(balance) }))
+    // In the order in which they are checked again.
+    const rows = balances
+      .map((balance) => ({ ...place, kind: balance.kind, body: canonical(balance) }))
+      .toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
     if (rows.length > 0) await transaction.insertInto('balances').values(rows).execute()
     await addLink(transaction, 'settled', end, [body, ...rows.map((row) => row.body)])
     return 'appended'

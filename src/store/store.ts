@@ -1,5 +1,6 @@
 import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
 import type { Instant } from '../quantity/index.ts'
+import { storableJson } from './canonical.ts'
 import { appendCommandSteps, readCommands, writeCommands } from './commands.ts'
 import { embeddedPool } from './database/embedded.ts'
 import { migrate } from './database/migrations.ts'
@@ -74,35 +75,47 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     known.readings.clear()
     known.machine_readings.clear()
   }
+  /** Whether the last write failed: a full disk still reads. */
+  let refusing = false
   async function run<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
       const passing = told(error)
-      if (passing instanceof StoreUnavailable) {
-        forget()
-        parts.log?.warn({ reason: passing.message }, 'the store is not available')
-      }
+      if (passing instanceof StoreUnavailable) forget()
       throw passing
+    }
+  }
+  async function write<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await run(work)
+      refusing = false
+      return result
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        if (!refusing) parts.log?.warn({ reason: error.message }, 'the store takes nothing')
+        refusing = true
+      }
+      throw error
     }
   }
   let closed = false
   return {
     place: pool.place,
     accounts: { dialect: dialectOf(pool), type: 'postgres' },
-    appendReadings: (readings) => run(() => appendReadings(db, known, readings)),
-    appendMachineReadings: (readings) => run(() => appendMachineReadings(db, known, readings)),
+    appendReadings: (readings) => write(() => appendReadings(db, known, readings)),
+    appendMachineReadings: (readings) => write(() => appendMachineReadings(db, known, readings)),
     readings: (channels, interval, before = false) => run(() => readReadings(db, channels, interval, before)),
     machineReadings: (interval, machine) => run(() => readMachineReadings(db, interval, machine)),
     dropReadingsBefore: (at) => run(() => dropReadingsBefore(db, known, at)),
     lastReadingAt: () => run(() => lastReadingAt(db)),
-    appendEvents: (events) => run(() => appendEvents(db, events)),
+    appendEvents: (events) => write(() => appendEvents(db, events)),
     events: (query) => run(() => readEvents(db, query)),
-    writeCommand: (command) => run(() => writeCommands(db, [command])),
-    writeCommands: (commands) => run(() => writeCommands(db, commands)),
-    appendCommandSteps: (steps) => run(() => appendCommandSteps(db, steps)),
+    writeCommand: (command) => write(() => writeCommands(db, [command])),
+    writeCommands: (commands) => write(() => writeCommands(db, commands)),
+    appendCommandSteps: (steps) => write(() => appendCommandSteps(db, steps)),
     commands: (query) => run(() => readCommands(db, query)),
-    appendSettled: (settled, balances) => run(() => appendSettled(db, settled, balances)),
+    appendSettled: (settled, balances) => write(() => appendSettled(db, settled, balances)),
     settled: (interval) => run(() => readSettled(db, interval)),
     lastSettled: () => run(() => lastSettled(db)),
     balances: (query) => run(() => readBalances(db, query)),
@@ -112,17 +125,19 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
         return row?.value
       }),
     putNote: (name, value) =>
-      run(async () => {
+      write(async () => {
         await sql`
-          insert into notes (name, value) values (${name}, ${JSON.stringify(value)}::jsonb)
+          insert into notes (name, value) values (${name}, ${storableJson(value)}::jsonb)
           on conflict (name) do update set value = excluded.value`.execute(db)
       }),
     verify: () => run(() => verifyChains(db)),
     healthy: async () => {
       try {
-        await sql`select 1`.execute(db)
-        return true
-      } catch {
+        await run(() => sql`select 1`.execute(db))
+        return !refusing
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable))
+          parts.log?.warn({ reason: String(error) }, 'the store fails')
         return false
       }
     },

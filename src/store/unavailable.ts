@@ -3,30 +3,41 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
-/** SQLSTATE classes and codes that say "not now" (PostgreSQL 15, appendix A): connection, resources, operator, system. */
-const CLASSES = ['08', '53', '57', '58', 'XX']
+/**
+ * SQLSTATEs that say "not now" (PostgreSQL 15, appendix A): connection (08), read-only server (25006), sign-in (28), no
+ * such database (3D), conflict with another transaction (40), resources (53), operator (57), system (58), internal (XX).
+ */
+const PASSING = ['08', '25006', '28', '3D', '40', '53', '57', '58', 'XX']
 const SYSTEM = [
+  'EACCES',
   'ECONNREFUSED',
   'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'ENOSPC',
   'EDQUOT',
+  'EHOSTUNREACH',
   'EIO',
-  'EROFS',
+  'ENETUNREACH',
   'ENOENT',
+  'ENOSPC',
+  'ENOTFOUND',
+  'EPIPE',
+  'EROFS',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
 ]
+/** What pg and its pool say without a code. */
+const UNCODED = /terminated|connection (is )?closed|timeout|not queryable/i
 
 /** The error as the store tells it: what may pass becomes `StoreUnavailable`, all else is a defect and stays as it is. */
 export function told(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message : String(error)
   const passing =
-    (code !== undefined && (SYSTEM.includes(code) || CLASSES.some((each) => code.startsWith(each)))) ||
-    /terminat|closed|timeout|No space left|could not (extend|write)|disk quota/i.test(message)
-  return passing ? new StoreUnavailable(message, { cause: error }) : error
+    code === undefined
+      ? UNCODED.test(text)
+      : SYSTEM.includes(code) || PASSING.some((start) => code.startsWith(start))
+  // Several addresses that all refuse come as one error without a text of its own.
+  return passing ? new StoreUnavailable(text === '' ? (code ?? 'lost') : text, { cause: error }) : error
 }
 
 function codeOf(error: unknown): string | undefined {

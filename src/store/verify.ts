@@ -1,17 +1,28 @@
 import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
 import { linkHash } from './canonical.ts'
 import type { ChainName } from './chain.ts'
 import type { Schema } from './database/schema.ts'
 import { eventText } from './events.ts'
 import type { ChainVerdict } from './model.ts'
-import { parseSettled } from './settled.ts'
 
 /** Links that are checked in one go, so that memory stays small. */
 const AT_ONCE = 500
 
-/** Checks every link of every chain against the rows that it covers. */
+const TABLES: Readonly<Record<ChainName, readonly string[]>> = {
+  events: ['events'],
+  settled: ['settled', 'balances'],
+}
+
+/** Checks every link of every chain against the rows that it covers, as they stand at one moment. */
 export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVerdict[]> {
-  return [await verifyChain(db, 'events', eventRows), await verifyChain(db, 'settled', settledRows)]
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (moment) => [
+      await verifyChain(moment, 'events', eventRows),
+      await verifyChain(moment, 'settled', settledRows),
+    ])
 }
 
 /** The rows of some batches as canonical texts, by batch; a string where a row contradicts itself. */
@@ -50,12 +61,15 @@ async function verifyChain(db: Kysely<Schema>, chain: ChainName, rows: Rows): Pr
     }
     if (links.length < AT_ONCE) break
   }
-  const table = chain === 'events' ? 'events' : 'settled'
-  const beyond = await sql<{ batch: number }>`
-    select batch from ${sql.id(table)} where batch >= ${next} or batch < 1 order by batch limit 1`.execute(db)
-  const [stray] = beyond.rows
-  if (stray !== undefined)
-    return { chain, ok: false, batch: Number(stray.batch), reason: 'rows that no link covers' }
+  for (const table of TABLES[chain]) {
+    const beyond = await sql<{ batch: number }>`
+      select batch from ${sql.id(table)} where batch >= ${next} or batch < 1 order by batch limit 1`.execute(
+      db,
+    )
+    const [stray] = beyond.rows
+    if (stray !== undefined)
+      return { chain, ok: false, batch: Number(stray.batch), reason: 'rows that no link covers' }
+  }
   return { chain, ok: true, batches: next - 1, rows: counted }
 }
 
@@ -74,27 +88,61 @@ const eventRows: Rows = async (db, from, to) => {
 
 const settledRows: Rows = async (db, from, to) => {
   const batches = new Map<number, string[] | string>()
-  const within = (batch: number) => batch >= from && batch < to
   const settled = await db
     .selectFrom('settled')
     .selectAll()
     .where('batch', '>=', from)
     .where('batch', '<', to)
+    .orderBy('batch')
+    .orderBy('start_at')
     .execute()
   for (const row of settled) {
     const batch = Number(row.batch)
-    const body = parseSettled(row.body)
+    const body = namesOf(row.body)
     const agrees =
+      body !== undefined &&
       body.inputs === row.inputs &&
       body.interval.start === Number(row.start_at) &&
       body.interval.end === Number(row.end_at)
     if (agrees) push(batches, batch, row.body)
-    else batches.set(batch, 'its columns do not agree with its body')
+    else batches.set(batch, DISAGREES)
   }
-  const balances = await sql<Schema['balances']>`
-    select * from balances where batch >= ${from} and batch < ${to} order by batch, kind`.execute(db)
-  for (const row of balances.rows) if (within(Number(row.batch))) push(batches, Number(row.batch), row.body)
+  const balances = await db
+    .selectFrom('balances')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .orderBy('batch')
+    .orderBy('kind')
+    .execute()
+  for (const row of balances) {
+    const batch = Number(row.batch)
+    const body = namesOf(row.body)
+    const agrees =
+      body !== undefined &&
+      body.kind === row.kind &&
+      body.interval.start === Number(row.start_at) &&
+      body.interval.end === Number(row.end_at)
+    if (agrees) push(batches, batch, row.body)
+    else batches.set(batch, DISAGREES)
+  }
   return batches
+}
+
+const DISAGREES = 'a row was changed: its columns do not agree with its body'
+const names = z.object({
+  interval: z.object({ start: z.number(), end: z.number() }),
+  kind: z.string().optional(),
+  inputs: z.string().optional(),
+})
+
+/** What a body says of itself; undefined where it cannot be read. */
+function namesOf(body: string): z.infer<typeof names> | undefined {
+  try {
+    return names.safeParse(JSON.parse(body)).data
+  } catch {
+    return undefined
+  }
 }
 
 function push(batches: Map<number, string[] | string>, batch: number, text: string): void {
