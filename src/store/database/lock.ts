@@ -4,13 +4,15 @@ import { join } from 'node:path'
 /** Another process holds the folder. */
 export class FolderTaken extends Error {}
 
+let tries = 0
+
 /**
  * Takes a data folder for this process; a lock whose process is gone is taken over. Resolves with how to give it back.
  * The lock names the process and when it began: after a power cut or in a container its number may belong to another.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = join(folder, 'fakel.lock')
-  const own = `${file}.${process.pid}`
+  const own = `${file}.${process.pid}.${++tries}`
   const text = `${process.pid}\n${await begunAt(process.pid)}\n`
   for (let attempt = 0; attempt < 3; attempt++) {
     await writeFile(own, text)
