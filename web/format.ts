@@ -132,6 +132,9 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     language,
     zone,
     parts,
+    /** Always in kWh to 10 Wh, so that the columns of one table can be compared and added. */
+    energyExact: (wh: number | null | undefined) =>
+      text(fixed(wh === null || wh === undefined ? wh : wh / 1000, 2, 'kwh')),
     /** A ratio in whole per cent, for small places. */
     percent: (ratio: number) => text(fixed(ratio * 100, 0, 'percent')),
     /** How old a value is; one that never came has no age. */

@@ -84,8 +84,8 @@ function Shares({ balance }: { balance: BalanceView }) {
               <th scope="row">
                 {customers?.find((each) => each.id === share.customer)?.name ?? share.customer}
               </th>
-              <td className="num">{format.energy(share.energy_wh)}</td>
-              <td className="num quiet">±{format.energy(share.energy_sigma_wh)}</td>
+              <td className="num">{format.energyExact(share.energy_wh)}</td>
+              <td className="num quiet">±{format.energyExact(share.energy_sigma_wh)}</td>
               <td className="num">{format.number(share.machine_hours, 1)}</td>
             </tr>
           ))}

@@ -22,7 +22,7 @@ export function Flows({
 }) {
   const { t, format } = useWords()
   const [asked, setAsked] = useState<string>()
-  const amount = balance.unit === 'Wh' ? format.energy : format.gasVolume
+  const amount = balance.unit === 'Wh' ? format.energyExact : format.gasVolume
   const excluded = new Set(exclusions.map((each) => each.flow))
   const placeOf = (id: string | null) => id ?? t('flows.outside')
   return (

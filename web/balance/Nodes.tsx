@@ -5,7 +5,7 @@ import { Mark } from '../ui/Mark.tsx'
 /** What each node lacks of closing by its raw measurements, against what is allowed. */
 export function Nodes({ balance }: { balance: BalanceView }) {
   const { t, format } = useWords()
-  const amount = balance.unit === 'Wh' ? format.energy : format.gasVolume
+  const amount = balance.unit === 'Wh' ? format.energyExact : format.gasVolume
   return (
     <section className="panel wide" aria-labelledby="nodes-title">
       <h2 id="nodes-title">{t('nodes.title')}</h2>

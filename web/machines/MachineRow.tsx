@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y: a grid of the ARIA patterns: it has the focus, takes the keys and names the active row
 import { memo } from 'react'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
@@ -23,8 +24,6 @@ export const MachineRow = memo(function MachineRow({
   const note = machine.pending ? t(`pending.${machine.pending}`) : (machine.reason ?? '')
   const estimated = machine.power_grade === 'estimated'
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the table takes the keys for all its rows
-    // biome-ignore lint/a11y/useFocusableInteractive: the table has the focus and names the active row
     <div
       className={`grid-row machine${active ? ' active' : ''}`}
       role="row"

@@ -1,24 +1,15 @@
+// biome-ignore-all lint/a11y: a grid of the ARIA patterns: it has the focus, takes the keys and names the active row
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useCallback, useRef } from 'react'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
-import type { Sort, SortKey } from './filter.ts'
+import type { Sort } from './filter.ts'
+import { MachineHead } from './MachineHead.tsx'
 import { MachineRow } from './MachineRow.tsx'
 import { extended, pressed, type Selection, toggled } from './selection.ts'
 
 const ROW_PX = 36
-const COLUMNS: readonly (readonly [key: SortKey, number: boolean])[] = [
-  ['address', false],
-  ['model', false],
-  ['place', false],
-  ['customer', false],
-  ['mode', false],
-  ['power_w', true],
-  ['hashrate_ths', true],
-  ['temperature_c', true],
-  ['efficiency_j_per_th', true],
-  ['age_ms', true],
-]
+const HEAD_PX = 36
 
 /** Only the rows in sight are in the page, however many machines there are. */
 export function MachineTable({
@@ -43,8 +34,12 @@ export function MachineTable({
     getScrollElement: () => body.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
   })
   const onKeyDown = (event: KeyboardEvent) => {
+    // The heads are buttons of their own.
+    if (event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor((body.current?.clientHeight ?? ROW_PX) / ROW_PX) - 1)
     const next = pressed(selection, order, event, page)
     if (next === undefined) return
@@ -52,64 +47,47 @@ export function MachineTable({
     onSelection(() => next)
     virtual.scrollToIndex(next.active)
   }
-  const choose = (row: number, range: boolean) => {
-    onSelection((before) => (range ? extended(before, order, row) : toggled(before, order, row)))
+  const now = useRef({ order, onSelection })
+  now.current = { order, onSelection }
+  // Stays the same function, so that rows that did not change are not drawn again.
+  const choose = useCallback((row: number, range: boolean) => {
+    const { order: rowIds, onSelection: tell } = now.current
+    tell((before) => (range ? extended(before, rowIds, row) : toggled(before, rowIds, row)))
     body.current?.focus()
-  }
-  const direction = sort.down ? 'descending' : 'ascending'
+  }, [])
   return (
-    <div className="grid panel" role="grid" aria-rowcount={rows.length + 1} aria-multiselectable="true">
-      <div className="grid-row grid-head" role="row" aria-rowindex={1}>
-        <span role="columnheader">
-          <span className="hidden">{t('machines.chosen')}</span>
-        </span>
-        {COLUMNS.map(([key, number]) => (
-          <span
-            key={key}
-            role="columnheader"
-            className={number ? `num col-${key}` : `col-${key}`}
-            aria-sort={sort.key === key ? direction : 'none'}
-          >
-            <button
-              type="button"
-              className="grid-sort"
-              onClick={() => onSort({ key, down: sort.key === key && !sort.down })}
-            >
-              {t(`column.${key}`)}
-            </button>
-          </span>
-        ))}
-      </div>
-      <div
-        ref={body}
-        className="grid-body"
-        role="rowgroup"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are walked with the arrow keys from here
-        tabIndex={0}
-        aria-label={t('machines.keys')}
-        aria-activedescendant={rows.length > 0 ? `machine-${selection.active}` : undefined}
-        onKeyDown={onKeyDown}
-      >
-        <div className="grid-rows" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const machine = rows[index]
-            return (
-              machine && (
-                <MachineRow
-                  key={machine.id}
-                  machine={machine}
-                  index={index}
-                  top={start}
-                  chosen={selection.ids.has(machine.id)}
-                  active={selection.active === index}
-                  onChoose={choose}
-                />
-              )
+    <div
+      ref={body}
+      className="grid panel"
+      role="grid"
+      // The rows are walked with the arrow keys from here.
+      tabIndex={0}
+      aria-label={t('machines.keys')}
+      aria-rowcount={rows.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={rows.length > 0 ? `machine-${selection.active}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      <MachineHead sort={sort} onSort={onSort} />
+      <div className="grid-rows" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const machine = rows[index]
+          return (
+            machine && (
+              <MachineRow
+                key={machine.id}
+                machine={machine}
+                index={index}
+                top={start - HEAD_PX}
+                chosen={selection.ids.has(machine.id)}
+                active={selection.active === index}
+                onChoose={choose}
+              />
             )
-          })}
-        </div>
-        {rows.length === 0 && <p className="grid-none quiet">{t('machines.none')}</p>}
+          )
+        })}
       </div>
+      {rows.length === 0 && <p className="grid-none quiet">{t('machines.none')}</p>}
     </div>
   )
 }

@@ -7,7 +7,7 @@ import { useWords } from '../i18n.ts'
 import { useConsole } from '../state/store.ts'
 import { useWidth } from '../ui/width.ts'
 
-const HEIGHT = 210
+const HEIGHT = 200
 const MEGAWATT = 1e6
 const KILOWATT = 1e3
 
@@ -87,6 +87,7 @@ function optionsOf(format: Format, width: number): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 30,
         space: 80,
         values: (_, seconds) => seconds.map((second) => format.clockShort(second * 1000)),
       },

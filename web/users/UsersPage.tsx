@@ -27,10 +27,10 @@ export function UsersPage() {
   return (
     <main className="users">
       <h1 className="hidden">{t('page.users')}</h1>
-      <Alert refusal={refusal} />
+      {refusal && <Alert refusal={refusal} />}
       <section className="panel wide" aria-labelledby="users-title">
         <h2 id="users-title">{t('page.users')}</h2>
-        <table className="records">
+        <table className="records users-table">
           <thead>
             <tr>
               <th scope="col">{t('users.name')}</th>
