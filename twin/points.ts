@@ -25,7 +25,7 @@ export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
     if (engine === undefined) continue
     bind(devices, entry.breaker.closed, () => (engine.onLine ? 1 : 0))
     order(devices, entry.breaker.open, () => engine.breaker.open(plant.timeS))
-    order(devices, entry.breaker.close, () => engine.breaker.close(plant.timeS))
+    order(devices, entry.breaker.close, () => engine.close(plant.timeS, plant.island.frequencyHz))
   }
   for (const feeder of plant.feeders) {
     const { breaker } = feeder.entry

@@ -1,6 +1,7 @@
 import { type FuelCurve, fuelFor } from '../../src/power/index.ts'
 import { type MegajoulesPerCubicMetre, watts } from '../../src/quantity/index.ts'
 import { Breaker } from './breaker.ts'
+import { NOMINAL_HZ } from './island.ts'
 
 export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'tripped'
 
@@ -17,7 +18,7 @@ export interface EngineSettings {
 
 /** Time constant from the governor's order to power at the shaft: throttle and mixture of a gas engine. Assumed. */
 const ACTUATOR_S = 0.25
-/** The most that the shaft gives for a short time. Assumed: 110 %, as ISO 8528-1 allows for prime power. */
+/** The most that the shaft gives for a short time. Assumed: 110 %. */
 const MOST_SHARE = 1.1
 /** Overload that a gas engine bears before it knocks. Assumed. */
 const KNOCK_AFTER_S = 10
@@ -25,10 +26,15 @@ const KNOCK_AFTER_S = 10
 const UNDER_HZ = 47.5
 const UNDER_AFTER_S = 0.2
 const OVER_HZ = 55
-/** Trips when the gas pressure stays under this share of the header's low limit. Assumed. */
+/** Low gas pressure trips after this time. Assumed. */
 const LOW_GAS_AFTER_S = 2
-const UNLOAD_S = 15
+/** A stopping engine opens its breaker at this share of its rating, at the latest after so long. Assumed. */
+const UNLOADED_SHARE = 0.03
+const UNLOADS_WITHIN_S = 60
+/** It idles for this long before it stops. Assumed. */
 const COOL_DOWN_S = 60
+/** A breaker closes onto a busbar within this of nominal. Assumed; synchronising itself takes no time here. */
+const SYNCHRONOUS_HZ = 0.5
 
 /** One set: engine, generator, its governor, its own protection and its breaker. */
 export class Engine {
@@ -49,6 +55,7 @@ export class Engine {
   #underS = 0
   #overloadS = 0
   #lowGasS = 0
+  #idleS = 0
   #backAtS: number | undefined
 
   constructor(settings: EngineSettings, log: (what: string, detail?: string) => void) {
@@ -64,6 +71,10 @@ export class Engine {
 
   get onLine(): boolean {
     return this.breaker.closed
+  }
+  /** The most its shaft gives for a short time, W. */
+  get mostW(): number {
+    return this.phase === 'tripped' ? 0 : this.settings.ratedW * MOST_SHARE
   }
 
   /** On line at once, for a plant that is found running. */
@@ -84,6 +95,12 @@ export class Engine {
   stop(): void {
     if (this.phase === 'running' || this.phase === 'starting') this.#enter('stopping')
   }
+  /** An order to close is followed only by an engine that turns, synchronous with the busbar. */
+  close(nowS: number, busHz: number): void {
+    if (this.phase === 'running' && synchronous(busHz)) this.breaker.close(nowS)
+    else if (!this.onLine)
+      this.#log('close-refused', `the engine is ${this.phase}, the busbar at ${busHz.toFixed(2)} Hz`)
+  }
   reset(nowS: number): void {
     if (this.phase !== 'tripped' || (this.#backAtS !== undefined && nowS < this.#backAtS)) return
     this.tripReason = undefined
@@ -95,20 +112,20 @@ export class Engine {
     this.tripReason = reason
     this.#backAtS = backAfterS === undefined ? undefined : nowS + backAfterS
     this.shaftW = 0
+    this.shareW = 0
     this.breaker.open(nowS)
     this.#enter('tripped')
     this.#log('engine-tripped', reason)
   }
 
-  /** Shaft power follows the governor; `commonShare` is droop and frequency restoration of the island. */
+  /** Shaft power follows the governor; `commonShare` is droop and frequency restoration, as a share of the rating. */
   govern(dtS: number, targetShareW: number, commonShare: number): void {
     if (!this.onLine || this.phase === 'tripped') {
       this.shaftW = 0
       return
     }
-    const target = this.phase === 'stopping' ? 0 : targetShareW
     const most = this.settings.rampWPerS * dtS
-    this.shareW += Math.min(most, Math.max(-most, target - this.shareW))
+    this.shareW += Math.min(most, Math.max(-most, targetShareW - this.shareW))
     const { ratedW } = this.settings
     const ordered = Math.min(ratedW * MOST_SHARE, Math.max(0, this.shareW + ratedW * commonShare))
     this.shaftW += (ordered - this.shaftW) * (1 - Math.exp(-dtS / ACTUATOR_S))
@@ -122,13 +139,9 @@ export class Engine {
     this.coolantC += ((this.phase === 'running' ? 88 : 20) - this.coolantC) * (1 - Math.exp(-dtS / 300))
     if (this.phase === 'tripped' && this.#backAtS !== undefined && nowS >= this.#backAtS) this.reset(nowS)
     if (this.phase === 'starting' && this.#phaseForS >= this.settings.startS && !this.onLine) {
-      const synchronous = busHz === 0 || Math.abs(busHz - 50) < 0.5
-      if (synchronous && this.breaker.dueS === undefined) this.breaker.close(nowS)
+      if (synchronous(busHz) && this.breaker.dueS === undefined) this.breaker.close(nowS)
     }
-    if (this.phase === 'stopping') {
-      if (this.onLine && (this.#phaseForS >= UNLOAD_S || this.shareW <= 0)) this.breaker.open(nowS)
-      if (this.#phaseForS >= UNLOAD_S + COOL_DOWN_S) this.#enter('stopped')
-    }
+    if (this.phase === 'stopping') this.#wind(dtS, nowS)
     if (this.onLine && this.phase !== 'tripped') this.#protect(dtS, nowS, busHz, gasKpa < lowGasKpa)
   }
 
@@ -137,6 +150,17 @@ export class Engine {
     return this.onLine
       ? fuelFor(curve, watts(ratedW), watts(Math.min(this.electricalW, ratedW * 1.2)), heat)
       : 0
+  }
+
+  /** The way to standstill: unload, open, cool down. */
+  #wind(dtS: number, nowS: number): void {
+    if (this.onLine) {
+      const unloaded = this.shareW <= this.settings.ratedW * UNLOADED_SHARE
+      if (unloaded || this.#phaseForS >= UNLOADS_WITHIN_S) this.breaker.open(nowS)
+      return
+    }
+    this.#idleS += dtS
+    if (this.#idleS >= COOL_DOWN_S) this.#enter('stopped')
   }
 
   #protect(dtS: number, nowS: number, busHz: number, lowGas: boolean): void {
@@ -155,5 +179,10 @@ export class Engine {
     this.#underS = 0
     this.#overloadS = 0
     this.#lowGasS = 0
+    this.#idleS = 0
   }
+}
+
+function synchronous(busHz: number): boolean {
+  return busHz === 0 || Math.abs(busHz - NOMINAL_HZ) < SYNCHRONOUS_HZ
 }

@@ -6,6 +6,10 @@ const RESTORE_S = 10
 /** Within this of nominal, and this long after the last disturbance, the island is taken as in equilibrium. */
 const CALM_HZ = 0.05
 const CALM_AFTER_S = 5
+/** A change of load by this share of the rating on line is a disturbance. */
+const DISTURBING_SHARE = 0.02
+/** The swing is integrated in steps no longer than this. */
+const SWING_STEP_S = 0.005
 
 /**
  * One busbar without a grid: all engines on line turn at one frequency. The swing equation on their common inertia:
@@ -19,6 +23,7 @@ export class Island {
   #restore = 0
   #calmForS = 0
   #lastLoadW = 0
+  #lastPulling = ''
 
   constructor(engines: readonly Engine[]) {
     this.#engines = engines
@@ -36,34 +41,47 @@ export class Island {
 
   step(dtS: number, loadW: number): void {
     const onLine = this.#engines.filter((engine) => engine.onLine)
-    const rated = onLine.reduce((total, engine) => total + engine.settings.ratedW, 0)
+    const rated = ratingOf(onLine)
     for (const engine of this.#engines) if (!engine.onLine) engine.electricalW = 0
+    this.#notice(onLine, rated, loadW)
     if (rated === 0) {
       this.frequencyHz = 0
       this.#restore = 0
       return
     }
     if (this.frequencyHz === 0) this.frequencyHz = NOMINAL_HZ
-    if (Math.abs(loadW - this.#lastLoadW) > rated * 0.02) this.disturb()
-    this.#lastLoadW = loadW
-    if (this.calm) this.#rest(onLine, rated, loadW, dtS)
-    else this.#swing(onLine, rated, loadW, dtS)
-    this.lowestHz = Math.min(this.lowestHz, this.frequencyHz)
+    if (this.calm) this.#rest(onLine, loadW, dtS)
+    else {
+      const steps = Math.ceil(dtS / SWING_STEP_S - 1e-9)
+      for (let k = 0; k < steps; k++) this.#swing(onLine, rated, loadW, dtS / steps)
+    }
     const settled = Math.abs(this.frequencyHz - NOMINAL_HZ) < CALM_HZ
     this.#calmForS = settled ? this.#calmForS + dtS : 0
   }
 
+  /** Whatever unsettles the balance ends the calm: another set of engines, a step of load, more load than they give. */
+  #notice(onLine: readonly Engine[], rated: number, loadW: number): void {
+    const pulling = onLine.map((engine) => (engine.phase === 'tripped' ? '' : engine.settings.id)).join(' ')
+    if (pulling !== this.#lastPulling) this.disturb()
+    if (Math.abs(loadW - this.#lastLoadW) > rated * DISTURBING_SHARE) this.disturb()
+    if (loadW > onLine.reduce((total, engine) => total + engine.mostW, 0)) this.disturb()
+    this.#lastPulling = pulling
+    this.#lastLoadW = loadW
+  }
+
   /** Equilibrium: each set carries its share, moving to it no faster than its ramp. */
-  #rest(onLine: readonly Engine[], rated: number, loadW: number, dtS: number): void {
+  #rest(onLine: readonly Engine[], loadW: number, dtS: number): void {
     this.frequencyHz = NOMINAL_HZ
-    for (const engine of onLine) engine.govern(dtS, (loadW * engine.settings.ratedW) / rated, 0)
-    const given = onLine.reduce((total, engine) => total + engine.shareW, 0)
     this.#restore = 0
+    const carrying = carriersOf(onLine)
+    share(onLine, carrying, loadW, dtS, 0, 0)
+    const given = onLine.reduce((total, engine) => total + engine.shareW, 0)
+    const rated = ratingOf(carrying)
+    // What the shares still lack is carried by all alike.
+    for (const engine of carrying) engine.shareW += ((loadW - given) * engine.settings.ratedW) / rated
     for (const engine of onLine) {
-      // What the shares still lack is carried by all alike.
-      engine.shaftW = engine.shareW + ((loadW - given) * engine.settings.ratedW) / rated
-      engine.electricalW = engine.shaftW
-      engine.shareW = engine.shaftW
+      engine.shaftW = engine.shareW
+      engine.electricalW = engine.shareW
     }
   }
 
@@ -73,8 +91,7 @@ export class Island {
     this.#restore += (missing / droop) * (dtS / RESTORE_S)
     // No more than the shafts can give beyond what they carry: the integral does not wind up.
     this.#restore = Math.min(0.5, Math.max(-0.5, this.#restore))
-    for (const engine of onLine)
-      engine.govern(dtS, (loadW * engine.settings.ratedW) / rated, missing / droop + this.#restore)
+    share(onLine, carriersOf(onLine), loadW, dtS, missing / droop, this.#restore)
     const shaft = onLine.reduce((total, engine) => total + engine.shaftW, 0)
     const inertia = onLine.reduce(
       (total, engine) => total + engine.settings.inertiaS * engine.settings.ratedW,
@@ -82,8 +99,35 @@ export class Island {
     )
     const slope = (NOMINAL_HZ * (shaft - loadW)) / (2 * inertia)
     this.frequencyHz = Math.max(1, this.frequencyHz + slope * dtS)
+    this.lowestHz = Math.min(this.lowestHz, this.frequencyHz)
     // What the shafts lack, or have too much, comes from all rotors alike.
     for (const engine of onLine)
       engine.electricalW = engine.shaftW + ((loadW - shaft) * engine.settings.ratedW) / rated
   }
+}
+
+function ratingOf(engines: readonly Engine[]): number {
+  return engines.reduce((total, engine) => total + engine.settings.ratedW, 0)
+}
+
+/** Those that share the load; an engine that unloads to stop does so only while others are there to take over. */
+function carriersOf(onLine: readonly Engine[]): readonly Engine[] {
+  const running = onLine.filter((engine) => engine.phase === 'running')
+  return running.length > 0 ? running : onLine
+}
+
+/** Load sharing by rating over the carriers, on top of what unloading engines still give. */
+function share(
+  onLine: readonly Engine[],
+  carrying: readonly Engine[],
+  loadW: number,
+  dtS: number,
+  droop: number,
+  restore: number,
+): void {
+  const others = onLine.filter((engine) => !carrying.includes(engine))
+  for (const engine of others) engine.govern(dtS, 0, droop)
+  const left = loadW - others.reduce((total, engine) => total + engine.shareW, 0)
+  const rated = ratingOf(carrying)
+  for (const engine of carrying) engine.govern(dtS, (left * engine.settings.ratedW) / rated, droop + restore)
 }

@@ -3,8 +3,9 @@ import { Ramp } from './well.ts'
 
 /** Share of its class limit within which a meter's own constant error lies. Assumed: makers keep some in hand. */
 const BIAS_WITHIN = 0.6
-/** Short-term noise of a power or flow reading, as a share. Assumed. */
+/** Short-term noise of a power or flow reading, as a share, and how often it changes. Assumed. */
 const NOISE_SHARE = 0.0005
+const NOISE_EVERY_S = 0.2
 
 /** A meter with its own constant error within its class, and a drift that a scenario may add. */
 export class Meter {
@@ -14,6 +15,8 @@ export class Meter {
   readonly #bias: number
   readonly #chance: Chance
   #rate = 0
+  #noise = 0
+  #noiseUntilS = 0
 
   constructor(id: string, limitShare: number, seed: number) {
     this.#chance = chance(seedFor(seed, id))
@@ -25,10 +28,13 @@ export class Meter {
   step(dtS: number, rate: number, nowS: number): void {
     this.#rate = rate * (1 + this.#bias + this.drift.at(nowS))
     this.counter += (this.#rate * dtS) / 3600
+    if (nowS < this.#noiseUntilS) return
+    this.#noise = NOISE_SHARE * this.#chance.normal()
+    this.#noiseUntilS = nowS + NOISE_EVERY_S
   }
 
-  /** What it shows of the rate now. */
+  /** What it shows of the rate now: however often it is asked, the registers of one value belong together. */
   reading(): number {
-    return this.#rate * (1 + NOISE_SHARE * this.#chance.normal())
+    return this.#rate * (1 + this.#noise)
   }
 }
