@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toIso } from '../../src/quantity/index.ts'
 import type { SiteView } from '../../src/site/index.ts'
 import { type Console, overflow, serveConsole } from './fixture.ts'
 
@@ -60,7 +59,7 @@ describe('the site', () => {
       kind: 'event',
       event: {
         sequence: -1,
-        at: toIso(served.site.now()),
+        at: served.site.now(),
         severity: 'alarm',
         kind: 'engine.tripped',
         subject: 'g3',

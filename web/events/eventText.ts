@@ -4,7 +4,13 @@ import type { Words } from '../i18n.ts'
 /** What happened, in a sentence of the chosen language; kinds without one are told by their name. */
 export function eventText(t: Words, event: EventView): string {
   const { kind, subject, data } = event
-  const values = { ...data, subject: subject === 'machines' ? t('event.machines') : subject, kind }
+  const action = typeof data['action'] === 'string' ? data['action'] : ''
+  const values = {
+    ...data,
+    action: t(`command.${action}`, { defaultValue: action }),
+    subject: subject === 'machines' ? t('event.machines') : subject,
+    kind,
+  }
   const known = t(`event.${kind}`, { ...values, defaultValue: '' })
   return known === '' ? t('event.other', values) : known
 }

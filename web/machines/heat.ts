@@ -37,7 +37,7 @@ export interface Plan {
 export function planOf(machines: readonly MachineView[], width: number): Plan {
   const racks = 1 + machines.reduce((most, machine) => Math.max(most, machine.rack), 0)
   const slots = 1 + machines.reduce((most, machine) => Math.max(most, machine.slot), 0)
-  const cell = { w: Math.max(12, Math.min(40, Math.floor(width / racks))), h: 14 }
+  const cell = { w: Math.max(12, Math.min(72, Math.floor(width / racks))), h: 14 }
   const perLine = Math.max(1, Math.floor(width / cell.w))
   const lineHeight = slots * cell.h + LINE_GAP_PX
   const place = ({ rack, slot }: MachineView) => ({

@@ -7,7 +7,6 @@ import { useWords } from '../i18n.ts'
 import { useConsole } from '../state/store.ts'
 import { useWidth } from '../ui/width.ts'
 
-const HEIGHT = 200
 const MEGAWATT = 1e6
 const KILOWATT = 1e3
 
@@ -44,7 +43,7 @@ export function Chart() {
   useEffect(() => {
     const element = place.current
     if (element === null || width === 0) return
-    plot.current = new uPlot(optionsOf(format, width), dataOf(last.current), element)
+    plot.current = new uPlot(optionsOf(format, width, element.clientHeight), dataOf(last.current), element)
     return () => plot.current?.destroy()
   }, [place, width, format, themes])
 
@@ -66,7 +65,7 @@ export function Chart() {
   )
 }
 
-function optionsOf(format: Format, width: number): uPlot.Options {
+function optionsOf(format: Format, width: number, height: number): uPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string) => style.getPropertyValue(name).trim()
   const font = '12px system-ui, sans-serif'
@@ -78,7 +77,7 @@ function optionsOf(format: Format, width: number): uPlot.Options {
   }
   return {
     width,
-    height: HEIGHT,
+    height,
     padding: [12, 8, 0, 0],
     legend: { show: false },
     cursor: { drag: { setScale: false }, points: { size: 7 } },

@@ -18,6 +18,7 @@ export interface Bar {
   readonly y: number
   readonly w: number
   readonly h: number
+  readonly label?: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'middle' } | undefined
 }
 export interface Arrow {
   readonly id: string

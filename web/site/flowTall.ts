@@ -57,7 +57,15 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
     const middle = (engineY(0) + enginesEnd) / 2
     const flareY = engineY(site.engines.length)
     const manifoldX = BAR + gasGap
-    bars.push({ id: 'header', kind: 'header', x: 0, y: 84, w: BAR, h: flareY + 18 - 84 })
+    bars.push({
+      id: 'header',
+      kind: 'header',
+      x: 0,
+      y: 84,
+      w: BAR,
+      h: flareY + 18 - 84,
+      label: { x: engineX, y: 90, anchor: 'start' },
+    })
     bars.push({
       id: 'manifold',
       kind: 'manifold',
@@ -88,7 +96,15 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
   const collectTop = engineY(0) - 14
   y += 22
   bars.push({ id: 'busbar right', kind: 'busbar', x: rightX, y: collectTop, w: BAR, h: y - collectTop + BAR })
-  bars.push({ id: 'busbar', kind: 'busbar', x: 0, y, w: width, h: BAR })
+  bars.push({
+    id: 'busbar',
+    kind: 'busbar',
+    x: 0,
+    y,
+    w: width,
+    h: BAR,
+    label: { x: 0, y: y - 6, anchor: 'start' },
+  })
   const busTop = y
   y += BAR + 14
 

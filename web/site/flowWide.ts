@@ -19,7 +19,7 @@ const LABEL_W = 58
 /** Gaps between columns at their natural size; the width left over is shared among them in proportion. */
 const GAPS = { inflow: 84, engines: 84, generation: 92, feeding: 92, hall: 92, customer: 150 }
 const BOXES = {
-  well: 76,
+  well: 84,
   header: 10,
   manifold: 5,
   branch: 24,
@@ -99,6 +99,7 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
       y: first - 24,
       w: BOXES.header,
       h: flareY - first + 48,
+      label: { x: headerX + BOXES.header / 2, y: first - 32, anchor: 'middle' },
     })
     bars.push({
       id: 'manifold',
@@ -153,7 +154,15 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
     }
     row += taken
   }
-  bars.push({ id: 'busbar', kind: 'busbar', x: busX, y: top, w: BOXES.busbar, h: inner })
+  bars.push({
+    id: 'busbar',
+    kind: 'busbar',
+    x: busX,
+    y: top,
+    w: BOXES.busbar,
+    h: inner,
+    label: { x: busX + BOXES.busbar / 2, y: top - 6, anchor: 'middle' },
+  })
 
   const spare = (inner - customersHeight) / Math.max(1, customers.length)
   let y = top + spare / 2
