@@ -8,7 +8,7 @@ import { Header } from './header.ts'
 import { Island } from './island.ts'
 import { Meter } from './meter.ts'
 import { Plc } from './plc.ts'
-import { type Feeder, feedersOf } from './tree.ts'
+import { type Feeder, type Tree, treeOf } from './tree.ts'
 import { Ramp, Well } from './well.ts'
 
 /** Steps while the frequency swings, and while it rests. */
@@ -41,6 +41,8 @@ export class Plant {
   readonly lostLinks = new Map<string, number>()
   timeS = 0
   readonly #outside: Ramp
+  readonly #tree: Tree
+  readonly #hallMeters: ReadonlyMap<string, string | undefined>
   readonly #log: { timeMs: number; what: string; id: string; detail?: string }[] = []
   readonly #chance
   #sinceTickS = 0
@@ -52,10 +54,12 @@ export class Plant {
     this.#chance = chance(seedFor(seed, 'plant'))
     this.#outside = new Ramp(settings.outside_temperature_c)
     this.engines = enginesOf(site, settings, (id, what, detail) => this.log(what, id, detail))
-    this.feeders = feedersOf(site, machines, settings.aux_kw * 1000, (id, closed) => {
+    this.#tree = treeOf(site, machines, settings.aux_kw * 1000, (id, closed) => {
       this.log(closed ? 'feeder-closed' : 'feeder-opened', id)
       this.island.disturb()
     })
+    this.feeders = this.#tree.feeders
+    this.#hallMeters = new Map(site.halls.map((hall) => [hall.id, hall.meter]))
     this.controllers = new Map(
       site.engines.map(({ id }) => [id, new Meter(`${id}-controller`, CONTROLLER_ERROR, seed)]),
     )
@@ -104,8 +108,7 @@ export class Plant {
   }
 
   loadW(): number {
-    const { live } = this
-    return this.feeders.reduce((total, feeder) => total + feeder.powerW(live), 0)
+    return this.#tree.loadW(this.live)
   }
 
   advance(seconds: number): void {
@@ -139,8 +142,7 @@ export class Plant {
         this.log('link-lost', event.feeder)
         break
       case 'reboot':
-        for (let k = 0; k < event.machines; k++)
-          this.machines[Math.floor(this.#chance.next() * this.machines.length)]?.reboot()
+        this.#reboot(event.machines)
         this.log('reboots', 'machines', String(event.machines))
         break
       case 'outside':
@@ -210,8 +212,12 @@ export class Plant {
     const passed = this.#sinceTickS
     this.#sinceTickS = 0
     this.well.step(passed)
-    for (const feeder of this.feeders) feeder.tick(passed, this.live && feeder.breaker.closed, this.inletC)
-    for (const [feeder, untilS] of this.lostLinks) if (this.timeS >= untilS) this.lostLinks.delete(feeder)
+    for (const feeder of this.feeders) feeder.tick(passed, this.live, this.inletC)
+    for (const [feeder, untilS] of this.lostLinks)
+      if (this.timeS >= untilS) {
+        this.lostLinks.delete(feeder)
+        this.log('link-back', feeder)
+      }
   }
 
   #guard(): void {
@@ -242,11 +248,17 @@ export class Plant {
     }
     for (const feeder of this.feeders) {
       count(feeder.entry.meter, feeder.powerW(live))
-      for (const hall of feeder.halls)
-        count(site.halls.find((each) => each.id === hall.id)?.meter, feeder.hallW(hall, live))
+      for (const hall of feeder.halls) count(this.#hallMeters.get(hall.id), feeder.hallW(hall, live))
     }
     count(site.gas?.inlet.meter, this.well.flow(timeS))
     count(site.gas?.flare.meter, this.header.flareM3PerH)
+  }
+
+  /** So many different machines, picked by chance. */
+  #reboot(count: number): void {
+    const left = [...this.machines]
+    for (let k = 0; k < count && left.length > 0; k++)
+      left.splice(Math.floor(this.#chance.next() * left.length), 1)[0]?.reboot()
   }
 
   #anyBreakerDue(): boolean {
