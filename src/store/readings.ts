@@ -92,14 +92,18 @@ export async function readReadings(
   before: boolean,
 ): Promise<readonly Reading[]> {
   if (channels.length === 0) return []
-  const inside = await db
-    .selectFrom('readings')
-    .selectAll()
-    .where('channel', 'in', [...channels])
-    .where('at', '>=', interval.start)
-    .where('at', '<', interval.end)
-    .orderBy('at')
-    .execute()
+  const sliceMs = Math.ceil((ROWS_AT_ONCE * CHANNEL_EVERY_MS) / channels.length)
+  const inside = await inSlices(interval, sliceMs, async (slice) => {
+    const rows = await db
+      .selectFrom('readings')
+      .selectAll()
+      .where('channel', 'in', [...channels])
+      .where('at', '>=', slice.start)
+      .where('at', '<', slice.end)
+      .orderBy('at')
+      .execute()
+    return rows.map(readingOf)
+  })
   const earlier = before
     ? await sql<Schema['readings']>`
         select last.* from unnest(${sql.val([...channels])}::text[]) as wanted(channel) cross join lateral (
@@ -109,13 +113,35 @@ export async function readReadings(
           order by at desc limit 1) as last
         order by last.at, last.channel`.execute(db)
     : { rows: [] }
-  return [...earlier.rows, ...inside].map((row) => ({
-    channel: row.channel,
-    at: instant(Number(row.at)),
-    value: row.value,
-    quality: quality.parse(row.quality),
-  }))
+  return [...earlier.rows.map(readingOf), ...inside]
 }
+
+const readingOf = (row: Schema['readings']): Reading => ({
+  channel: row.channel,
+  at: instant(Number(row.at)),
+  value: row.value,
+  quality: quality.parse(row.quality),
+})
+
+/** Rows that are handed over in one go: more would hold up the loops of the site for longer than they may wait. */
+const ROWS_AT_ONCE = 4_000
+/** How densely rows are taken to lie: a channel is kept every ten seconds, two thousand machines every minute. */
+const CHANNEL_EVERY_MS = 10_000
+const MACHINES_SLICE_MS = 120_000
+
+/** Reads an interval piece by piece, in order. */
+async function inSlices<T>(
+  { start, end }: Interval,
+  sliceMs: number,
+  read: (slice: Interval) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const rows: T[] = []
+  for (let from: number = start; from < end; from += sliceMs)
+    for (const row of await read({ start: instant(from), end: instant(Math.min(from + sliceMs, end)) }))
+      rows.push(row)
+  return rows
+}
+
 /** The last reading before an interval is looked for this far back, so that few partitions are touched. */
 const LOOK_BACK_MS = 2 * DAY_MS
 
@@ -124,22 +150,26 @@ export async function readMachineReadings(
   interval: Interval,
   machine: string | undefined,
 ): Promise<readonly MachineReading[]> {
-  let select = db
-    .selectFrom('machine_readings')
-    .selectAll()
-    .where('at', '>=', interval.start)
-    .where('at', '<', interval.end)
-    .orderBy('at')
-  if (machine !== undefined) select = select.where('machine', '=', machine)
-  return (await select.execute()).map((row) => ({
-    machine: row.machine,
-    at: instant(Number(row.at)),
-    mining: row.mining,
-    powerW: row.power_w,
-    hashrateThs: row.hashrate_ths,
-    temperatureC: row.temperature_c,
-    quality: quality.parse(row.quality),
-  }))
+  // One machine has a row a minute: those of days are few.
+  const sliceMs = machine === undefined ? MACHINES_SLICE_MS : DAY_MS
+  return inSlices(interval, sliceMs, async (slice) => {
+    const select = db
+      .selectFrom('machine_readings')
+      .selectAll()
+      .where('at', '>=', slice.start)
+      .where('at', '<', slice.end)
+      .orderBy('at')
+    const rows = await (machine === undefined ? select : select.where('machine', '=', machine)).execute()
+    return rows.map((row) => ({
+      machine: row.machine,
+      at: instant(Number(row.at)),
+      mining: row.mining,
+      powerW: row.power_w,
+      hashrateThs: row.hashrate_ths,
+      temperatureC: row.temperature_c,
+      quality: quality.parse(row.quality),
+    }))
+  })
 }
 
 /** Drops the partitions of days that ended before the instant, and tells their names. */

@@ -40,9 +40,8 @@ export interface StoreParts {
  * and with `FolderTaken` where another process holds the folder.
  */
 export async function openStore(place: StorePlace, parts: StoreParts): Promise<OpenStore> {
-  const pool = 'dataFolder' in place ? await embeddedPool(place.dataFolder) : serverPool(place.databaseUrl)
-  const dialect = dialectOf(pool)
-  const db = new Kysely<Schema>({ dialect })
+  const pool = await poolOf(place)
+  const db = new Kysely<Schema>({ dialect: dialectOf(pool) })
   try {
     await migrate(new Kysely<never>({ dialect: dialectOf(pool) }))
   } catch (error) {
@@ -50,6 +49,14 @@ export async function openStore(place: StorePlace, parts: StoreParts): Promise<O
     throw told(error)
   }
   return storeOf(db, pool, parts)
+}
+
+async function poolOf(place: StorePlace): Promise<StorePool> {
+  try {
+    return 'dataFolder' in place ? await embeddedPool(place.dataFolder) : serverPool(place.databaseUrl)
+  } catch (error) {
+    throw told(error)
+  }
 }
 
 function dialectOf(pool: StorePool): PostgresDialect {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StoreUnavailable } from '../unavailable.ts'
 import { lockFolder } from './lock.ts'
 import { commandOf, type PoolClient, type QueryResult, type StorePool } from './pool.ts'
-import { startThread, type Thread } from './thread.ts'
+import { createDatabase, startThread, type Thread } from './thread.ts'
 
 /** A thread that died, or a folder that cannot be written, is tried again after this. */
 const AGAIN_MS = 1_000
@@ -24,17 +24,14 @@ export async function embeddedPool(dataFolder: string): Promise<StorePool> {
     if (thread !== undefined) return thread
     if (performance.now() < notBefore)
       return Promise.reject(new StoreUnavailable('the embedded database is being opened again'))
-    thread = startThread(folder, 'open', () => {
+    thread = startThread(folder, () => {
       thread = undefined
       notBefore = performance.now() + AGAIN_MS
     })
     return thread
   }
   try {
-    if (!existsSync(folder)) {
-      const creation = await startThread(folder, 'create', () => {})
-      await creation.close()
-    }
+    if (!existsSync(folder)) await createDatabase(folder)
     await threadNow()
   } catch (error) {
     await unlock()

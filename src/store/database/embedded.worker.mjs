@@ -60,24 +60,29 @@ async function create(folder) {
   syncPath(dirname(folder))
 }
 
-const { folder, work } = workerData
-const opening = work === 'create' ? create(folder) : open(folder)
-opening.then(
-  () => parentPort.postMessage({ ready: true }),
-  (error) => parentPort.postMessage({ failed: String(error?.message ?? error) }),
-)
-
-parentPort.on('message', async ({ id, sql, parameters, close }) => {
-  try {
-    const database = await opening
-    if (close) {
-      await database?.close()
-      parentPort.postMessage({ id, rows: [], affectedRows: 0 })
-      return
+/** Answers the store's queries one after another. */
+function serve(port, folder) {
+  const opening = open(folder)
+  opening.then(
+    () => port.postMessage({ ready: true }),
+    (error) => port.postMessage({ failed: String(error?.message ?? error) }),
+  )
+  port.on('message', async ({ id, sql, parameters, close }) => {
+    try {
+      const database = await opening
+      if (close) {
+        await database.close()
+        port.postMessage({ id, rows: [], affectedRows: 0 })
+        return
+      }
+      const { rows, affectedRows } = await database.query(sql, parameters)
+      port.postMessage({ id, rows, affectedRows: affectedRows ?? rows.length })
+    } catch (error) {
+      port.postMessage({ id, error: { message: String(error?.message ?? error), code: error?.code } })
     }
-    const { rows, affectedRows } = await database.query(sql, parameters)
-    parentPort.postMessage({ id, rows, affectedRows: affectedRows ?? rows.length })
-  } catch (error) {
-    parentPort.postMessage({ id, error: { message: String(error?.message ?? error), code: error?.code } })
-  }
-})
+  })
+}
+
+// A new database is made by a process of its own: `node embedded.worker.mjs FOLDER`.
+if (parentPort === null) await create(process.argv[2])
+else serve(parentPort, workerData.folder)

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { StoreUnavailable } from '../unavailable.ts'
@@ -12,8 +15,10 @@ const message = z.union([
   z.object({ id: z.number(), rows: z.array(z.unknown()), affectedRows: z.number() }),
 ])
 
-/** Making a new database takes some seconds, on a slow disk many. */
-const OPENS_WITHIN_MS = 120_000
+/** After a crash it first reads its log again. */
+const OPENS_WITHIN_MS = 60_000
+/** Some seconds, on a slow disk many. */
+const MADE_WITHIN_MS = 180_000
 const ANSWERS_WITHIN_MS = 60_000
 
 export interface Answer {
@@ -41,14 +46,24 @@ class SqlError extends Error {
   }
 }
 
+const PROGRAM = new URL('./embedded.worker.mjs', import.meta.url)
+
+/** Makes a new database in a process of its own: making one takes three times the memory of using it. */
+export async function createDatabase(folder: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), folder], { timeout: MADE_WITHIN_MS })
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+    const reason = /^\w*Error: (.*)$/m.exec(said)?.[1] ?? String(error)
+    throw new StoreUnavailable(`no database can be made in ${folder}: ${reason}`, { cause: error })
+  }
+}
+
 /**
- * Starts the thread. `create` makes a new database and is done when this resolves; it has a thread of its own, since making one
- * takes twice the memory of using it. `lost` is called once when the thread ends unasked; what waits then is rejected.
+ * Starts the thread. `lost` is called once when the thread ends unasked; what waits then is rejected.
  */
-export function startThread(folder: string, work: 'create' | 'open', lost: () => void): Promise<Thread> {
-  const worker = new Worker(new URL('./embedded.worker.mjs', import.meta.url), {
-    workerData: { folder, work },
-  })
+export function startThread(folder: string, lost: () => void): Promise<Thread> {
+  const worker = new Worker(PROGRAM, { workerData: { folder } })
   const waiting = new Map<number, Waiting>()
   let id = 0
   let dead: StoreUnavailable | undefined
