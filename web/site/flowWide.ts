@@ -27,7 +27,7 @@ const BOXES = {
   busbar: 10,
   feeder: 50,
   hall: HALL.w,
-  customer: 130,
+  customer: 138,
 }
 const sum = (values: Record<string, number>) =>
   Object.values(values).reduce((total, value) => total + value, 0)
