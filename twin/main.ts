@@ -31,6 +31,13 @@ const program = new Command('twin')
   .option('--print-site', 'print the (scaled) site file and end', false)
   .action(run)
 
+function whole(option: string, text: string, least: number): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new RangeError(`${option} is a whole number from ${least} on, not ${text}`)
+  return value
+}
+
 /** The plant's time follows the clock in steps of this; a process that was held up catches up at most so much. */
 const STEP_MS = 10
 const MOST_BEHIND_MS = 500
@@ -44,7 +51,7 @@ async function run(options: Options): Promise<void> {
     return
   }
   const now = parsed.site.machines.reduce((total, group) => total + countOf(group.addresses), 0)
-  const wanted = options.machines === undefined ? now : Number(options.machines)
+  const wanted = options.machines === undefined ? now : whole('--machines', options.machines, 1)
   const site = scaledSite(parsed.site, wanted)
   if (options.printSite) {
     console.log(stringify(site))
@@ -56,7 +63,7 @@ async function run(options: Options): Promise<void> {
     site,
     siteFolder: dirname(options.site),
     settings: { ...settings, scenario: [...scenario] },
-    seed: options.seed === undefined ? settings.seed : Number(options.seed),
+    seed: options.seed === undefined ? settings.seed : whole('--seed', options.seed, 0),
     warm: options.warm,
   })
   await twin.listen()
@@ -84,7 +91,8 @@ function listenToInput(twin: Twin, withParent: boolean): void {
       if (typeof message !== 'object' || message === null) throw new Error('not an object')
       if ('truth' in message) console.log(JSON.stringify({ truth: twin.truth() }))
       else if ('event' in message) twin.apply(parseEvent(message.event))
-      else throw new Error('neither event nor truth')
+      else if ('quit' in message) process.exit(0)
+      else throw new Error('neither event, truth nor quit')
     } catch (error) {
       console.error(`input line refused: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -94,4 +102,9 @@ function listenToInput(twin: Twin, withParent: boolean): void {
   })
 }
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

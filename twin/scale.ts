@@ -1,22 +1,27 @@
-import type { SiteFile } from '../src/sitefile/index.ts'
+import { expandAddresses, type SiteFile } from '../src/sitefile/index.ts'
 import type { TwinSettings } from './settings.ts'
 
-/** Machines that fit into one group of a scaled site; 250 addresses of one third octet and the next. */
-const MOST_IN_GROUP = 250 * 60
+/** Third octets that a group has to itself, and so the machines that fit into it. */
+const OCTETS = 20
+const MOST_IN_GROUP = OCTETS * 256 - 1
 
 /**
  * The same plant for another number of machines: groups, racks, engines, feeders and the well grow alike. Addresses
- * stay within 127.77.0.0/16: group k has 127.77.(10 + 20 k).1 and upwards.
+ * stay within 127.77.0.0/16: group k has 127.77.(10 + 20 k).1 and upwards, so it is for at most twelve groups.
  */
 export function scaledSite(site: SiteFile, machines: number): SiteFile {
   const now = site.machines.reduce((total, group) => total + countOf(group.addresses), 0)
   const factor = machines / now
   if (factor === 1) return site
-  const groups = site.machines.map((group, index) => {
-    const count = Math.max(1, Math.round(countOf(group.addresses) * factor))
-    if (count > MOST_IN_GROUP)
-      throw new RangeError(`${count} machines in one group are more than ${MOST_IN_GROUP}`)
-    return { ...group, addresses: rangeFrom(10 + 20 * index, count) }
+  let soFar = 0
+  const groups = site.machines.flatMap((group, index) => {
+    // Counted from the first group on, so that rounding neither loses nor adds a machine.
+    const before = Math.round(soFar * factor)
+    soFar += countOf(group.addresses)
+    const count = Math.round(soFar * factor) - before
+    if (count > MOST_IN_GROUP || 10 + OCTETS * (index + 1) > 256)
+      throw new RangeError(`${machines} machines do not fit: ${MOST_IN_GROUP} in a group, twelve groups`)
+    return count === 0 ? [] : [{ ...group, addresses: rangeFrom(10 + OCTETS * index, count) }]
   })
   const kw = (value: number) => Math.round(value * factor * 10) / 10
   return {
@@ -34,6 +39,12 @@ export function scaledSite(site: SiteFile, machines: number): SiteFile {
       ramp_kw_per_s: kw(engine.ramp_kw_per_s),
     })),
     feeders: site.feeders.map((feeder) => ({ ...feeder, rated_kw: kw(feeder.rated_kw) })),
+    transformers: site.transformers.map((transformer) => ({
+      ...transformer,
+      rated_kva: kw(transformer.rated_kva),
+      no_load_loss_w: transformer.no_load_loss_w * factor,
+      load_loss_w: transformer.load_loss_w * factor,
+    })),
     halls: site.halls.map((hall) => ({
       ...hall,
       fans_kw: kw(hall.fans_kw),
@@ -60,9 +71,11 @@ export function scaledSettings(settings: TwinSettings, factor: number): TwinSett
   }
 }
 
+/** Machines in an address range of a checked site file. */
 export function countOf(range: string): number {
-  const [from = '', to = from] = range.split('-')
-  return numberOf(to) - numberOf(from) + 1
+  const addresses = expandAddresses(range)
+  if (!addresses.ok) throw new RangeError(addresses.message)
+  return addresses.count
 }
 
 function rangeFrom(third: number, count: number): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { SiteFile } from '../src/sitefile/index.ts'
 import type { ScenarioEvent } from './model.ts'
 
 const positive = z.number().positive()
@@ -60,13 +61,36 @@ export const twinSettingsSchema = z.strictObject({
 
 export type TwinSettings = z.output<typeof twinSettingsSchema>
 
-export async function readTwinSettings(file: string): Promise<TwinSettings> {
-  return twinSettingsSchema.parse(parse(await readFile(file, 'utf8')))
+export function readTwinSettings(file: string): Promise<TwinSettings> {
+  return read(file, twinSettingsSchema)
 }
 
 export async function readScenario(file: string): Promise<readonly ScenarioEvent[]> {
-  const parsed = z.strictObject({ scenario: scenarioSchema }).parse(parse(await readFile(file, 'utf8')))
+  const parsed = await read(file, z.strictObject({ scenario: scenarioSchema }))
   return parsed.scenario.map(eventOf)
+}
+
+async function read<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(parse(await readFile(file, 'utf8')))
+  if (!parsed.success) throw new Error(`${file}:\n${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+/** Names in the plant's settings and events that the site file does not have, so that a twin fails before it starts. */
+export function unknownNames(site: SiteFile, engines: readonly string[], events: readonly ScenarioEvent[]) {
+  const unknown = (kind: string, known: readonly { readonly id: string }[], name: string) =>
+    known.some(({ id }) => id === name)
+      ? []
+      : [`there is no ${kind} ${name}, only ${known.map(({ id }) => id).join(', ')}`]
+  return [
+    ...engines.flatMap((engine) => unknown('engine', site.engines, engine)),
+    ...events.flatMap((event) => {
+      if (event.kind === 'engine-trip') return unknown('engine', site.engines, event.engine)
+      if (event.kind === 'meter-drift') return unknown('meter', site.meters, event.meter)
+      if (event.kind === 'link-lost') return unknown('feeder', site.feeders, event.feeder)
+      return []
+    }),
+  ]
 }
 
 /** One event as it comes over the twin's input, without its time. */

@@ -2,11 +2,11 @@ import type { FieldDevice, PointValue } from '../src/devices/index.ts'
 import { instant } from '../src/quantity/index.ts'
 import type { SiteFile } from '../src/sitefile/index.ts'
 import { createMachines } from './machines/index.ts'
-import type { ScenarioEvent, SimulatedMachine, Twin } from './model.ts'
+import type { SimulatedMachine, Twin } from './model.ts'
 import { Plant } from './plant/plant.ts'
 import { type DevicePoints, devicesBehind, pointsOf } from './points.ts'
 import { type Serving, serveSite } from './serve.ts'
-import { eventOf, type TwinSettings } from './settings.ts'
+import { eventOf, type TwinSettings, unknownNames } from './settings.ts'
 
 export interface TwinParts {
   readonly site: SiteFile
@@ -23,6 +23,13 @@ const WARM_S = 240
 /** The simulated site. Without `listen` it is reached directly and its time passes by `advance` alone. */
 export function createTwin(parts: TwinParts): Twin {
   const { site, settings, seed } = parts
+  const pending = settings.scenario.map(eventOf).toSorted((a, b) => a.at_s - b.at_s)
+  const unknown = unknownNames(
+    site,
+    settings.engines.map(({ id }) => id),
+    pending,
+  )
+  if (unknown.length > 0) throw new RangeError(unknown.join('; '))
   const machines = createMachines(site, {
     seed,
     deadBoardShare: settings.machines.dead_board_share,
@@ -33,7 +40,6 @@ export function createTwin(parts: TwinParts): Twin {
   if (parts.warm) plant.warm(WARM_S)
   const points = pointsOf(plant)
   const byAddress = new Map(machines.map((machine) => [machine.address, machine]))
-  const pending: ScenarioEvent[] = settings.scenario.map(eventOf).toSorted((a, b) => a.at_s - b.at_s)
   const silent = silence(plant, machines)
   let serving: Serving | undefined
 

@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSiteFile } from '../src/sitefile/index.ts'
+import { parseEvent, readScenario, readTwinSettings, unknownNames } from './settings.ts'
+
+const parsed = await readSiteFile(resolve('examples/flare-site/site.yaml'))
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.mistakes))
+const { site } = parsed
+const folder = await mkdtemp(join(tmpdir(), 'twin-settings-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const shipped = (await readdir(resolve('twin/scenarios'))).filter((name) => name.endsWith('.yaml'))
+
+describe('the plant behind a site', () => {
+  it('is there for the example', async () => {
+    const settings = await readTwinSettings(resolve('examples/flare-site/twin.yaml'))
+    expect(settings.engines.map(({ id }) => id)).toEqual(site.engines.map(({ id }) => id))
+  })
+
+  it('is refused with the file, the key and what was expected', async () => {
+    const file = join(folder, 'twin.yaml')
+    await writeFile(file, 'well: { flow_m3_per_h: much }\nengines: []\nwind: 3\n')
+    const read = readTwinSettings(file)
+    await expect(read).rejects.toThrow(file)
+    await expect(read).rejects.toThrow('well.flow_m3_per_h')
+    await expect(read).rejects.toThrow('wind')
+  })
+})
+
+describe('scenarios', () => {
+  it('are shipped for each thing that happens to a site', () => {
+    const names = [
+      'cold-night',
+      'engine-trip',
+      'gas-60',
+      'gusting-day',
+      'link-lost',
+      'meter-drift',
+      'reboots',
+    ]
+    expect(shipped.toSorted()).toEqual(names.map((name) => `${name}.yaml`))
+  })
+
+  it.each(shipped)('%s fits the example site', async (name) => {
+    const events = await readScenario(resolve('twin/scenarios', name))
+    expect(events.length).toBeGreaterThan(0)
+    expect(unknownNames(site, [], events)).toEqual([])
+  })
+
+  it('name what the site does not have', () => {
+    const event = parseEvent({ kind: 'engine-trip', engine: 'g9' })
+    expect(unknownNames(site, ['g8'], [event])).toEqual([
+      'there is no engine g8, only g1, g2, g3',
+      'there is no engine g9, only g1, g2, g3',
+    ])
+  })
+
+  it('take no kind that does not exist', () => {
+    expect(() => parseEvent({ kind: 'earthquake' })).toThrow()
+    expect(() => parseEvent('engine-trip')).toThrow()
+  })
+})
