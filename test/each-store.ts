@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -52,8 +53,26 @@ export function eachStore(name: string, tests: (given: TestStore) => void): void
   })
 }
 
+/** A database made once and copied: making one takes seconds. */
+let pattern: Promise<string> | undefined
+async function madeOnce(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fakel-store-pattern-'))
+  const store = await openStore({ dataFolder: folder }, { now: () => instant(Date.now()) })
+  await store.close()
+  return folder
+}
+process.once('exit', () => {
+  for (const folder of leftovers) rmSync(folder, { recursive: true, force: true })
+})
+const leftovers: string[] = []
+
 async function newFolder() {
+  pattern ??= madeOnce().then((folder) => {
+    leftovers.push(folder)
+    return folder
+  })
   const folder = await mkdtemp(join(tmpdir(), 'fakel-store-'))
+  await cp(await pattern, folder, { recursive: true })
   return {
     place: { dataFolder: folder },
     clean: () => rm(folder, { recursive: true, force: true }),

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { eachStore } from '../../test/each-store.ts'
 import type { Command } from '../dispatch/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
@@ -60,6 +60,9 @@ const command = (id: string): Command => ({
   action: { kind: 'limit', power: watts(2_500) },
 })
 
+// Opening the embedded database anew takes a second, on a busy computer several.
+vi.setConfig({ testTimeout: 90_000 })
+
 eachStore('readings', ({ store, reopen }) => {
   it('come back in order of time, with the last one before the interval where asked for', async () => {
     const reading = (seconds: number, value: number | null) => ({
@@ -79,6 +82,22 @@ eachStore('readings', ({ store, reopen }) => {
     expect(await store().lastReadingAt()).toBe(at(20))
   })
 
+  it('come back whole from a long interval, which is read piece by piece', async () => {
+    const channels = Array.from({ length: 30 }, (_, k) => `m-${k}/power_w`)
+    const rows = channels.flatMap((channel) =>
+      Array.from({ length: 100 }, (_, k) => ({
+        channel,
+        at: at(k * 60),
+        value: k,
+        quality: 'good' as const,
+      })),
+    )
+    await store().appendReadings(rows)
+    const found = await store().readings(channels, { start: at(0), end: at(6_000) })
+    expect(found).toHaveLength(3_000)
+    expect(found.every((row, k) => k === 0 || row.at >= (found[k - 1]?.at ?? 0))).toBe(true)
+  })
+
   it('of machines are kept too, and whole days are dropped when their time is over', async () => {
     const machine = (seconds: number) => ({
       machine: 'h1/10.0.0.1',
@@ -95,6 +114,7 @@ eachStore('readings', ({ store, reopen }) => {
     await reopen()
     const dropped = await store().dropReadingsBefore(instant(noon))
     expect(dropped).toEqual(['machine_readings_20270114'])
+    expect(await store().dropReadingsBefore(instant(noon))).toEqual([])
     expect(await store().machineReadings(whole)).toEqual([machine(0)])
   })
 })
@@ -186,6 +206,57 @@ eachStore('settled intervals', ({ store, reopen }) => {
   })
 })
 
+eachStore('books that were tampered with', ({ store, tamper }) => {
+  const books = async () => (await store().verify())[1]
+  it('are found broken in a share, in a column, in a balance, and by a row from nowhere', async () => {
+    for (const quarter of [0, 1, 2]) await store().appendSettled(settled(quarter), [balance(quarter)])
+    expect(await books()).toMatchObject({ ok: true, batches: 3, rows: 6 })
+    await tamper(
+      'alter table settled disable trigger user',
+      'alter table balances disable trigger user',
+      `update settled set body = replace(body, '1001', '2001') where start_at = ${at(900)}`,
+    )
+    expect(await books()).toMatchObject({ ok: false, batch: 2, reason: expect.stringMatching(/changed/) })
+    await tamper(
+      `update settled set body = replace(body, '2001', '1001') where start_at = ${at(900)}`,
+      `update settled set inputs = 'others' where start_at = ${at(1_800)}`,
+    )
+    expect(await books()).toMatchObject({ ok: false, batch: 3, reason: expect.stringMatching(/columns/) })
+    await tamper(
+      `update settled set inputs = 'inputs 2' where start_at = ${at(1_800)}`,
+      `update balances set body = 'not even JSON' where start_at = ${at(0)}`,
+    )
+    expect(await books()).toMatchObject({ ok: false, batch: 1 })
+    await tamper(
+      `update balances set body = (select replace(body, '${at(900)}', '${at(0)}') from balances where start_at = ${at(900)})
+       where start_at = ${at(0)}`,
+    )
+    expect(await books()).toMatchObject({ ok: false, batch: 1 })
+  })
+
+  it('are found broken when batches change places, or a link is gone, or rows have none', async () => {
+    const before = (await store().verify())[0]
+    expect(before).toMatchObject({ ok: true, batches: 0 })
+    await store().appendEvents([event(1, 'a.b')])
+    await store().appendEvents([event(2, 'a.c')])
+    await store().appendEvents([event(3, 'a.d')])
+    const events = async () => (await store().verify())[0]
+    await tamper(
+      'alter table events disable trigger user',
+      'alter table chain disable trigger user',
+      'update events set batch = case batch when 1 then 2 when 2 then 1 else batch end',
+    )
+    expect(await events()).toMatchObject({ ok: false, batch: 1 })
+    await tamper('update events set batch = case batch when 1 then 2 when 2 then 1 else batch end')
+    expect(await events()).toMatchObject({ ok: true })
+    await tamper(
+      `insert into balances select start_at + 1, end_at, kind, body, 99 from balances limit 1`,
+      `delete from chain where chain = 'events' and batch = 2`,
+    )
+    expect(await events()).toMatchObject({ ok: false, batch: 2, reason: expect.stringMatching(/missing/) })
+  })
+})
+
 eachStore('commands', ({ store }) => {
   it('keep their steps in order and are open until they have ended', async () => {
     await store().writeCommands([command('a'), command('b')])
@@ -215,6 +286,8 @@ eachStore('notes', ({ store, reopen }) => {
     expect(await store().getNote('orders')).toBeUndefined()
     await store().putNote('orders', [{ id: 'x', until: 5 }])
     await store().putNote('word', 'a "quoted" word')
+    await store().putNote('odd', 'nul \0')
+    expect(await store().getNote('odd')).toBe('nul \uFFFD')
     await reopen()
     expect(await store().getNote('orders')).toEqual([{ id: 'x', until: 5 }])
     expect(await store().getNote('word')).toBe('a "quoted" word')
