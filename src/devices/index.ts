@@ -1,5 +1,6 @@
 export type { DeviceEntry } from './device.ts'
 export { openDevice } from './device.ts'
+export { describeFailure } from './failure.ts'
 export type { LoadedMap, MapMistake } from './map/load.ts'
 export { loadMap, mapIds, parseMap } from './map/load.ts'
 export { readable } from './map/plan.ts'

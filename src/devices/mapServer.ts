@@ -1,3 +1,4 @@
+import { reach } from './map/plan.ts'
 import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './map/schema.ts'
 import { decode, encode, encodeNothing } from './map/value.ts'
 import type { Bank } from './modbus/server.ts'
@@ -122,8 +123,10 @@ function extent(map: DeviceMap): Readonly<Record<Table, { least: number; most: n
   }
   for (const point of Object.values(map.points)) {
     if (isBit(point)) widen(point.table, point.address, point.address)
-    else if (isRegister(point))
-      widen(point.table, point.address, point.address + spanOf(point, map.register_bytes) - 1)
+    else if (isRegister(point)) {
+      const { from, to } = reach(map, point)
+      widen(point.table, from, to - 1)
+    }
   }
   return limits
 }

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { faultsOf } from './faults.ts'
 import { type DeviceMap, deviceMapSchema } from './schema.ts'
 
 export interface MapMistake {
@@ -96,19 +97,4 @@ function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly Pro
       return Number(node.range[0])
   }
   return 0
-}
-
-function faultsOf(map: DeviceMap): { path: string[]; message: string }[] {
-  const faults: { path: string[]; message: string }[] = []
-  for (const [group, names] of Object.entries(map.groups))
-    names.forEach((name, index) => {
-      if (map.points[name] === undefined)
-        faults.push({ path: ['groups', group, String(index)], message: `there is no point ${name}` })
-    })
-  for (const [name, point] of Object.entries(map.points)) {
-    if ('order' in point) continue
-    if (point.writable && (point.table === 'input' || point.table === 'discrete'))
-      faults.push({ path: ['points', name, 'writable'], message: `${point.table} cannot be written` })
-  }
-  return faults
 }

@@ -1,5 +1,5 @@
 import { FUNCTION } from '../modbus/frame.ts'
-import { type DeviceMap, isBit, isRegister, spanOf } from './schema.ts'
+import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './schema.ts'
 
 type Table = 'holding' | 'input' | 'coil' | 'discrete'
 
@@ -26,7 +26,7 @@ interface Span {
   readonly to: number
 }
 
-/** The fewest requests, within the map's limits, that read the named points; all readable points when none is named. */
+/** The fewest requests, within the map's limits, that read the named points. */
 export function planOf(map: DeviceMap, names: readonly string[]): readonly Block[] {
   const spans = new Map<Table, Span[]>()
   const add = (table: Table, span: Span) => spans.set(table, [...(spans.get(table) ?? []), span])
@@ -34,18 +34,24 @@ export function planOf(map: DeviceMap, names: readonly string[]): readonly Block
     const point = map.points[name]
     if (point === undefined) continue
     if (isBit(point)) add(point.table, { point: name, from: point.address, to: point.address + 1 })
-    else if (isRegister(point)) {
-      add(point.table, {
-        point: name,
-        from: point.address,
-        to: point.address + spanOf(point, map.register_bytes),
-      })
-      const { unless } = point
-      if (unless !== undefined)
-        add(point.table, { point: name, from: unless.address, to: unless.address + 1 })
-    }
+    else if (isRegister(point)) add(point.table, { point: name, ...reach(map, point) })
   }
   return [...spans].flatMap(([table, list]) => joined(map, table, list))
+}
+
+/** The registers that tell a point's value, the flags that may stand in its place among them: they are read together. */
+export function reach(map: DeviceMap, point: RegisterPoint): { readonly from: number; readonly to: number } {
+  const to = point.address + spanOf(point, map.register_bytes)
+  const { unless } = point
+  return unless === undefined
+    ? { from: point.address, to }
+    : { from: Math.min(point.address, unless.address), to: Math.max(to, unless.address + 1) }
+}
+
+/** Smaller requests for a block that a device would not answer: without gaps, and if it has none, point by point. */
+export function splitUp(map: DeviceMap, block: Block): readonly Block[] {
+  const dense = planOf({ ...map, widest_gap: 0 }, block.points)
+  return dense.length > 1 ? dense : block.points.flatMap((point) => planOf(map, [point]))
 }
 
 function joined(map: DeviceMap, table: Table, spans: readonly Span[]): Block[] {
@@ -69,6 +75,7 @@ function joined(map: DeviceMap, table: Table, spans: readonly Span[]): Block[] {
     points,
   }))
 }
+/** A request may ask for 2,000; few devices have as many together. */
 const MOST_BITS = 512
 
 /** Points that can be read. */

@@ -4,6 +4,11 @@ import { z } from 'zod'
 const address = z.number().int().min(0).max(65_535)
 const TYPES = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'f64'] as const
 
+const notAvailable = z
+  .array(z.union([z.number(), z.tuple([z.number(), z.number()])]))
+  .default([])
+  .describe('Raw values that mean "no value"; a pair is a range with both its ends')
+
 /** An order to a device that wants given words rather than a value. */
 const sequence = z.strictObject({
   address,
@@ -14,17 +19,26 @@ const registerPoint = z.strictObject({
   table: z.enum(['holding', 'input']).default('holding'),
   address,
   type: z.enum(TYPES).default('u16'),
-  scale: z.number().default(1).describe('Value = raw x scale + offset'),
+  scale: z
+    .number()
+    .refine((scale) => scale !== 0, 'a scale of 0 makes every value 0')
+    .default(1)
+    .describe('Value = raw x scale + offset'),
   offset: z.number().default(0),
   range: z.tuple([z.number(), z.number()]).optional().describe('Outside of it the value is invalid'),
-  not_available: z.array(z.number()).default([]).describe('Raw values that mean "no value"'),
+  not_available: notAvailable,
   bit: z.number().int().min(0).max(63).optional().describe('Bit of the raw value, 0 is the lowest'),
   values: z
     .record(z.string().regex(/^\d+$/), z.number())
     .optional()
     .describe('What each raw value means; others are invalid'),
   unless: z
-    .strictObject({ address, mask: z.number().int().min(1).max(65_535), value: z.number() })
+    .strictObject({
+      address,
+      mask: z.number().int().min(1).max(65_535),
+      value: z.number(),
+      not_available: notAvailable,
+    })
     .optional()
     .describe('Where any bit of the mask is set in that register, the point has this value instead'),
   writable: z.boolean().default(false),
@@ -55,6 +69,14 @@ export const deviceMapSchema = z.strictObject({
     .describe('Where the registers come from'),
   settings: z.array(z.string()).default([]).describe('What must be set on the device for this map to hold'),
   word_order: z.enum(['high-first', 'low-first']).default('high-first'),
+  byte_order: z
+    .enum(['high-first', 'low-first'])
+    .default('high-first')
+    .describe('Within a register; only devices that break the Modbus specification need low-first'),
+  single_writes: z
+    .boolean()
+    .default(true)
+    .describe('One register or coil is written by function 6 or 5; false where only 16 and 15 are known'),
   register_bytes: z
     .union([z.literal(2), z.literal(4)])
     .default(2)

@@ -8,8 +8,8 @@ export type Decoded =
 export function decode(map: DeviceMap, point: RegisterPoint, bytes: Buffer): Decoded {
   const raw = rawOf(point.type, ordered(map, bytes))
   if (typeof raw === 'number' && !Number.isFinite(raw)) return { ok: false, reason: 'not a number' }
-  if (point.not_available.some((none) => none === Number(raw)))
-    return { ok: false, reason: 'the device has no value' }
+  if (meansNothing(point.not_available, Number(raw)))
+    return { ok: false, reason: `the device has no value (${raw})` }
   if (point.bit !== undefined)
     return { ok: true, value: Number((BigInt.asUintN(64, BigInt(raw)) >> BigInt(point.bit)) & 1n) }
   if (point.values !== undefined) {
@@ -18,26 +18,65 @@ export function decode(map: DeviceMap, point: RegisterPoint, bytes: Buffer): Dec
   }
   const value = Number(raw) * point.scale + point.offset
   if (!Number.isFinite(value)) return { ok: false, reason: 'not a number' }
-  const [least, most] = point.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const [least, most] = point.range ?? ANY
   if (value < least || value > most) return { ok: false, reason: `${value} is outside ${least} to ${most}` }
   return { ok: true, value }
 }
 
+const ANY = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
+
+/** Whether a raw value is one of those by which the device says that it has none. */
+export function meansNothing(sentinels: RegisterPoint['not_available'], raw: number): boolean {
+  return sentinels.some((each) =>
+    typeof each === 'number' ? raw === each : raw >= each[0] && raw <= each[1],
+  )
+}
+
+/** One register as a whole number. */
+export function wordOf(map: DeviceMap, bytes: Buffer): number {
+  return Number(rawOf('u16', ordered(map, bytes)))
+}
+
 /** The bytes on the wire for a value; the nearest that the registers can hold. */
 export function encode(map: DeviceMap, point: RegisterPoint, value: number): Buffer {
-  const raw = rawFor(point, value)
-  const width = WIDTH[point.type]
-  const bytes = Buffer.alloc(Math.max(width, map.register_bytes))
-  writeRaw(point.type, bytes, raw)
-  return ordered(map, bytes)
+  return written(map, point, rawFor(point, value))
 }
 
 /** The bytes of a point that has no value: its sentinel, a NaN, or undefined where it has no way to say so. */
 export function encodeNothing(map: DeviceMap, point: RegisterPoint): Buffer | undefined {
-  const [sentinel] = point.not_available
-  if (sentinel === undefined && point.type !== 'f32' && point.type !== 'f64') return undefined
+  const [first] = point.not_available
+  const sentinel = typeof first === 'object' ? first[0] : first
+  const float = point.type === 'f32' || point.type === 'f64'
+  return sentinel === undefined && !float ? undefined : written(map, point, sentinel ?? Number.NaN)
+}
+
+/** Why a value cannot be written to the point as it is; undefined when it can, within half a step of its scale. */
+export function unfit(point: RegisterPoint, value: number): string | undefined {
+  if (!Number.isFinite(value)) return `${value} cannot be written`
+  if (point.values !== undefined)
+    return Object.values(point.values).includes(value) ? undefined : `${value} has no meaning there`
+  const [least, most] = point.range ?? ANY
+  if (value < least || value > most) return `${value} is outside ${least} to ${most}`
+  const limits = LIMITS[point.type]
+  const raw = Math.round((value - point.offset) / point.scale)
+  if (limits !== undefined && (raw < limits[0] || raw > limits[1]))
+    return `${value} does not fit into a register of type ${point.type}`
+  return meansNothing(point.not_available, raw) ? `${value} would be read as no value` : undefined
+}
+
+/** The least and the most that a whole number of each type holds. */
+export const LIMITS: Readonly<Partial<Record<RegisterPoint['type'], readonly [number, number]>>> = {
+  u16: [0, 0xffff],
+  i16: [-0x8000, 0x7fff],
+  u32: [0, 0xffff_ffff],
+  i32: [-0x8000_0000, 0x7fff_ffff],
+  u64: [0, 2 ** 64],
+  i64: [-(2 ** 63), 2 ** 63],
+}
+
+function written(map: DeviceMap, point: RegisterPoint, raw: number): Buffer {
   const bytes = Buffer.alloc(Math.max(WIDTH[point.type], map.register_bytes))
-  writeRaw(point.type, bytes, sentinel ?? Number.NaN)
+  writeRaw(point.type, bytes, raw)
   return ordered(map, bytes)
 }
 
@@ -45,18 +84,19 @@ function rawFor(point: RegisterPoint, value: number): number {
   if (point.bit !== undefined) return value === 0 ? 0 : 2 ** point.bit
   if (point.values !== undefined) {
     const found = Object.entries(point.values).find(([, meaning]) => meaning === value)
-    return found === undefined ? (point.not_available[0] ?? 0) : Number(found[0])
+    return found === undefined ? 0 : Number(found[0])
   }
   return (value - point.offset) / point.scale
 }
 
-/** Registers in the order of the highest first; the bytes within a register are always highest first. */
+/** Between the order of the wire and highest first; doing it twice gives back what was. */
 function ordered(map: DeviceMap, bytes: Buffer): Buffer {
-  if (map.word_order === 'high-first' || bytes.length <= map.register_bytes) return bytes
-  const words: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += map.register_bytes)
-    words.unshift(bytes.subarray(at, at + map.register_bytes))
-  return Buffer.concat(words)
+  const registers: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += map.register_bytes) {
+    const register = Buffer.from(bytes.subarray(at, at + map.register_bytes))
+    registers.push(map.byte_order === 'high-first' ? register : register.reverse())
+  }
+  return Buffer.concat(map.word_order === 'high-first' ? registers : registers.reverse())
 }
 
 function rawOf(type: RegisterPoint['type'], bytes: Buffer): number | bigint {
@@ -82,6 +122,10 @@ function rawOf(type: RegisterPoint['type'], bytes: Buffer): number | bigint {
 
 function writeRaw(type: RegisterPoint['type'], bytes: Buffer, raw: number): void {
   const whole = (least: number, most: number) => Math.min(most, Math.max(least, Math.round(raw) || 0))
+  const long = (least: bigint, most: bigint) => {
+    const exact = BigInt(Math.round(raw) || 0)
+    return exact < least ? least : exact > most ? most : exact
+  }
   switch (type) {
     case 'u16':
       return void bytes.writeUInt16BE(whole(0, 0xffff), bytes.length - 2)
@@ -94,9 +138,9 @@ function writeRaw(type: RegisterPoint['type'], bytes: Buffer, raw: number): void
     case 'f32':
       return void bytes.writeFloatBE(raw)
     case 'u64':
-      return void bytes.writeBigUInt64BE(BigInt(whole(0, Number.MAX_SAFE_INTEGER)))
+      return void bytes.writeBigUInt64BE(long(0n, 2n ** 64n - 1n))
     case 'i64':
-      return void bytes.writeBigInt64BE(BigInt(whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)))
+      return void bytes.writeBigInt64BE(long(-(2n ** 63n), 2n ** 63n - 1n))
     case 'f64':
       return void bytes.writeDoubleBE(raw)
   }

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
+import { describeFailure } from '../failure.ts'
 import type { DeviceFailure, Outcome } from '../model.ts'
-import { EXCEPTIONS, encodeFrame, type Frame, FrameSplitter } from './frame.ts'
+import { judge } from './answer.ts'
+import { encodeFrame, type Frame, FrameSplitter } from './frame.ts'
 
 export interface ModbusAddress {
   readonly host: string
@@ -11,12 +13,17 @@ export interface ModbusAddress {
 
 /** One device over Modbus TCP. Requests wait for each other: many devices and gateways take one at a time. */
 export interface ModbusClient {
-  /** Sends a request PDU and resolves with the answer's PDU, or with why there is none. */
-  request(pdu: Buffer): Promise<Outcome<Buffer>>
+  /**
+   * Sends a request PDU and resolves with the answer's PDU, or with why there is none. An urgent one goes before those
+   * that wait, after the one under way.
+   */
+  request(pdu: Buffer, urgency?: 'urgent'): Promise<Outcome<Buffer>>
+  /** Counts the connections made; undefined while there is none. The same number means the same connection. */
+  connection(): number | undefined
   close(): void
 }
 
-/** Requests that may wait for their turn; a device slower than it is asked refuses the rest. */
+/** Requests that may wait for their turn, and as many urgent ones; a device slower than it is asked refuses the rest. */
 const LONGEST_QUEUE = 32
 /** Pause before connecting again after a failure, doubled each time. */
 const PAUSE_MS = { first: 200, longest: 5_000 }
@@ -26,6 +33,7 @@ const MOST_SILENCES = 3
 
 interface Waiting {
   readonly pdu: Buffer
+  readonly urgent: boolean
   readonly resolve: (outcome: Outcome<Buffer>) => void
 }
 
@@ -33,11 +41,14 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
   const { host, port, unit, timeoutMs } = address
   const queue: Waiting[] = []
   let socket: Socket | undefined
+  let connecting: Socket | undefined
+  let connections = 0
   let busy = false
   let transaction = 0
   let failures = 0
   let silences = 0
   let notBefore = 0
+  let lost = ''
   let closed = false
   /** The request on the wire: what to do with a frame, or with the loss of the line. */
   let current:
@@ -48,29 +59,36 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
     socket?.destroy()
     socket = undefined
     failures++
+    lost = describeFailure(failure)
     notBefore =
       performance.now() + Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** Math.min(failures - 1, 10))
     current?.lost(failure)
   }
 
   function open(): Promise<DeviceFailure | undefined> {
+    if (closed) return Promise.resolve(CLOSED)
     if (socket !== undefined) return Promise.resolve(undefined)
     if (performance.now() < notBefore)
-      return Promise.resolve({ kind: 'unreachable', detail: 'waiting before the next attempt' })
+      return Promise.resolve({ kind: 'unreachable', detail: `${lost}; waiting before the next attempt` })
     return new Promise((resolve) => {
       const line = connect({ host, port, noDelay: true })
       const splitter = new FrameSplitter()
+      const end = (failure: DeviceFailure | undefined) => {
+        clearTimeout(timer)
+        connecting = undefined
+        resolve(failure)
+      }
       const timer = setTimeout(() => {
         socket = line
         drop({ kind: 'timeout', afterMs: timeoutMs })
-        resolve({ kind: 'timeout', afterMs: timeoutMs })
+        end({ kind: 'timeout', afterMs: timeoutMs })
       }, timeoutMs)
+      connecting = line
       line.once('connect', () => {
-        clearTimeout(timer)
         socket = line
-        failures = 0
+        connections++
         silences = 0
-        resolve(undefined)
+        end(undefined)
       })
       line.on('data', (bytes) => {
         const { frames, defect } = splitter.push(bytes)
@@ -78,13 +96,13 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
         if (defect !== undefined && socket === line) drop({ kind: 'malformed', detail: defect })
       })
       line.on('error', (error) => {
-        clearTimeout(timer)
         const failure: DeviceFailure = { kind: 'unreachable', detail: error.message }
-        if (socket === line || socket === undefined) drop(failure)
-        resolve(failure)
+        if (socket === line || connecting === line) drop(failure)
+        if (connecting === line) end(failure)
       })
       line.on('close', () => {
         if (socket === line) drop({ kind: 'unreachable', detail: 'the device closed the connection' })
+        if (connecting === line) end(CLOSED)
       })
     })
   }
@@ -112,6 +130,7 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
         frame: (frame) => {
           if (frame.transaction !== own) return
           silences = 0
+          failures = 0
           end(judge(pdu, frame, unit))
         },
         lost: (failure) => end({ ok: false, failure }),
@@ -129,34 +148,23 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
   }
 
   return {
-    request: (pdu) =>
+    request: (pdu, urgency) =>
       new Promise((resolve) => {
-        if (closed) return resolve({ ok: false, failure: { kind: 'unreachable', detail: 'closed' } })
-        if (queue.length >= LONGEST_QUEUE)
+        if (closed) return resolve({ ok: false, failure: CLOSED })
+        const urgent = urgency === 'urgent'
+        if (queue.length >= (urgent ? 2 : 1) * LONGEST_QUEUE)
           return resolve({ ok: false, failure: { kind: 'unreachable', detail: 'too many requests wait' } })
-        queue.push({ pdu, resolve })
+        const firstPatient = queue.findIndex((waiting) => !waiting.urgent)
+        queue.splice(urgent && firstPatient >= 0 ? firstPatient : queue.length, 0, { pdu, urgent, resolve })
         void work()
       }),
+    connection: () => (socket === undefined ? undefined : connections),
     close: () => {
       closed = true
-      drop({ kind: 'unreachable', detail: 'closed' })
+      connecting?.destroy()
+      drop(CLOSED)
     },
   }
 }
 
-/** Whether a frame answers the request, or how it does not. */
-function judge(request: Buffer, frame: Frame, unit: number): Outcome<Buffer> {
-  const asked = request.readUInt8(0)
-  const told = frame.pdu.readUInt8(0)
-  const malformed = (detail: string): Outcome<Buffer> => ({
-    ok: false,
-    failure: { kind: 'malformed', detail },
-  })
-  if (frame.unit !== unit) return malformed(`unit ${frame.unit} answered for unit ${unit}`)
-  if (told === (asked | 0x80)) {
-    const code = frame.pdu.length > 1 ? frame.pdu.readUInt8(1) : 0
-    return { ok: false, failure: { kind: 'exception', code, detail: EXCEPTIONS[code] ?? 'unknown code' } }
-  }
-  if (told !== asked) return malformed(`function ${told} answered function ${asked}`)
-  return { ok: true, value: frame.pdu }
-}
+const CLOSED: DeviceFailure = { kind: 'unreachable', detail: 'closed' }

@@ -80,6 +80,20 @@ export function writeCoilRequest(address: number, on: boolean): Buffer {
   return readRequest(FUNCTION.writeCoil, address, on ? 0xff00 : 0)
 }
 
+export function writeCoilsRequest(address: number, bits: readonly boolean[]): Buffer {
+  const bytes = Math.ceil(bits.length / 8)
+  const pdu = Buffer.alloc(6 + bytes)
+  pdu.writeUInt8(FUNCTION.writeCoils, 0)
+  pdu.writeUInt16BE(address, 1)
+  pdu.writeUInt16BE(bits.length, 3)
+  pdu.writeUInt8(bytes, 5)
+  bits.forEach((on, index) => {
+    const at = 6 + (index >> 3)
+    if (on) pdu.writeUInt8(pdu.readUInt8(at) | (1 << (index & 7)), at)
+  })
+  return pdu
+}
+
 export function writeRegisterRequest(address: number, word: number): Buffer {
   return readRequest(FUNCTION.writeRegister, address, word & 0xffff)
 }

@@ -18,6 +18,9 @@ export interface ModbusServer {
   close(): Promise<void>
 }
 
+/** Connections that one server keeps at a time. */
+const MOST_CONNECTIONS = 32
+
 const ILLEGAL_FUNCTION = 1
 const ILLEGAL_ADDRESS = 2
 const ILLEGAL_VALUE = 3
@@ -43,6 +46,7 @@ export function serveModbus(
       if (defect !== undefined) socket.destroy()
     })
   })
+  server.maxConnections = MOST_CONNECTIONS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(at.port, at.host, () => {
@@ -69,9 +73,12 @@ function answer(bank: Bank, frame: Frame): Buffer {
   return encodeFrame({ transaction: frame.transaction, unit: frame.unit, pdu: body })
 }
 
+const KNOWN: ReadonlySet<number> = new Set(Object.values(FUNCTION))
+
 /** The answer's PDU, or an exception code. */
 function respond(bank: Bank, pdu: Buffer): Buffer | number {
   const code = pdu.readUInt8(0)
+  if (!KNOWN.has(code)) return ILLEGAL_FUNCTION
   if (pdu.length < 5) return ILLEGAL_VALUE
   const address = pdu.readUInt16BE(1)
   const count = pdu.readUInt16BE(3)
@@ -87,8 +94,19 @@ function respond(bank: Bank, pdu: Buffer): Buffer | number {
       return bank.writeCoil(address, count !== 0) ? pdu : ILLEGAL_ADDRESS
     case FUNCTION.writeRegister:
       return bank.writeRegisters(address, [count]) ? pdu : ILLEGAL_ADDRESS
+    case FUNCTION.writeCoils: {
+      const bytes = Math.ceil(count / 8)
+      if (count < 1 || count > 1_968 || pdu.length !== 6 + bytes || pdu.readUInt8(5) !== bytes)
+        return ILLEGAL_VALUE
+      for (let offset = 0; offset < count; offset++) {
+        const on = ((pdu.readUInt8(6 + (offset >> 3)) >> (offset & 7)) & 1) === 1
+        if (!bank.writeCoil(address + offset, on)) return ILLEGAL_ADDRESS
+      }
+      return pdu.subarray(0, 5)
+    }
     case FUNCTION.writeRegisters: {
-      if (count < 1 || count > 123 || pdu.length !== 6 + count * 2) return ILLEGAL_VALUE
+      if (count < 1 || count > 123 || pdu.length !== 6 + count * 2 || pdu.readUInt8(5) !== count * 2)
+        return ILLEGAL_VALUE
       const words = Array.from({ length: count }, (_, index) => pdu.readUInt16BE(6 + index * 2))
       return bank.writeRegisters(address, words) ? pdu.subarray(0, 5) : ILLEGAL_ADDRESS
     }
