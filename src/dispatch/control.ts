@@ -139,7 +139,7 @@ function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
     if (order === undefined || machine.pending !== undefined) continue
     const cause = `${order.who}: ${order.why}`
     const target = { kind: 'machine', id: machine.id } as const
-    if (order.effect.kind === 'sleep' && machine.mode === 'mining') {
+    if (order.effect.kind === 'sleep' && isAtWork(machine)) {
       intents.push({ target, action: { kind: 'sleep' }, cause })
       changeW -= machine.power ?? 0
     } else if (order.effect.kind === 'wake' && machine.mode === 'sleeping') {
@@ -160,9 +160,13 @@ function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
   return { held: new Set(last.keys()), intents, changeW }
 }
 
+/** Mines, or warms up and already tells its power. */
+function isAtWork(machine: MachineState): boolean {
+  return machine.mode === 'mining' || (machine.mode === 'starting' && machine.power !== undefined)
+}
+
 function mayYield(machine: MachineState): boolean {
-  const reachable = machine.mode === 'mining' || (machine.mode === 'starting' && machine.power !== undefined)
-  return reachable && machine.pending !== 'sleep' && (machine.canSleep || machine.canLimit)
+  return isAtWork(machine) && machine.pending !== 'sleep' && (machine.canSleep || machine.canLimit)
 }
 
 /** Lets machines yield until `excessW` is gone; beyond `hardW` only those outranked by a machine that is starting. */

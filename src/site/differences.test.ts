@@ -4,6 +4,7 @@ import type { Snapshot } from '../dispatch/index.ts'
 import { instant } from '../quantity/index.ts'
 import { deviceDifferences, differences } from './differences.ts'
 import { Image } from './image.ts'
+import { Silences } from './silences.ts'
 import { snapshotOf } from './snapshot.ts'
 
 const plant = smallPlant()
@@ -28,17 +29,36 @@ describe('what changed between two snapshots', () => {
     expect(kinds(after, after)).toEqual([])
   })
 
-  it('groups machines of one feeder that fall silent together, unless their breaker is open', () => {
-    const machines = (mode: 'mining' | 'unreachable') =>
+  it('gathers machines of one feeder that fall silent within a round of polls, unless their breaker is open', () => {
+    const machines = (...silent: number[]) =>
       [1, 2, 3, 4].flatMap((k) =>
-        empty.machines.slice(0, 1).map((machine) => ({ ...machine, id: `m${k}`, mode, feeder: 'f1' })),
+        empty.machines.slice(0, 1).map((machine) => ({
+          ...machine,
+          id: `m${k}`,
+          mode: silent.includes(k) ? ('unreachable' as const) : ('mining' as const),
+          feeder: 'f1',
+        })),
       )
-    const closed = empty.feeders.map((feeder) => ({ ...feeder, breakerClosed: true }))
-    const open = empty.feeders.map((feeder) => ({ ...feeder, breakerClosed: false }))
-    const before = { ...empty, feeders: closed, machines: machines('mining') }
-    expect(kinds(before, { ...before, machines: machines('unreachable') })).toEqual(['machines.lost f1'])
-    const dark = { ...empty, feeders: open, machines: machines('unreachable') }
-    expect(kinds({ ...before, feeders: open }, dark)).toEqual([])
+    const told = (open: boolean, ...silent: number[][]) => {
+      const silences = new Silences()
+      const feeders = empty.feeders.map((feeder) => ({ ...feeder, breakerClosed: !open }))
+      const pictures = silent.map((ids, k) => ({
+        ...empty,
+        at: instant(k * 10_000),
+        feeders,
+        machines: machines(...ids),
+      }))
+      return pictures.slice(1).flatMap((after, k) => {
+        const before = pictures[k]
+        return before === undefined
+          ? []
+          : silences.see(before, after).map(({ kind, subject }) => `${kind} ${subject}`)
+      })
+    }
+    expect(told(false, [], [1, 2], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4])).toEqual(['machines.lost f1'])
+    expect(told(false, [], [1], [1], [1])).toEqual(['machine.lost m1'])
+    expect(told(false, [], [1], [], [], [])).toEqual(['machine.back m1'])
+    expect(told(true, [], [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4])).toEqual([])
   })
 
   it('tells of a device with its reason when it goes bad and when it comes good', () => {

@@ -2,9 +2,6 @@ import type { EngineState, Snapshot } from '../dispatch/index.ts'
 import type { Happening } from './journal.ts'
 import type { SiteView } from './view.ts'
 
-/** Machines of one feeder that fall silent together are told of as one thing from this many on. */
-const GROUP = 3
-
 /** What changed between two snapshots that a person should know, each thing once. */
 export function differences(before: Snapshot, after: Snapshot): Happening[] {
   return [
@@ -24,11 +21,10 @@ export function differences(before: Snapshot, after: Snapshot): Happening[] {
         ),
       ]
     }),
-    ...silenced(before, after),
   ]
 }
 
-function happening(
+export function happening(
   severity: Happening['severity'],
   kind: string,
   subject: string,
@@ -52,31 +48,6 @@ function engineChange(before: EngineState, after: EngineState): Happening[] {
     default:
       return [happening('info', `engine.${after.phase}`, after.id)]
   }
-}
-
-/** Machines that fell silent, or came back, by feeder. */
-function silenced(before: Snapshot, after: Snapshot): Happening[] {
-  const was = new Map(before.machines.map((machine) => [machine.id, machine.mode]))
-  const lost = new Map<string, string[]>()
-  const back = new Map<string, string[]>()
-  for (const machine of after.machines) {
-    const earlier = was.get(machine.id)
-    if (earlier === undefined || earlier === machine.mode) continue
-    const into = machine.mode === 'unreachable' ? lost : earlier === 'unreachable' ? back : undefined
-    if (into === undefined) continue
-    into.set(machine.feeder, [...(into.get(machine.feeder) ?? []), machine.id])
-  }
-  const live = (feeder: string) => after.feeders.find((each) => each.id === feeder)?.breakerClosed !== false
-  return [
-    ...[...lost].filter(([feeder]) => live(feeder)).flatMap(([feeder, ids]) => grouped('lost', feeder, ids)),
-    ...[...back].flatMap(([feeder, ids]) => grouped('back', feeder, ids)),
-  ]
-}
-
-function grouped(what: 'lost' | 'back', feeder: string, ids: readonly string[]): Happening[] {
-  const severity = what === 'lost' ? 'warning' : 'info'
-  if (ids.length < GROUP) return ids.map((id) => happening(severity, `machine.${what}`, id, '', { feeder }))
-  return [happening(severity, `machines.${what}`, feeder, '', { machines: ids.length, first: ids[0] ?? '' })]
 }
 
 /** Field devices that went bad or came good again. */

@@ -46,6 +46,8 @@ describe('the state of a machine, from its last report and what was asked of it'
     const { status, state } = machine()
     takeReport(status, report(1_000))
     expect(state(2_000)).toMatchObject({ mode: 'mining', power: 3_000, ageMs: 1_000 })
+    takeReport(status, report(11_000))
+    expect(state(12_000).mode).toBe('mining')
   })
 
   it('is starting for the first 90 s of mining after standing still', () => {

@@ -132,13 +132,11 @@ export function powerOf(
 /** Takes a poll's answer into the image. */
 export function takeReport(status: MachineStatus, report: MachineReport): void {
   const mining = report.mining === true
+  const before = status.report
+  // Met for the first time while mining: it is warm, unless its own uptime says otherwise.
+  const found = before === undefined && (report.uptimeS === undefined || report.uptimeS >= YOUNG_S)
   if (!mining) status.miningSince = undefined
-  else if (status.miningSince === undefined) {
-    // Met for the first time while mining: it is warm, unless its own uptime says otherwise.
-    const young = report.uptimeS !== undefined && report.uptimeS < YOUNG_S
-    const first = status.report === undefined && !young
-    status.miningSince = first ? undefined : report.at
-  }
+  else if (before?.mining !== true && !found) status.miningSince = report.at
   if (mining || (report.uptimeS !== undefined && report.uptimeS >= YOUNG_S)) status.startingUntil = undefined
   status.report = report
   status.failure = undefined

@@ -10,6 +10,7 @@ import type { Plant } from './plant.ts'
 import { historyPointOf, presentSite } from './present.ts'
 import { MachineViews } from './presentMachines.ts'
 import type { LiveChange } from './running.ts'
+import { Silences } from './silences.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { CommandView, MachineView, SiteView } from './view.ts'
 
@@ -24,6 +25,7 @@ export class Publisher {
   readonly #now: () => Instant
   readonly #listeners = new Set<(change: LiveChange) => void>()
   readonly #machineViews: MachineViews
+  readonly #silences = new Silences()
   #snapshot: Snapshot
   #decision: ControlDecision
   #states: ReadonlyMap<string, MachineState> = new Map()
@@ -56,8 +58,11 @@ export class Publisher {
 
   /** Takes the picture and decision of a control cycle, and tells what changed since the one before. */
   decided(snapshot: Snapshot, decision: ControlDecision): void {
-    if (this.#settled())
-      for (const happening of differences(this.#snapshot, snapshot)) this.#journal.tell(happening)
+    if (this.#settled()) {
+      const silences = this.#silences.see(this.#snapshot, snapshot)
+      for (const happening of [...differences(this.#snapshot, snapshot), ...silences])
+        this.#journal.tell(happening)
+    }
     this.#snapshot = snapshot
     this.#decision = decision
     this.#states = new Map(snapshot.machines.map((state) => [state.id, state]))
