@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,16 +60,12 @@ async function madeOnce(): Promise<string> {
   await store.close()
   return folder
 }
-process.once('exit', () => {
-  for (const folder of leftovers) rmSync(folder, { recursive: true, force: true })
+afterAll(async () => {
+  if (pattern !== undefined) await rm(await pattern, { recursive: true, force: true })
 })
-const leftovers: string[] = []
 
 async function newFolder() {
-  pattern ??= madeOnce().then((folder) => {
-    leftovers.push(folder)
-    return folder
-  })
+  pattern ??= madeOnce()
   const folder = await mkdtemp(join(tmpdir(), 'fakel-store-'))
   await cp(await pattern, folder, { recursive: true })
   return {

@@ -36,11 +36,28 @@ describe('energy over an interval from a running counter', () => {
     expect(metered).toMatchObject({ quality: 'estimated', note: 'no readings for 300 s' })
   })
 
-  it('leaves out the fall of a counter that was replaced', () => {
+  it('fills the fall of a counter that was replaced with the mean of the rest', () => {
     const readings = [reading(0, 9_000), reading(300, 9_300), reading(310, 5), reading(900, 595)]
     const metered = energyOverInterval(readings, interval)
-    expect(metered.amount).toBeCloseTo(300 + 590, 9)
+    // 300 Wh and 590 Wh in 890 s that are known: 900 Wh in 900 s; a third of the 10 Wh filled in is uncertain.
+    expect(metered.amount).toBeCloseTo(900, 9)
+    expect(metered.sigma).toBeCloseTo(3.33, 2)
+    expect(metered.quality).toBe('estimated')
     expect(metered.note).toContain('the counter fell')
+  })
+
+  it('does not take a lone wrong reading for energy', () => {
+    for (const wrong of [0, 4_294_967_295]) {
+      const readings = [
+        reading(0, 5_000_000),
+        reading(450, wrong),
+        reading(460, 5_000_460),
+        reading(900, 5_000_900),
+      ]
+      const metered = energyOverInterval(readings, interval)
+      expect(metered.amount).toBeCloseTo(900, 6)
+      expect(metered).toMatchObject({ quality: 'estimated', note: 'readings out of line were left out' })
+    }
   })
 
   it('says that nothing is known of a silent meter', () => {

@@ -24,14 +24,17 @@ const GAP_SHARE = 1 / 3
 
 /**
  * The rise of a counter over the interval, with its value at the edges between the readings next to them. Readings may
- * come in any order and more than once. A counter that falls was replaced or rolled over: the part before the fall and the
- * part after it count, what passed between the two readings does not.
+ * come in any order and more than once. A counter that falls was replaced or rolled over: what passed between the two readings
+ * around the fall is taken to be like the rest. A lone reading that its neighbours contradict, such as a zero between two large
+ * ones, is left out.
  *
  * Readings of 1,000 Wh at 11:59:55, 1,010 Wh at 12:00:05, 1,895 Wh at 12:14:55 and 1,905 Wh at 12:15:05 give
  * 1,900 - 1,005 = 895 Wh for the quarter of an hour from 12:00.
  */
 export function energyOverInterval(readings: readonly CounterReading[], interval: Interval): Metered {
-  const steps = stepsOf(readings)
+  const all = goodReadings(readings)
+  const inLine = withoutOutliers(all)
+  const steps = stepsOf(inLine)
   if (steps.length === 0) return { amount: undefined, sigma: 0, quality: 'missing', note: 'no reading' }
   let amount = 0
   let filled = 0
@@ -41,24 +44,26 @@ export function energyOverInterval(readings: readonly CounterReading[], interval
     const start = Math.max(from, interval.start)
     const end = Math.min(to, interval.end)
     if (end <= start) continue
-    covered += end - start
-    const share = (end - start) / (to - from)
     if (rise < 0) {
       fell = true
       continue
     }
+    covered += end - start
+    const share = (end - start) / (to - from)
     amount += rise * share
     // A gap that lies wholly within the interval is bridged by the counter itself; only a cut one is a guess.
     if (share < 1 && to - from > GAP_MS) filled += rise * share
   }
   const length = interval.end - interval.start
-  if (covered === 0) return { amount: undefined, sigma: 0, quality: 'missing', note: 'no reading around it' }
+  if (covered === 0)
+    return { amount: undefined, sigma: 0, quality: 'missing', note: fell ? FELL : 'no reading around it' }
   const missing = length - covered
   const unknown = missing > GAP_MS
   // The part without readings is taken to be like the rest.
   const extra = missing > 0 ? (amount * missing) / covered : 0
   const note = [
-    ...(fell ? ['the counter fell: it was replaced or rolled over'] : []),
+    ...(fell ? [FELL] : []),
+    ...(inLine.length < all.length ? ['readings out of line were left out'] : []),
     ...(unknown ? [`no readings for ${Math.round(missing / 1000)} s`] : []),
     ...(filled > 0 ? ['a gap reaches over its edge'] : []),
   ].join('; ')
@@ -76,15 +81,32 @@ interface Step {
   readonly rise: number
 }
 
-/** The rises between good readings in order of time. */
-function stepsOf(readings: readonly CounterReading[]): Step[] {
+const FELL = 'the counter fell: it was replaced or rolled over'
+
+type Point = readonly [at: number, value: number]
+
+/** Good readings in order of time, one an instant. */
+function goodReadings(readings: readonly CounterReading[]): Point[] {
   const good = new Map<number, number>()
   for (const { at, value, quality } of readings)
     if (quality === 'good' && value !== null && Number.isFinite(value))
       good.set(at, Math.max(value, good.get(at) ?? value))
-  const ordered = [...good].toSorted(([a], [b]) => a - b)
-  return ordered.slice(1).flatMap(([to, value], index): Step[] => {
-    const before = ordered[index]
+  return [...good].toSorted(([a], [b]) => a - b)
+}
+
+/** A counter only rises: where two readings are in order and the one between them is not, that one is wrong. */
+function withoutOutliers(points: readonly Point[]): readonly Point[] {
+  return points.filter(([, value], index) => {
+    const [before, after] = [points[index - 1]?.[1], points[index + 1]?.[1]]
+    if (before === undefined || after === undefined || before > after) return true
+    return value >= before && value <= after
+  })
+}
+
+/** The rises between readings. */
+function stepsOf(points: readonly Point[]): Step[] {
+  return points.slice(1).flatMap(([to, value], index): Step[] => {
+    const before = points[index]
     return before === undefined ? [] : [{ from: before[0], to, rise: value - before[1] }]
   })
 }
