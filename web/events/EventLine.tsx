@@ -14,7 +14,7 @@ export function EventLine({ event, dated = false }: { event: EventView; dated?: 
       <span className="event-what">
         <Mark kind={MARKS[event.severity]} />
         <span className="hidden">{t(`severity.${event.severity}`)}</span>
-        {eventText(t, event)}
+        {eventText(t, format, event)}
       </span>
       <span className="event-why quiet small">
         {whoText(t, event.who)}

@@ -1,18 +1,36 @@
 import type { EventView } from '../../src/site/view.ts'
+import type { Format } from '../format.ts'
 import type { Words } from '../i18n.ts'
 
-/** What happened, in a sentence of the chosen language; kinds without one are told by their name. */
-export function eventText(t: Words, event: EventView): string {
+const INSTANT = /^\d{4}-\d\d-\d\dT/
+/** Values of an event that have words of their own, and where those are. */
+const WORDS = { action: 'command', role: 'role', quality: 'quality' } as const
+
+/**
+ * What happened, in a sentence of the chosen language; kinds without one are told by their name. Events of many machines
+ * have a sentence that counts them.
+ */
+export function eventText(t: Words, format: Format, event: EventView): string {
   const { kind, subject, data } = event
-  const action = typeof data['action'] === 'string' ? data['action'] : ''
+  const said = Object.entries(WORDS).map(([name, words]) => {
+    const value = String(data[name] ?? '')
+    return [name, t(`${words}.${value}`, { defaultValue: value })] as const
+  })
+  const many = typeof data['machines'] === 'number' ? data['machines'] : undefined
   const values = {
     ...data,
-    action: t(`command.${action}`, { defaultValue: action }),
-    subject: subject === 'machines' ? t('event.machines') : subject,
+    ...Object.fromEntries(said),
     kind,
+    subject: INSTANT.test(subject) ? format.dateTimeShort(subject) : subject,
+    ...(many !== undefined && { count: many, machines: format.number(many) }),
   }
-  const known = t(`event.${kind}`, { ...values, defaultValue: '' })
-  return known === '' ? t('event.other', values) : known
+  // A command to one machine names it; one to many has the subject `machines`.
+  const keys = many === undefined || (many === 1 && subject !== 'site') ? [] : [`event.${kind}.many`]
+  for (const key of [...keys, `event.${kind}`]) {
+    const text = t(key, { ...values, defaultValue: '' })
+    if (text !== '') return text
+  }
+  return t('event.other', values)
 }
 
 /** The site's own parts in the chosen language; people by their names. */

@@ -1,0 +1,77 @@
+import i18next from 'i18next'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { EventView } from '../../src/site/view.ts'
+import { formatFor } from '../format.ts'
+import en from '../messages/en.json' with { type: 'json' }
+import ru from '../messages/ru.json' with { type: 'json' }
+import { eventText } from './eventText.ts'
+
+const event = (kind: string, subject: string, data: EventView['data'] = {}): EventView => ({
+  sequence: 1,
+  at: '2026-03-01T00:00:00Z',
+  severity: 'info',
+  kind,
+  subject,
+  who: 'site',
+  why: '',
+  data,
+})
+const told = (language: 'en' | 'ru', happened: EventView) => {
+  const translate = i18next.getFixedT(language)
+  const words = (key: string, values: Record<string, unknown> = {}) => translate(key, values)
+  return eventText(
+    words,
+    formatFor(language, 'Asia/Yekaterinburg', (unit) => unit),
+    happened,
+  ).replace(/\u00a0/g, ' ')
+}
+
+beforeAll(async () => {
+  await i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en }, ru: { translation: ru } },
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  })
+})
+
+describe('what happened', () => {
+  it.each([
+    [event('engine.tripped', 'g2'), 'Engine g2 tripped', 'Аварийное отключение агрегата g2'],
+    [
+      event('control.adjusted', 'site', { machines: 22 }),
+      'Load adjusted: 22 machines',
+      'Нагрузка изменена: 22 машины',
+    ],
+    [
+      event('control.adjusted', 'site', { machines: 1 }),
+      'Load adjusted: 1 machine',
+      'Нагрузка изменена: 1 машина',
+    ],
+    [
+      event('command.given', 'machines', { machines: 11, action: 'sleep' }),
+      'Sleep: 11 machines',
+      'Усыпить: 11 машин',
+    ],
+    [
+      event('command.given', 'h1/10.0.0.1', { machines: 1, action: 'wake' }),
+      'Wake: h1/10.0.0.1',
+      'Разбудить: h1/10.0.0.1',
+    ],
+    [
+      event('interval.settled', '2026-03-01T20:15:00Z'),
+      'Interval of 2 Mar, 01:15 settled',
+      'Рассчитан интервал 2 мар., 01:15',
+    ],
+    [
+      event('user.role-set', 'anna', { role: 'operator' }),
+      'Role of anna set: Operator',
+      'Роль пользователя anna: Оператор',
+    ],
+    [event('new.kind', 'x'), 'x: new.kind', 'x: new.kind'],
+  ])('is told as people say it', (happened, english, russian) => {
+    expect(told('en', happened)).toBe(english)
+    expect(told('ru', happened)).toBe(russian)
+  })
+})
