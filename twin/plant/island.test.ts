@@ -115,3 +115,20 @@ describe('an island of gas engines', () => {
     expect(first?.phase).toBe('stopped')
   })
 })
+
+describe('a dead island', () => {
+  it('is calm, and comes alive with the first engine that closes', () => {
+    const { engines, island, run, now } = running(2, 100_000)
+    for (const engine of engines) engine.trip('scenario', now())
+    run(8, 0)
+    expect(island).toMatchObject({ frequencyHz: 0, calm: true })
+    const [first] = engines
+    first?.reset(now())
+    first?.start()
+    run(45.2, 0)
+    expect(first?.onLine).toBe(true)
+    expect(island).toMatchObject({ frequencyHz: 50, calm: false })
+    run(3, 50_000)
+    expect(first?.electricalW).toBeCloseTo(50_000, 0)
+  })
+})

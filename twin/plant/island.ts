@@ -47,6 +47,7 @@ export class Island {
     if (rated === 0) {
       this.frequencyHz = 0
       this.#restore = 0
+      this.#calmForS += dtS
       return
     }
     if (this.frequencyHz === 0) this.frequencyHz = NOMINAL_HZ
