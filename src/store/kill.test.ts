@@ -70,5 +70,5 @@ it.skipIf(inject('postgresUrl') !== undefined)(
     await store.close()
     await rm(folder, { recursive: true, force: true })
   },
-  120_000,
+  300_000,
 )

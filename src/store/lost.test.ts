@@ -117,5 +117,5 @@ describe.runIf(!postgres && mayMount)('a full disk under the embedded store', ()
       execFileSync('umount', ['-l', disk])
       rmSync(disk, { recursive: true, force: true })
     }
-  }, 90_000)
+  }, 180_000)
 })
