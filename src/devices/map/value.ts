@@ -16,11 +16,17 @@ export function decode(map: DeviceMap, point: RegisterPoint, bytes: Buffer): Dec
     const value = point.values[String(raw)]
     return value === undefined ? { ok: false, reason: `${raw} has no meaning here` } : { ok: true, value }
   }
-  const value = Number(raw) * point.scale + point.offset
+  const value = scaled(Number(raw), point.scale) + point.offset
   if (!Number.isFinite(value)) return { ok: false, reason: 'not a number' }
   const [least, most] = point.range ?? ANY
   if (value < least || value > most) return { ok: false, reason: `${value} is outside ${least} to ${most}` }
   return { ok: true, value }
+}
+
+/** 499 tenths are 49.9, which 499 x 0.1 is not quite. */
+function scaled(raw: number, scale: number): number {
+  const parts = Math.round(1 / scale)
+  return 1 / parts === scale ? raw / parts : raw * scale
 }
 
 const ANY = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
