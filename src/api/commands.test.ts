@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, bodyOf } from '../../test/api-fixture.ts'
+import { RequestRefused } from '../site/index.ts'
 
 let under: ApiUnderTest
 beforeAll(async () => {
@@ -53,6 +54,19 @@ describe('a command', () => {
     const machine = await (await asOperator('GET', `/api/machines/${target}`)).json()
     expect(machine).toMatchObject({ id, mode: 'sleeping', stopped_by: 'operator', pending: null })
     expect(await (await asOperator('GET', `/api/commands?open=true`)).json()).toEqual({ commands: [] })
+  })
+
+  it('that no machine can take is refused with the reason, not called a defect', async () => {
+    const command = vi
+      .spyOn(under.site, 'command')
+      .mockRejectedValueOnce(new RequestRefused('nothing-to-do', 'none of these machines can take the order'))
+    const answer = await asOperator('POST', '/api/commands', order(['h9/none']))
+    expect(answer.status).toBe(400)
+    expect(await bodyOf(answer)).toMatchObject({
+      code: 'invalid_request',
+      detail: 'none of these machines can take the order',
+    })
+    command.mockRestore()
   })
 
   it.each([
