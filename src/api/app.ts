@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Instant } from '../quantity/index.ts'
-import { RequestRefused, type RunningSite } from '../site/index.ts'
+import type { RunningSite } from '../site/index.ts'
 import type { Store } from '../store/index.ts'
 import { auditOf } from './audit.ts'
 import { type AuthDatabase, openAuth } from './auth.ts'
@@ -132,7 +132,7 @@ function appOf(parts: Parts, https: boolean): App {
     }
     if (error instanceof HTTPException && error.status < 500)
       return refuse(c, new Refused('invalid_request', error.message))
-    if (error instanceof RequestRefused) return refuse(c, new Refused('invalid_request', error.message))
+    if (error.name === 'RequestRefused') return refuse(c, new Refused('invalid_request', error.message))
     if (error.name === 'StoreUnavailable') return refuse(c, new Refused('store_unavailable', error.message))
     parts.log.error({ error: String(error), stack: error.stack, path: c.req.path }, 'a request failed')
     return refuse(c, new Refused('internal', 'this is a defect; the log of the site says more'))

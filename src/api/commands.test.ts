@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, bodyOf } from '../../test/api-fixture.ts'
-import { RequestRefused } from '../site/index.ts'
 
 let under: ApiUnderTest
 beforeAll(async () => {
@@ -59,7 +58,9 @@ describe('a command', () => {
   it('that no machine can take is refused with the reason, not called a defect', async () => {
     const command = vi
       .spyOn(under.site, 'command')
-      .mockRejectedValueOnce(new RequestRefused('nothing-to-do', 'none of these machines can take the order'))
+      .mockRejectedValueOnce(
+        Object.assign(new Error('none of these machines can take the order'), { name: 'RequestRefused' }),
+      )
     const answer = await asOperator('POST', '/api/commands', order(['h9/none']))
     expect(answer.status).toBe(400)
     expect(await bodyOf(answer)).toMatchObject({

@@ -14,6 +14,7 @@ import type { CommandPreview, CommandRequest } from './view.ts'
 const LONGEST_HOLD_MS = 7 * 24 * 3_600_000
 
 export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused'
   /** A key of the message catalogues. */
   readonly code: string
   constructor(code: string, message: string) {
