@@ -43,6 +43,7 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
   let socket: Socket | undefined
   let connecting: Socket | undefined
   let connections = 0
+  let stream = new FrameSplitter()
   let busy = false
   let transaction = 0
   let failures = 0
@@ -73,6 +74,7 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
     return new Promise((resolve) => {
       const line = connect({ host, port, noDelay: true })
       const splitter = new FrameSplitter()
+      stream = splitter
       const end = (failure: DeviceFailure | undefined) => {
         clearTimeout(timer)
         connecting = undefined
@@ -121,9 +123,10 @@ export function connectModbus(address: ModbusAddress): ModbusClient {
         resolve(outcome)
       }
       const timer = setTimeout(() => {
-        // The answer may still come: its transaction number keeps it from being taken for another's.
+        // The answer may still come: its transaction number keeps it from being taken for another's. After half a frame
+        // nobody knows where the next begins.
         silences++
-        if (silences >= MOST_SILENCES) drop({ kind: 'timeout', afterMs: timeoutMs })
+        if (stream.torn || silences >= MOST_SILENCES) drop({ kind: 'timeout', afterMs: timeoutMs })
         end({ ok: false, failure: { kind: 'timeout', afterMs: timeoutMs } })
       }, timeoutMs)
       current = {

@@ -46,6 +46,11 @@ export function encodeFrame({ transaction, unit, pdu }: Frame): Buffer {
 export class FrameSplitter {
   #rest: Buffer = Buffer.alloc(0)
 
+  /** Whether a frame has begun and not ended. */
+  get torn(): boolean {
+    return this.#rest.length > 0
+  }
+
   push(bytes: Buffer): { readonly frames: readonly Frame[]; readonly defect?: string } {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
     const frames: Frame[] = []
