@@ -20,7 +20,7 @@ console.log(`books: ${KILLS} kills at random moments, an interval settled every 
 await inTemporaryFolder(async (folder) => {
   const acknowledged = new Set<string>()
   for (let kill = 1; kill <= KILLS; kill++) {
-    await untilKilled(folder, kill, 1_500 + Math.random() * 2_500, (line) => {
+    await untilKilled(folder, kill, (line) => {
       if (line.startsWith('settled ')) acknowledged.add(line.slice('settled '.length))
     })
     if (kill % 10 === 0) console.log(`  ${kill} kills, ${acknowledged.size} intervals told as settled`)
@@ -62,10 +62,13 @@ function untilKilled(
       text += data.toString()
       const lines = text.split('\n')
       text = lines.pop() ?? ''
-      for (const line of lines) told(line)
+      for (const line of lines) {
+        told(line)
+        if (atWork && line === 'ready') setTimeout(() => child.kill('SIGKILL'), Math.random() * 6_000)
+      }
     })
-    // Any moment counts, also while it opens its books.
-    setTimeout(() => child.kill('SIGKILL'), afterMs)
+    const atWork = seed % 5 !== 0
+    if (!atWork) setTimeout(() => child.kill('SIGKILL'), Math.random() * 2_500)
     child.once('exit', () => done())
   })
 }

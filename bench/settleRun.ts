@@ -1,5 +1,6 @@
 // A site on virtual time with its books on disk, until it is killed: `node settleRun.js FOLDER SEED`.
 import { instant } from '../src/quantity/index.ts'
+import type { SiteFile } from '../src/sitefile/index.ts'
 import { openStore } from '../src/store/index.ts'
 import { exampleSite, fastSite } from '../twin/fastSite.ts'
 
