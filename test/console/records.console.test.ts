@@ -57,11 +57,12 @@ describe('events', () => {
     const page = await served.open('viewer', { path: '/events' })
     await page.getByLabel('About').selectOption('device')
     await page.getByText('Device device-249 is not good').waitFor()
-    for (let step = 0; step < 20 && (await page.getByText('These are all').count()) === 0; step++) {
+    const end = page.getByText('These are all')
+    for (let step = 0; step < 100 && (await end.count()) === 0; step++) {
       await page.mouse.wheel(0, 6000)
       await page.waitForTimeout(150)
     }
-    await page.getByText('These are all').waitFor()
+    await end.waitFor()
     expect(await page.locator('.events-list .event').count()).toBe(250)
   })
 })
