@@ -46,12 +46,8 @@ await inTemporaryFolder(async (folder) => {
     fail('the books')
 })
 
-function untilKilled(
-  folder: string,
-  seed: number,
-  afterMs: number,
-  told: (line: string) => void,
-): Promise<void> {
+/** Four in five are killed at work, the others at any moment while they open their books. */
+function untilKilled(folder: string, seed: number, told: (line: string) => void): Promise<void> {
   const script = fileURLToPath(new URL('./settleRun.js', import.meta.url))
   const child = spawn(process.execPath, [script, folder, String(seed)], {
     stdio: ['ignore', 'pipe', 'inherit'],
