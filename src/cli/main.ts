@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { balanceCommand } from './balance.ts'
 import { demoCommand } from './demo.ts'
+import { deviceCommand } from './device.ts'
 import { machinesCommand } from './machines.ts'
 import { runCommand } from './run.ts'
 import { siteCommand } from './site.ts'
@@ -15,6 +16,7 @@ const commands = [
   siteCommand,
   storeCommand,
   userCommand,
+  deviceCommand,
   machinesCommand,
   balanceCommand,
 ]

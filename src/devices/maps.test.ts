@@ -1,12 +1,15 @@
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { instant } from '../quantity/index.ts'
 import {
   bankOf,
   type DeviceMap,
+  deviceMapJsonSchema,
   loadMap,
   mapIds,
   openDevice,
+  POINTS,
   parseMap,
   readable,
   serveModbus,
@@ -38,17 +41,87 @@ function valueFor(deviceMap: DeviceMap, name: string, share: number): { value: n
   }
 }
 
+/** Numbers from 0 to 1, the same ones each time (mulberry32). */
+function chance(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Without these a device of the kind is of no use to a site. */
+const NEEDED = {
+  engine: [
+    'frequency_hz',
+    'power_w',
+    'voltage_v',
+    'breaker_closed',
+    'phase',
+    'energy_wh',
+    'run_time_s',
+    'start',
+    'stop',
+  ],
+  'electricity-meter': ['power_w', 'energy_import_wh', 'energy_export_wh', 'frequency_hz'],
+  'gas-meter': ['flow_m3_per_h', 'volume_m3', 'pressure_kpa', 'temperature_c'],
+  other: [],
+}
+
 describe('the shipped register maps', () => {
   it('are there', () => {
     expect(ids.length).toBeGreaterThanOrEqual(7)
+  })
+
+  it.each(ids)('%s says where its registers come from, in which document and where in it', async (id) => {
+    const { sources, family } = await map(id)
+    for (const source of sources) {
+      expect(source.document.length).toBeGreaterThan(10)
+      if (family !== 'site-plc') expect(`${source.section ?? ''}${source.note ?? ''}`).not.toBe('')
+    }
+  })
+
+  it.each(ids)('%s names what Fakel acts on as Fakel does', async (id) => {
+    const { kind, points } = await map(id)
+    const names = Object.keys(points)
+    const known: readonly string[] = Object.values(POINTS).flat()
+    if (kind !== 'other')
+      expect(names.filter((name) => !known.includes(name) && name !== 'power_factor')).toEqual([])
+    for (const name of NEEDED[kind]) expect(names).toContain(name)
+  })
+
+  it.each(ids)('%s tells of nothing, where it has a way to say so, as of nothing', async (id) => {
+    const deviceMap = await map(id)
+    const names = readable(deviceMap).filter((name) => {
+      const point = deviceMap.points[name]
+      return (
+        point !== undefined &&
+        isRegister(point) &&
+        (point.not_available.length > 0 || point.type.startsWith('f'))
+      )
+    })
+    const bank = bankOf(deviceMap, {
+      read: (name) => (names.includes(name) ? undefined : valueFor(deviceMap, name, 0.1).value),
+      write: () => {},
+    })
+    const server = await serveModbus({ host: '127.0.0.1', port: 0 }, new Map([[1, bank]]))
+    const entry = { id, host: '127.0.0.1', port: server.port, unit: 1, timeoutMs: 1_000, map: deviceMap }
+    const device = openDevice(entry, { now: () => instant(5) })
+    const read = await device.read()
+    for (const name of names) expect([name, read.get(name)?.quality]).toEqual([name, 'invalid'])
+    await device.close()
+    await server.close()
   })
 
   it.each(ids)('%s gives back what a device of it holds, over the wire', async (id) => {
     const deviceMap = await map(id)
     const names = readable(deviceMap)
     expect(names.length).toBeGreaterThan(3)
-    for (const share of [0.1, 0.6, 0.9]) {
-      const held = new Map(names.map((name) => [name, valueFor(deviceMap, name, share)]))
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const share = chance(seed)
+      const held = new Map(names.map((name) => [name, valueFor(deviceMap, name, share())]))
       const bank = bankOf(deviceMap, { read: (name) => held.get(name)?.value, write: () => {} })
       const server = await serveModbus({ host: '127.0.0.1', port: 0 }, new Map([[1, bank]]))
       const entry = { id, host: '127.0.0.1', port: server.port, unit: 1, timeoutMs: 1_000, map: deviceMap }
@@ -118,4 +191,9 @@ describe('a map with mistakes', () => {
     expect(loaded.ok).toBe(false)
     if (!loaded.ok) expect(loaded.mistakes[0]?.message).toContain('schneider-pm5000')
   })
+})
+
+it('publishes the schema that the code has: after a change, `fakel device schema > docs/device-map.schema.json`', () => {
+  const file = join(import.meta.dirname, '../../docs/device-map.schema.json')
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(deviceMapJsonSchema())
 })
