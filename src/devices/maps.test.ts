@@ -193,6 +193,30 @@ describe('a map with mistakes', () => {
   })
 })
 
+describe('docs/devices.md', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/devices.md'), 'utf8')
+
+  it('names every shipped map with the requests of a reading and of its fast group', async () => {
+    const { planOf } = await import('./map/plan.ts')
+    for (const id of await mapIds()) {
+      const deviceMap = await map(id)
+      const { fast } = deviceMap.groups
+      const row = guide.split('\n').find((line) => line.startsWith(`| \`${id}\` |`)) ?? ''
+      const [all, quick] = row.split('|').slice(4, 6)
+      expect([id, all?.trim(), quick?.trim()]).toEqual([
+        id,
+        String(planOf(deviceMap, readable(deviceMap)).length),
+        fast === undefined ? '' : String(planOf(deviceMap, fast).length),
+      ])
+    }
+  })
+
+  it('shows a map that is in order', () => {
+    const example = guide.match(/```yaml\n([\s\S]*?)```/)?.[1] ?? ''
+    expect(parseMap(example, 'docs/devices.md')).toMatchObject({ ok: true, map: { family: 'my-controller' } })
+  })
+})
+
 it('publishes the schema that the code has: after a change, `fakel device schema > docs/device-map.schema.json`', () => {
   const file = join(import.meta.dirname, '../../docs/device-map.schema.json')
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(deviceMapJsonSchema())
