@@ -178,6 +178,18 @@ describe('a connection', () => {
     expect(await one.request(READ_TWO)).toMatchObject({ ok: true })
   })
 
+  it('that ends in half a frame is made anew: nobody knows where the next frame begins', async () => {
+    const device = await liar((request, _socket, count) => {
+      const right = reply(request, RIGHT)
+      return count === 1 ? right.subarray(0, 9) : right
+    })
+    const one = client(device.port, 100)
+    expect(await one.request(READ_TWO)).toMatchObject({ failure: { kind: 'timeout' } })
+    await new Promise((rested) => setTimeout(rested, 250))
+    expect(await one.request(READ_TWO)).toEqual({ ok: true, value: Buffer.from(RIGHT) })
+    expect(device.accepted()).toBe(2)
+  })
+
   it('leaves nothing open when it is closed while it is being made, and fails what waits', async () => {
     const device = await liar((request) => reply(request, RIGHT))
     const one = client(device.port)
