@@ -19,7 +19,8 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['src/{store,ledger,site,api}/**/*.test.ts'],
-          exclude: excluded,
+          // The kill of a process reaches the embedded store alone.
+          exclude: [...excluded, 'src/store/kill.test.ts'],
           globalSetup: ['test/postgres.setup.ts'],
           setupFiles: ['test/corpus.setup.ts'],
           fileParallelism: false,

@@ -56,7 +56,11 @@ function float(words: number[] | string): number {
   return bytes.readFloatBE()
 }
 
-describe.skipIf(!there)('the twin on the wire, as pymodbus sees it', () => {
+if (!there && process.env.CI === undefined)
+  console.warn('pymodbus is not installed: the twin is not read by it')
+const withPymodbus = there || process.env.CI !== undefined ? describe : describe.skip
+
+withPymodbus('the twin on the wire, as pymodbus sees it', () => {
   const site = elsewhere(scaledSite(parsed.site, 24))
   let twin: ReturnType<typeof createTwin>
   beforeAll(async () => {

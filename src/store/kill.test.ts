@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { expect, inject, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { instant } from '../quantity/index.ts'
 import { FolderTaken, openStore } from './index.ts'
 
@@ -33,42 +33,38 @@ async function killed(child: ChildProcess): Promise<void> {
 }
 
 // Of the embedded store alone: a PostgreSQL server is another process, which the kill does not reach.
-it.skipIf(inject('postgresUrl') !== undefined)(
-  `keeps what it acknowledged, once, when its process is killed ${ROUNDS} times at any moment`,
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'fakel-kill-'))
-    const events: string[] = []
-    const settled: string[] = []
-    const hear = (line: string) => {
-      const [kind, name = ''] = line.split(' ')
-      if (kind === 'event') events.push(name)
-      else settled.push(name)
-    }
-    let next = 1
-    for (let round = 0; round < ROUNDS; round++) {
-      const { child, open } = startWriter(folder, next, hear)
-      await open
-      if (round === 0) await expect(openStore({ dataFolder: folder }, parts)).rejects.toThrow(FolderTaken)
-      await new Promise((done) => setTimeout(done, Math.random() * 400))
-      await killed(child)
-      // Every event but the one under way was acknowledged, so numbers past those are unused or in doubt.
-      next += 10_000
-    }
-    expect(events.length).toBeGreaterThan(ROUNDS)
+it(`keeps what it acknowledged, once, when its process is killed ${ROUNDS} times at any moment`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fakel-kill-'))
+  const events: string[] = []
+  const settled: string[] = []
+  const hear = (line: string) => {
+    const [kind, name = ''] = line.split(' ')
+    if (kind === 'event') events.push(name)
+    else settled.push(name)
+  }
+  let next = 1
+  for (let round = 0; round < ROUNDS; round++) {
+    const { child, open } = startWriter(folder, next, hear)
+    await open
+    if (round === 0) await expect(openStore({ dataFolder: folder }, parts)).rejects.toThrow(FolderTaken)
+    await new Promise((done) => setTimeout(done, Math.random() * 400))
+    await killed(child)
+    // Every event but the one under way was acknowledged, so numbers past those are unused or in doubt.
+    next += 10_000
+  }
+  expect(events.length).toBeGreaterThan(ROUNDS)
 
-    const store = await openStore({ dataFolder: folder }, parts)
-    const found = await store.events({ limit: 100_000 })
-    const subjects = found.map(({ subject }) => subject)
-    expect(subjects).toHaveLength(new Set(subjects).size)
-    expect(events.filter((subject) => !subjects.includes(subject))).toEqual([])
-    // What was under way at a kill may be there without having been told: one a round at most.
-    expect(subjects.length - events.length).toBeLessThanOrEqual(ROUNDS)
-    const intervals = await store.settled({ start: instant(0), end: instant(1e15) })
-    const starts = intervals.map(({ interval }) => String(interval.start))
-    expect(settled.filter((start) => !starts.includes(start))).toEqual([])
-    expect(await store.verify()).toMatchObject([{ ok: true }, { ok: true, rows: starts.length }])
-    await store.close()
-    await rm(folder, { recursive: true, force: true })
-  },
-  300_000,
-)
+  const store = await openStore({ dataFolder: folder }, parts)
+  const found = await store.events({ limit: 100_000 })
+  const subjects = found.map(({ subject }) => subject)
+  expect(subjects).toHaveLength(new Set(subjects).size)
+  expect(events.filter((subject) => !subjects.includes(subject))).toEqual([])
+  // What was under way at a kill may be there without having been told: one a round at most.
+  expect(subjects.length - events.length).toBeLessThanOrEqual(ROUNDS)
+  const intervals = await store.settled({ start: instant(0), end: instant(1e15) })
+  const starts = intervals.map(({ interval }) => String(interval.start))
+  expect(settled.filter((start) => !starts.includes(start))).toEqual([])
+  expect(await store.verify()).toMatchObject([{ ok: true }, { ok: true, rows: starts.length }])
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+}, 300_000)
