@@ -108,6 +108,8 @@ export class Publisher {
     return this.#snapshot
   }
   remember(): void {
+    // Before the first readings there is nothing to remember: unknown is not zero.
+    if (this.#view.generated_w === null && this.#view.load_w === null) return
     this.history.add(historyPointOf(this.#view))
   }
 
