@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApi, firstSignIn } from '../api/index.ts'
@@ -37,6 +38,8 @@ export class CannotServe extends Error {
 export async function serveSite(serving: Serving): Promise<Served> {
   const { file, fileName, log } = serving
   const time: { now: () => Instant } = { now: () => instant(Date.now()) }
+  // A second controller must not touch the devices, not even until it finds its port taken.
+  await mayListen(serving.host, serving.port)
   const store = await openOrSay(serving, () => time.now())
   try {
     const clock = siteClock(computerClocks, await store.lastReadingAt())
@@ -53,12 +56,7 @@ export async function serveSite(serving: Serving): Promise<Served> {
       ...(existsSync(`${webFolder}/index.html`) && { webFolder }),
     })
     const first = await firstSignIn(api.users)
-    const listening = await api.listen({ host: serving.host, port: serving.port }).catch(async (error) => {
-      await site.stop()
-      throw new CannotServe([
-        `cannot listen on ${serving.host}:${serving.port}: ${String(error.message)}; choose another --port`,
-      ])
-    })
+    const listening = await api.listen({ host: serving.host, port: serving.port })
     return {
       address: listening.address,
       first,
@@ -72,6 +70,16 @@ export async function serveSite(serving: Serving): Promise<Served> {
     await store.close()
     throw error
   }
+}
+
+function mayListen(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error) =>
+      reject(new CannotServe([`cannot listen on ${host}:${port}: ${error.message}; choose another --port`])),
+    )
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
 }
 
 async function openOrSay(serving: Serving, now: () => Instant): Promise<OpenStore> {
