@@ -12,6 +12,7 @@ import {
 } from '../dispatch/index.ts'
 import { type CubicMetresPerHour, cubicMetresPerHour, type Instant } from '../quantity/index.ts'
 import type { Commander } from './commander.ts'
+import { ControlTally } from './controlTally.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import type { Plant } from './plant.ts'
@@ -53,6 +54,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
   let memory: CommitmentMemory = UNDECIDED
   let overloadedSince: Instant | undefined
   const inflow = inflowFilter(plant, image)
+  const tally = new ControlTally(journal)
 
   return async (at) => {
     commander.track()
@@ -72,13 +74,15 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     const intents = [...relief.intents, ...engines.intents, ...decision.intents].filter(
       (intent) => !commander.isOpen(intent.target.kind, intent.target.id),
     )
-    tellDecisions(journal, intents, decision)
+    tellDecisions(journal, intents)
+    tally.add(at, intents, decision)
     await commander.give(intents, 'controller')
     return decision.cause
   }
 }
 
-function tellDecisions(journal: Journal, intents: readonly Intent[], decision: ControlDecision): void {
+/** Feeders and engines are told of one by one, machines as sums. */
+function tellDecisions(journal: Journal, intents: readonly Intent[]): void {
   for (const { target, action, cause } of intents)
     if (target.kind !== 'machine')
       journal.tell({
@@ -88,23 +92,6 @@ function tellDecisions(journal: Journal, intents: readonly Intent[], decision: C
         who: 'controller',
         why: cause,
       })
-  const machines = intents.filter((intent) => intent.target.kind === 'machine')
-  const lowered = machines.filter(({ action }) => action.kind === 'sleep' || action.kind === 'limit').length
-  const woken = machines.filter(({ action }) => action.kind === 'wake').length
-  if (machines.length === 0) return
-  journal.tell({
-    severity: 'info',
-    kind: woken > 0 && woken >= lowered ? 'control.restored' : 'control.adjusted',
-    subject: 'site',
-    who: 'controller',
-    why: decision.cause,
-    data: {
-      machines: machines.length,
-      woken,
-      target_w: Math.round(decision.target),
-      expected_w: decision.expected === undefined ? null : Math.round(decision.expected),
-    },
-  })
 }
 
 /** The inflow that control acts on: the inlet meter less what treatment takes out, smoothed. */
