@@ -3,6 +3,7 @@ import { describeFailure, qualityOf } from './failure.ts'
 import { Identity } from './identity.ts'
 import { type Block, planOf, readable, splitUp } from './map/plan.ts'
 import type { DeviceMap } from './map/schema.ts'
+import { wordOf } from './map/value.ts'
 import { connectModbus } from './modbus/client.ts'
 import { FUNCTION, readRequest } from './modbus/frame.ts'
 import type { DeviceFailure, FieldDevice, Outcome, PointName, PointValue } from './model.ts'
@@ -28,9 +29,10 @@ const MOST_SILENT_BLOCKS = 2
 export function openDevice(entry: DeviceEntry, { now }: { readonly now: () => Instant }): FieldDevice {
   const { id, map } = entry
   const client = connectModbus(entry)
-  const identity = new Identity(map.identity, (mark) => {
+  const identity = new Identity(map.identity, async (mark) => {
     const code = mark.table === 'holding' ? FUNCTION.readHolding : FUNCTION.readInput
-    return readBlock({ ...mark, function: code, count: 1, points: [] }, 'urgent')
+    const outcome = await readBlock({ ...mark, function: code, count: 1, points: [] }, 'urgent')
+    return outcome.ok ? { ok: true, value: wordOf(map, outcome.value) } : outcome
   })
   const plans = new Map<string, readonly Block[]>()
   /** Blocks that the device would not answer as a whole, until it is connected to anew. */

@@ -10,11 +10,11 @@ type Mark = DeviceMap['identity'][number]
 /** Whether the device is the one that the site file means: asked once a connection, and of a stranger every 10 s. */
 export class Identity {
   readonly #marks: readonly Mark[]
-  readonly #read: (mark: Mark) => Promise<Outcome<Buffer>>
+  readonly #read: (mark: Mark) => Promise<Outcome<number>>
   #known: number | undefined
   #stranger: { readonly failure: DeviceFailure; readonly at: Instant } | undefined
 
-  constructor(marks: readonly Mark[], read: (mark: Mark) => Promise<Outcome<Buffer>>) {
+  constructor(marks: readonly Mark[], read: (mark: Mark) => Promise<Outcome<number>>) {
     this.#marks = marks
     this.#read = read
   }
@@ -47,7 +47,8 @@ export class Identity {
       return outcome.failure.kind === 'exception'
         ? stranger(`a device without register ${mark.address}`)
         : outcome.failure
-    const found = outcome.value.readUInt16BE(outcome.value.length - 2)
-    return mark.any_of.includes(found) ? undefined : stranger(`register ${mark.address} holds ${found}`)
+    return mark.any_of.includes(outcome.value)
+      ? undefined
+      : stranger(`register ${mark.address} holds ${outcome.value}`)
   }
 }

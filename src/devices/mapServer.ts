@@ -1,6 +1,6 @@
 import { reach } from './map/plan.ts'
 import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './map/schema.ts'
-import { decode, encode, encodeNothing } from './map/value.ts'
+import { bytesOfWord, decode, encode, encodeNothing } from './map/value.ts'
 import type { Bank } from './modbus/server.ts'
 import type { PointName } from './model.ts'
 
@@ -14,41 +14,35 @@ export interface MappedDevice {
 
 /** Answers Modbus requests as a device of this family would: the other side of `openDevice`. */
 export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
-  const registers = new Map<
-    string,
-    { readonly name: string; readonly point: RegisterPoint; readonly part: number }[]
-  >()
+  const registers = new Map<string, Part[]>()
   const bits = new Map<string, string>()
-  const marks = new Map(map.identity.map((mark) => [`${mark.table} ${mark.address}`, mark.any_of[0] ?? 0]))
-  const flags = new Map<
-    string,
-    { readonly name: string; readonly point: RegisterPoint; readonly mask: number }
-  >()
+  const words = new Map<string, (() => number)[]>()
+  const addTo = <T>(parts: Map<string, T[]>, key: string, part: T) =>
+    parts.set(key, [...(parts.get(key) ?? []), part])
+  for (const mark of map.identity) addTo(words, `${mark.table} ${mark.address}`, () => mark.any_of[0] ?? 0)
   const orders = Object.entries(map.points).flatMap(([name, point]) =>
     'order' in point ? [{ name, ...point.order }] : [],
   )
   for (const [name, point] of Object.entries(map.points)) {
     if (isBit(point)) bits.set(`${point.table} ${point.address}`, name)
     if (!isRegister(point)) continue
-    for (let part = 0; part < spanOf(point, map.register_bytes); part++) {
-      const key = `${point.table} ${point.address + part}`
-      registers.set(key, [...(registers.get(key) ?? []), { name, point, part }])
-    }
-    if (point.unless !== undefined)
-      flags.set(`${point.table} ${point.unless.address}`, { name, point, mask: point.unless.mask })
+    for (let part = 0; part < spanOf(point, map.register_bytes); part++)
+      addTo(registers, `${point.table} ${point.address + part}`, { name, point, part })
+    const { unless } = point
+    if (unless !== undefined)
+      addTo(words, `${point.table} ${unless.address}`, () =>
+        device.read(name) === unless.value ? unless.mask : 0,
+      )
   }
   const limits = extent(map)
 
   return {
     register: (table, address) => {
       const key = `${table} ${address}`
-      const mark = marks.get(key)
-      if (mark !== undefined) return word(mark, map.register_bytes)
-      const flag = flags.get(key)
-      if (flag !== undefined)
-        return word(device.read(flag.name) === flag.point.unless?.value ? flag.mask : 0, map.register_bytes)
       const parts = registers.get(key)
-      if (parts !== undefined) return registerOf(map, device, parts)
+      const told = words.get(key)
+      if (parts !== undefined || told !== undefined)
+        return registerOf(map, device, parts ?? [], told?.map((word) => word()) ?? [])
       // Registers between those of the map exist on the real device too: they read as nothing.
       const { least, most } = limits[table]
       return address >= least && address <= most ? Buffer.alloc(map.register_bytes) : undefined
@@ -59,12 +53,12 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
       const { least, most } = limits[table]
       return address >= least && address <= most ? false : undefined
     },
-    writeRegisters: (address, words) => {
+    writeRegisters: (address, written) => {
       const order = orders.find(
         (each) =>
           each.address === address &&
-          each.words.length === words.length &&
-          each.words.every((expected, index) => expected === words[index]),
+          each.words.length === written.length &&
+          each.words.every((expected, index) => expected === written[index]),
       )
       if (order !== undefined) {
         device.write(order.name, 1)
@@ -72,7 +66,7 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
       }
       const [target] = registers.get(`holding ${address}`) ?? []
       if (target === undefined || !target.point.writable || target.part !== 0) return false
-      const bytes = Buffer.concat(words.map((each) => word(each, 2)))
+      const bytes = Buffer.from(written.flatMap((each) => [each >> 8, each & 0xff]))
       if (bytes.length !== spanOf(target.point, map.register_bytes) * map.register_bytes) return false
       const decoded = decode(map, target.point, bytes)
       if (decoded.ok) device.write(target.name, decoded.value)
@@ -88,13 +82,24 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
   }
 }
 
-/** One register; points that are bits of it are laid over each other. */
+/** A register of a point: the first, the second and so on. */
+interface Part {
+  readonly name: string
+  readonly point: RegisterPoint
+  readonly part: number
+}
+
+/** One register; points that are bits of it, flags of other points and who the device is are laid over each other. */
 function registerOf(
   map: DeviceMap,
   device: MappedDevice,
-  parts: readonly { readonly name: string; readonly point: RegisterPoint; readonly part: number }[],
+  parts: readonly Part[],
+  words: readonly number[],
 ): Buffer | undefined {
-  const whole = Buffer.alloc(map.register_bytes)
+  const whole = bytesOfWord(
+    map,
+    words.reduce((all, each) => all | each, 0),
+  )
   for (const { name, point, part } of parts) {
     const value = device.read(name)
     const bytes = value === undefined ? encodeNothing(map, point) : encode(map, point, value)
@@ -103,12 +108,6 @@ function registerOf(
     for (let at = 0; at < map.register_bytes; at++) whole[at] = (whole[at] ?? 0) | (bytes[from + at] ?? 0)
   }
   return whole
-}
-
-function word(value: number, registerBytes: number): Buffer {
-  const bytes = Buffer.alloc(registerBytes)
-  bytes.writeUInt16BE(value & 0xffff, registerBytes - 2)
-  return bytes
 }
 
 type Table = 'holding' | 'input' | 'coil' | 'discrete'

@@ -43,6 +43,13 @@ export function wordOf(map: DeviceMap, bytes: Buffer): number {
   return Number(rawOf('u16', ordered(map, bytes)))
 }
 
+/** The bytes on the wire of a register that holds a whole number. */
+export function bytesOfWord(map: DeviceMap, word: number): Buffer {
+  const bytes = Buffer.alloc(map.register_bytes)
+  bytes.writeUInt16BE(word & 0xffff, map.register_bytes - 2)
+  return ordered(map, bytes)
+}
+
 /** The bytes on the wire for a value; the nearest that the registers can hold. */
 export function encode(map: DeviceMap, point: RegisterPoint, value: number): Buffer {
   return written(map, point, rawFor(point, value))
@@ -63,11 +70,17 @@ export function unfit(point: RegisterPoint, value: number): string | undefined {
     return Object.values(point.values).includes(value) ? undefined : `${value} has no meaning there`
   const [least, most] = point.range ?? ANY
   if (value < least || value > most) return `${value} is outside ${least} to ${most}`
-  const limits = LIMITS[point.type]
-  const raw = Math.round((value - point.offset) / point.scale)
-  if (limits !== undefined && (raw < limits[0] || raw > limits[1]))
+  const raw = nearest(point.type, (value - point.offset) / point.scale)
+  const [lowest, highest] = LIMITS[point.type] ?? ANY
+  if (!Number.isFinite(raw) || raw < lowest || raw > highest)
     return `${value} does not fit into a register of type ${point.type}`
   return meansNothing(point.not_available, raw) ? `${value} would be read as no value` : undefined
+}
+
+/** What the registers of a type come to hold of a raw value; a float of 32 bits has none beyond 3.4 x 10^38. */
+function nearest(type: RegisterPoint['type'], raw: number): number {
+  if (type === 'f64') return raw
+  return type === 'f32' ? Math.fround(raw) : Math.round(raw)
 }
 
 /** The least and the most that a whole number of each type holds. */
@@ -87,7 +100,10 @@ function written(map: DeviceMap, point: RegisterPoint, raw: number): Buffer {
 }
 
 function rawFor(point: RegisterPoint, value: number): number {
-  if (point.bit !== undefined) return value === 0 ? 0 : 2 ** point.bit
+  if (point.bit !== undefined) {
+    const sign = point.type.startsWith('i') && point.bit === WIDTH[point.type] * 8 - 1
+    return value === 0 ? 0 : sign ? -(2 ** point.bit) : 2 ** point.bit
+  }
   if (point.values !== undefined) {
     const found = Object.entries(point.values).find(([, meaning]) => meaning === value)
     return found === undefined ? 0 : Number(found[0])
