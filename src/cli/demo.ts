@@ -59,10 +59,16 @@ async function demoOf(options: DemoOptions): Promise<void> {
     console.log(`\n  ${parsed.site.site.name} runs.\n  Console: ${served.address}`)
     tellFirst(served.first)
     console.log('  Ctrl+C ends it.\n')
-    void twin.gone.then((code) =>
-      console.error(`The twin ended (${code}): nothing answers the site any more.`),
-    )
-    await untilTold(() => served.close())
+    let ending = false
+    void twin.gone.then(async (code) => {
+      // Ctrl+C reaches the twin too, and first.
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      if (!ending) console.error(`The twin ended (${code}): nothing answers the site any more.`)
+    })
+    await untilTold(() => {
+      ending = true
+      return served.close()
+    })
   } catch (error) {
     if (!(error instanceof CannotServe)) throw error
     for (const fault of error.faults) console.error(fault)
