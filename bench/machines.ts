@@ -6,12 +6,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Agent, request } from 'undici'
-import { antminerStockExample } from '../src/machines/drivers/antminerStock.example.ts'
-import { braiinsRestExample } from '../src/machines/drivers/braiinsRest.example.ts'
-import { whatsminerV3Example } from '../src/machines/drivers/whatsminerV3.example.ts'
+import { antminerStockExample } from '../src/machines/drivers/antminerStock/example.ts'
+import { braiinsRestExample } from '../src/machines/drivers/braiinsRest/example.ts'
+import { whatsminerV3Example } from '../src/machines/drivers/whatsminerV3/example.ts'
 import { driver } from '../src/machines/index.ts'
+import { TOKEN } from '../src/machines/testing/brain.ts'
 import type { Example } from '../src/machines/testing/example.ts'
-import { frame, type StandIn, standIn, TOKEN } from '../src/machines/testing/standIn.ts'
+import { frame, type StandIn, standIn } from '../src/machines/testing/standIn.ts'
 import { instant } from '../src/quantity/index.ts'
 
 const machines = Number(process.argv[2] ?? 100)

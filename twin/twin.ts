@@ -115,6 +115,7 @@ function silence(plant: Plant, machines: readonly SimulatedMachine[]) {
         poll: async (at: Parameters<typeof link.poll>[0]) => (away() ? timeout : link.poll(at)),
         command: async (command: Parameters<typeof link.command>[0]) =>
           away() ? timeout : link.command(command),
+        chips: () => link.chips(),
         close: () => link.close(),
       }
     },

@@ -1,20 +1,41 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { instant, watts } from '../quantity/index.ts'
-import { antminerStockExample } from './drivers/antminerStock.example.ts'
-import { braiinsRestExample } from './drivers/braiinsRest.example.ts'
+import { EXAMPLES } from './drivers/examples.ts'
 import { DRIVERS } from './drivers/index.ts'
-import { whatsminerV3Example } from './drivers/whatsminerV3.example.ts'
 import type { Capability, MachineAddress, MachineCommand, MachineDriver, MachineLink } from './model.ts'
 import type { Example } from './testing/example.ts'
 import { type Answers, type Manners, type StandIn, standIn } from './testing/standIn.ts'
 
-const EXAMPLES = [antminerStockExample, whatsminerV3Example, braiinsRestExample]
 const NOW = instant(1_700_000_000_000)
-const ORDERS: Readonly<Record<Capability, MachineCommand>> = {
-  sleep: { kind: 'sleep' },
-  wake: { kind: 'wake' },
-  limit: { kind: 'limit', power: watts(2500) },
-  reboot: { kind: 'reboot' },
+const KINDS: readonly Capability[] = [
+  'sleep',
+  'wake',
+  'limit',
+  'limit-percent',
+  'profile',
+  'pools',
+  'reboot',
+  'locate',
+]
+
+function order(kind: Capability, example: Example): MachineCommand {
+  const orders: Readonly<Record<Capability, MachineCommand>> = {
+    sleep: { kind: 'sleep' },
+    wake: { kind: 'wake' },
+    limit: { kind: 'limit', power: watts(2500) },
+    'limit-percent': { kind: 'limit-percent', percent: 75 },
+    profile: { kind: 'profile', profile: example.profile ?? 'none in the example' },
+    pools: {
+      kind: 'pools',
+      pools: [
+        { url: 'stratum+tcp://first.example:3333', user: 'owner.w1', password: 'x' },
+        { url: 'stratum+tcp://second.example:25', user: 'owner.w1' },
+      ],
+    },
+    reboot: { kind: 'reboot' },
+    locate: { kind: 'locate', on: true },
+  }
+  return orders[kind]
 }
 
 const open: (StandIn | MachineLink)[] = []
@@ -36,8 +57,7 @@ async function linked(
 
 function exampleOf(driver: MachineDriver): Example {
   const example = EXAMPLES.find((one) => one.driver === driver.id)
-  if (example === undefined)
-    throw new Error(`write drivers/*.example.ts for ${driver.id}: see docs/machines.md`)
+  if (example === undefined) throw new Error(`write an example for ${driver.id}: see docs/machines.md`)
   return example
 }
 
@@ -82,7 +102,7 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
       const outcomes = await Promise.all([
         link.poll(NOW),
         link.poll(NOW),
-        link.command(ORDERS.reboot),
+        link.command(order('reboot', example)),
         link.poll(NOW),
       ])
       expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
@@ -90,24 +110,25 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
 
     it.each([...driver.capabilities])('can %s', async (capability) => {
       const { machine, link } = await linked(driver, example.answers)
-      expect(await link.command(ORDERS[capability])).toEqual({ ok: true, value: 'accepted' })
+      expect(await link.command(order(capability, example))).toEqual({ ok: true, value: 'accepted' })
       expect(machine.log.at(-1)).toMatch(example.commands[capability] ?? /^no pattern in the example$/)
     })
 
     it('says so when it cannot do a thing', async () => {
       const { machine, link } = await linked(driver, example.answers)
-      const missing = (['sleep', 'wake', 'limit', 'reboot'] as const).filter(
-        (one) => !driver.capabilities.has(one),
-      )
+      const missing = KINDS.filter((one) => !driver.capabilities.has(one))
       for (const one of missing)
-        expect(await link.command(ORDERS[one])).toMatchObject({ ok: false, failure: { kind: 'unsupported' } })
+        expect(await link.command(order(one, example))).toMatchObject({
+          ok: false,
+          failure: { kind: 'unsupported' },
+        })
       expect(missing.length === 0 || machine.log.length === 0).toBe(true)
     })
 
     it('tells a refused command as refused', async () => {
       const { link } = await linked(driver, example.refusal)
       for (const capability of driver.capabilities)
-        expect(await link.command(ORDERS[capability])).toMatchObject({
+        expect(await link.command(order(capability, example))).toMatchObject({
           ok: false,
           failure: { kind: 'refused' },
         })
@@ -116,7 +137,7 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
     it('tells a wrong password when it commands', async () => {
       const credentials = { user: 'root', password: 'mistaken' }
       const { link } = await linked(driver, example.answers, {}, { credentials })
-      const outcome = await link.command(ORDERS.sleep)
+      const outcome = await link.command(order('sleep', example))
       expect(outcome).toMatchObject({
         ok: false,
         failure: { kind: expect.stringMatching(/unauthorised|refused/) },
@@ -136,7 +157,7 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
       const { machine, link } = await linked(driver, example.answers)
       await machine.close()
       expect(await link.poll(NOW)).toMatchObject({ ok: false, failure: { kind: 'unreachable' } })
-      expect(await link.command(ORDERS.sleep)).toMatchObject({ ok: false })
+      expect(await link.command(order('sleep', example))).toMatchObject({ ok: false })
     })
 
     it('comes back when the machine does', async () => {
@@ -167,26 +188,20 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
     it.each(EXAMPLES.filter((one) => one.driver !== driver.id).map((one) => [one.driver, one] as const))(
       'knows that %s is another device',
       async (_name, other) => {
-        const front = new Map([
-          ...(other.answers.http ?? []),
-          ['GET /', '<title>Braiins OS</title>'],
-        ] as const)
-        const answers = other.driver === 'braiins-rest' ? { ...other.answers, http: front } : other.answers
-        const { link } = await linked(driver, answers)
-        const named = {
-          'antminer-stock': /Antminer/,
-          'whatsminer-v3': /WhatsMiner/,
-          'braiins-rest': /Braiins/,
-        }
+        const { link } = await linked(driver, other.answers, {}, { timeoutMs: 300 })
         expect(await link.poll(NOW)).toMatchObject({
           ok: false,
-          failure: {
-            kind: 'wrong-device',
-            found: expect.stringMatching(named[other.driver as keyof typeof named]),
-          },
+          failure: { kind: 'wrong-device', found: expect.stringMatching(other.identity) },
         })
       },
     )
+
+    it('reads every chip, or says that it cannot', async () => {
+      const { link } = await linked(driver, example.answers)
+      const outcome = await link.chips()
+      if (driver.reads.has('chips')) expect(outcome).toEqual({ ok: true, value: example.chips })
+      else expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unsupported' } })
+    })
 
     it('leaves no connection behind', async () => {
       const { machine, link } = await linked(driver, example.answers)

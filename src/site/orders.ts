@@ -8,7 +8,9 @@ export function keyOf(target: Intent['target']): string {
   return `${target.kind} ${target.id}`
 }
 
-export function isMachineAction(action: Command['action']): action is MachineCommand {
+type MachineAction = Extract<Command['action'], Pick<MachineCommand, 'kind'>>
+
+export function isMachineAction(action: Command['action']): action is MachineAction {
   return (
     action.kind === 'sleep' || action.kind === 'wake' || action.kind === 'limit' || action.kind === 'reboot'
   )

@@ -115,7 +115,9 @@ export const machineView = z.object({
   firmware: z.string().nullable(),
   pending: z.enum(['sleep', 'wake', 'limit']).nullable(),
   stopped_by: z.enum(['controller', 'operator']).nullable(),
-  capabilities: z.array(z.enum(['sleep', 'wake', 'limit', 'reboot'])),
+  capabilities: z.array(
+    z.enum(['sleep', 'wake', 'limit', 'limit-percent', 'profile', 'pools', 'reboot', 'locate']),
+  ),
   age_ms: known,
   reason: z.string().nullable(),
 })

@@ -146,6 +146,7 @@ export class Machine implements SimulatedMachine {
         this.order(command)
         return { ok: true, value: 'accepted' }
       },
+      chips: async () => ({ ok: false, failure: { kind: 'unsupported', detail: 'the twin has no chips' } }),
       close: () => {},
     }
   }

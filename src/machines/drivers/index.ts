@@ -1,9 +1,9 @@
 import type { MachineDriver } from '../model.ts'
-import { antminerStock } from './antminerStock.ts'
-import { braiinsRest } from './braiinsRest.ts'
-import { whatsminerV3 } from './whatsminerV3.ts'
+import { antminerStock } from './antminerStock/driver.ts'
+import { braiinsRest } from './braiinsRest/driver.ts'
+import { whatsminerV3 } from './whatsminerV3/driver.ts'
 
-/** Every firmware family that Fakel can drive. A new one is a file beside this and a line here; see docs/machines.md. */
+/** Every firmware family that Fakel can drive. A new one is a folder beside this and a line here; see docs/machines.md. */
 export const DRIVERS: readonly MachineDriver[] = [antminerStock, whatsminerV3, braiinsRest]
 
 export function driver(id: string): MachineDriver | undefined {

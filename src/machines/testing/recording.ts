@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Answers } from './standIn.ts'
+import type { Answers } from './brain.ts'
 
 const request = z.object({
   transport: z.string(),

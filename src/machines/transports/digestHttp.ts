@@ -1,18 +1,16 @@
 import type { MachineOutcome } from '../model.ts'
 import { failed } from '../outcome.ts'
 import { authorization, type DigestChallenge, newClientNonce, parseChallenge } from './digest.ts'
-import { type HttpAnswer, type HttpConnection, type HttpRequest, http } from './http.ts'
-import type { Port } from './socket.ts'
+import type { HttpAnswer, HttpConnection, HttpRequest } from './http.ts'
 
 /**
  * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first request
  * of a connection (or one after a nonce grew stale) costs a second round trip. Requests go one after another.
  */
 export function digestHttp(
-  to: Port,
+  connection: HttpConnection,
   credentials: { readonly user: string; readonly password: string },
 ): HttpConnection {
-  const connection = http(to)
   let challenge: DigestChallenge | undefined
   let uses = 0
 

@@ -8,14 +8,21 @@ export interface HttpAnswer {
   readonly text: string
   readonly authenticate: string | string[] | undefined
   readonly server: string | undefined
+  readonly location: string | undefined
+  /** What `Set-Cookie` set, each as `name=value`, ready for `cookie` of the next request. */
+  readonly cookies: readonly string[]
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** Sent as JSON. */
   readonly body?: object
+  /** Sent as application/x-www-form-urlencoded, in place of a JSON body. */
+  readonly form?: Readonly<Record<string, string>>
   readonly authorization?: string
+  /** Further headers, such as `cookie` or a token of the vendor's own. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A few kept connections to one machine's web server. */
@@ -52,16 +59,19 @@ export function http(to: Port): HttpConnection {
         method: request.method,
         path: request.path,
         signal: abort.signal,
-        headers: {
-          accept: 'application/json',
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
-        },
-        body: request.body === undefined ? null : JSON.stringify(request.body),
+        headers: headersOf(request),
+        body: bodyOf(request),
       })
       const text = await answer.body.text()
-      const { 'www-authenticate': authenticate, server } = answer.headers
-      return ok({ status: answer.statusCode, text, authenticate, server: server?.toString() })
+      const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = answer.headers
+      return ok({
+        status: answer.statusCode,
+        text,
+        authenticate,
+        server: server?.toString(),
+        location: location?.toString(),
+        cookies: [cookies ?? []].flat().map((cookie) => cookie.split(';')[0] ?? ''),
+      })
     } catch (error) {
       if (abort.signal.aborted || error instanceof errors.ConnectTimeoutError)
         return failed({ kind: 'timeout', afterMs: to.timeoutMs })
@@ -94,4 +104,24 @@ export function http(to: Port): HttpConnection {
         .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
     },
   }
+}
+
+function headersOf(request: HttpRequest): Record<string, string> {
+  const type =
+    request.form !== undefined
+      ? 'application/x-www-form-urlencoded'
+      : request.body === undefined
+        ? undefined
+        : 'application/json'
+  return {
+    accept: 'application/json',
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
+    ...request.headers,
+  }
+}
+
+function bodyOf(request: HttpRequest): string | null {
+  if (request.form !== undefined) return new URLSearchParams(request.form).toString()
+  return request.body === undefined ? null : JSON.stringify(request.body)
 }

@@ -5,12 +5,22 @@ import { LARGEST_ANSWER, open, type Port } from './socket.ts'
 /** How long a whole document may lie there without a NUL or an end of stream before it is taken as the answer. */
 const LINGER_MS = 150
 
+/** The name of a command without parameter, or the whole object to send: `{"command":"fans","parameter":"0"}`, `{"cmd":"summary"}`. */
+export type RpcRequest = string | Readonly<Record<string, unknown>>
+
+/** What a failure calls the question; never a parameter, which may hold a password. */
+function nameOf(request: RpcRequest): string {
+  return typeof request === 'string' ? request : String(request['command'] ?? request['cmd'] ?? 'request')
+}
+
 /**
  * One command to the cgminer API: one connection, one JSON request, one answer that ends with a NUL or with the end of
  * the stream (cgminer API-README, "The response..."). Some firmware sends neither for seconds: a whole document is taken
  * after a short pause. One machine is asked one thing at a time; the callers see to that.
  */
-export function askRpc(to: Port, command: string): Promise<MachineOutcome<string>> {
+export function askRpc(to: Port, request: RpcRequest): Promise<MachineOutcome<string>> {
+  const command = nameOf(request)
+  const message = typeof request === 'string' ? JSON.stringify({ command: request }) : JSON.stringify(request)
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -27,7 +37,7 @@ export function askRpc(to: Port, command: string): Promise<MachineOutcome<string
       () => end(size > 0 ? answer() : failed({ kind: 'timeout', afterMs: to.timeoutMs })),
       to.timeoutMs,
     )
-    socket.on('connect', () => socket.write(JSON.stringify({ command })))
+    socket.on('connect', () => socket.write(message))
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { Instant } from '../../quantity/index.ts'
+import type { Instant } from '../../../quantity/index.ts'
+import { family, type Machine, unsupported } from '../../family/family.ts'
+import { portOf } from '../../family/ports.ts'
 import type {
   MachineAddress,
   MachineCommand,
   MachineDriver,
   MachineOutcome,
   MachineReport,
-} from '../model.ts'
-import { detailOf, failed, ok } from '../outcome.ts'
-import { at, number, type Part, partOf, text } from '../parsing/part.ts'
-import { documentsOf } from '../parsing/section.ts'
-import { framed } from '../transports/framed.ts'
-import { portOf } from './family.ts'
-import { type Family, linkTo } from './link.ts'
-import { readWhatsminer } from './whatsminerStatus.ts'
+} from '../../model.ts'
+import { detailOf, failed, ok } from '../../outcome.ts'
+import { at, number, type Part, partOf, text } from '../../parsing/part.ts'
+import { documentsOf } from '../../parsing/section.ts'
+import type { Wires } from '../../transports/wires.ts'
+import { readWhatsminer } from './status.ts'
 
 const FIRMWARE = 'WhatsMiner API 3'
 /** Factory sign-in for commands (MicroBT's API V3 document names the account `super`; asic-rs, 2025). */
@@ -32,12 +32,14 @@ const NO_PERMISSION = -4
  * MicroBT's firmware with API 3 (apidoc.whatsminer.com, API V3): length-prefixed JSON on TCP 4433, one kept connection.
  * A poll is `get.device.info`, then `get.miner.status` with `summary+pools+edevs`.
  */
-export const whatsminerV3: MachineDriver = {
+export const whatsminerV3: MachineDriver = family({
   id: 'whatsminer-v3',
   make: 'WhatsMiner',
-  capabilities: new Set(['sleep', 'wake', 'limit', 'reboot']),
-  open: (address) => linkTo(address, whatsminer(address)),
-}
+  firmware: FIRMWARE,
+  capabilities: ['sleep', 'wake', 'limit', 'reboot'],
+  reads: ['boards', 'errors'],
+  machine: whatsminer,
+})
 
 /**
  * The token of a command: the first 8 characters of the base64 of SHA-256 over command, password, salt and timestamp (API
@@ -47,8 +49,8 @@ export function commandToken(command: string, password: string, salt: string, ti
   return createHash('sha256').update(`${command}${password}${salt}${timestamp}`).digest('base64').slice(0, 8)
 }
 
-function whatsminer(address: MachineAddress): Family {
-  const api = framed(portOf(address, 'api'))
+function whatsminer(address: MachineAddress, wires: Wires): Machine {
+  const api = wires.framed(portOf(address, 'api'))
   const { user, password } = address.credentials ?? FACTORY
   let salt: string | undefined
 
@@ -94,7 +96,9 @@ function whatsminer(address: MachineAddress): Family {
   }
 
   async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
-    const [cmd, param] = request(order)
+    const asked = request(order)
+    if (asked === undefined) return unsupported(FIRMWARE, order.kind)
+    const [cmd, param] = asked
     const first = salt ?? (await freshSalt())
     if (first === undefined)
       return failed({ kind: 'refused', detail: `${cmd}: the machine gives no salt for a token` })
@@ -117,11 +121,11 @@ function whatsminer(address: MachineAddress): Family {
     return failed({ kind: denied ? 'unauthorised' : 'refused', detail: `${cmd}: ${refusal}` })
   }
 
-  return { expected: FIRMWARE, poll, command, close: () => api.close() }
+  return { poll, command, close: () => api.close() }
 }
 
 /** Commands of the API V3 document: the service stops and starts within the running system; a limit restarts it. */
-function request(order: MachineCommand): readonly [cmd: string, param?: unknown] {
+function request(order: MachineCommand): readonly [cmd: string, param?: unknown] | undefined {
   switch (order.kind) {
     case 'sleep':
       return ['set.miner.service', 'stop']
@@ -131,6 +135,8 @@ function request(order: MachineCommand): readonly [cmd: string, param?: unknown]
       return ['set.miner.power_limit', Math.round(order.power)]
     case 'reboot':
       return ['set.system.reboot']
+    default:
+      return undefined
   }
 }
 

@@ -1,6 +1,7 @@
-import { type TerahashesPerSecond, terahashesPerSecond } from '../../quantity/index.ts'
-import type { MachineCommand, MachineError, MachineOutcome } from '../model.ts'
-import { describeFailure, detailOf, failed, ok } from '../outcome.ts'
+import { type TerahashesPerSecond, terahashesPerSecond } from '../../../quantity/index.ts'
+import { unsupported } from '../../family/family.ts'
+import type { MachineCommand, MachineError, MachineOutcome } from '../../model.ts'
+import { describeFailure, detailOf, failed, ok } from '../../outcome.ts'
 import {
   amount,
   at,
@@ -12,11 +13,10 @@ import {
   partOf,
   present,
   text,
-} from '../parsing/part.ts'
-import { documentsOf } from '../parsing/section.ts'
-import type { HttpConnection } from '../transports/http.ts'
-import { perTerahash } from './antminerStats.ts'
-import { unsupported } from './family.ts'
+} from '../../parsing/part.ts'
+import { documentsOf } from '../../parsing/section.ts'
+import type { HttpConnection } from '../../transports/http.ts'
+import { perTerahash } from './stats.ts'
 
 /** What the web interface of stock firmware tells beyond the cgminer API. */
 export interface AntminerPages {
@@ -139,8 +139,8 @@ export function antminerCommands(web: HttpConnection) {
           !answer.ok && answer.failure.kind === 'unreachable' && /closed|RESET/.test(detailOf(answer.failure))
         return gone ? ok('accepted') : accept(answer)
       }
-      case 'limit':
-        return failed(unsupported('Antminer stock', 'limit its power'))
+      default:
+        return unsupported('Antminer stock', order.kind)
     }
   }
 }

@@ -4,8 +4,8 @@ import {
   terahashesPerSecond,
   type Watts,
   watts,
-} from '../../quantity/index.ts'
-import type { Board, Fan, Pool } from '../model.ts'
+} from '../../../quantity/index.ts'
+import type { Board, Fan, Pool } from '../../model.ts'
 import {
   amount,
   at,
@@ -18,8 +18,8 @@ import {
   type Part,
   present,
   text,
-} from '../parsing/part.ts'
-import { section } from '../parsing/section.ts'
+} from '../../parsing/part.ts'
+import { section } from '../../parsing/section.ts'
 
 /** What the cgminer API of a stock Antminer tells; see the recorded answers of S9k, T15, T17+, S19 Pro and S21. */
 export interface AntminerTold {

@@ -1,5 +1,5 @@
-import { celsius, terahashesPerSecond, watts } from '../../quantity/index.ts'
-import type { Example } from '../testing/example.ts'
+import { celsius, terahashesPerSecond, watts } from '../../../quantity/index.ts'
+import type { Example } from '../../testing/example.ts'
 
 const info = {
   miner: { type: 'M50S_VH50', 'miner-sn': 'SN2', 'board-num': '3', working: 'true' },
@@ -76,4 +76,5 @@ export const whatsminerV3Example: Example = {
     ...answers,
     framed: new Map([...(answers.framed ?? []), ['refuse', answer('', 'Fail', -1)]]),
   },
+  identity: /^WhatsMiner API 3/,
 }

@@ -1,5 +1,5 @@
-import { celsius, terahashesPerSecond, watts } from '../../quantity/index.ts'
-import type { Example } from '../testing/example.ts'
+import { celsius, terahashesPerSecond, watts } from '../../../quantity/index.ts'
+import type { Example } from '../../testing/example.ts'
 
 const gigahashes = (value: number) => ({ gigahash_per_second: value })
 const pages: Readonly<Record<string, unknown>> = {
@@ -47,6 +47,7 @@ const texts = Object.entries(pages).map(([line, value]): [string, string] => [li
 const answers: Example['answers'] = {
   signIn: 'token',
   http: new Map([
+    ['GET /', '<title>Braiins OS</title>'],
     ...texts,
     ...commands.map((line): [string, string] => [line, 'true']),
     ['PUT /api/v1/performance/power-target', '{"watt":2500}'],
@@ -83,4 +84,5 @@ export const braiinsRestExample: Example = {
     reboot: /^PUT \/api\/v1\/actions\/reboot$/,
   },
   refusal: { signIn: 'token', http: new Map(texts) },
+  identity: /^Braiins OS/,
 }

@@ -1,16 +1,16 @@
-import type { Instant } from '../../quantity/index.ts'
-import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport, Pool } from '../model.ts'
-import { failed, ok } from '../outcome.ts'
-import { type Part, partOf } from '../parsing/part.ts'
-import { documentsOf, section } from '../parsing/section.ts'
-import { digestHttp } from '../transports/digestHttp.ts'
-import { askRpc } from '../transports/rpc.ts'
-import { isAntminer, readPools, readStats } from './antminerStats.ts'
-import { type AntminerPages, antminerCommands, readPages } from './antminerWeb.ts'
-import { portOf } from './family.ts'
-import { rpcFirmware } from './identify.ts'
-import { type Family, lastKnown, linkTo } from './link.ts'
-import { powerOf } from './power.ts'
+import type { Instant } from '../../../quantity/index.ts'
+import { rpcFirmware } from '../../discover/identify.ts'
+import { family, lastKnown, type Machine } from '../../family/family.ts'
+import { portOf } from '../../family/ports.ts'
+import { powerOf } from '../../family/power.ts'
+import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport, Pool } from '../../model.ts'
+import { failed, ok } from '../../outcome.ts'
+import { type Part, partOf } from '../../parsing/part.ts'
+import { documentsOf, section } from '../../parsing/section.ts'
+import { digestHttp } from '../../transports/digestHttp.ts'
+import type { Wires } from '../../transports/wires.ts'
+import { isAntminer, readPools, readStats } from './stats.ts'
+import { type AntminerPages, antminerCommands, readPages } from './web.ts'
 
 const FIRMWARE = 'Antminer stock'
 /** Factory sign-in of Bitmain's web interface (asic-rs and pyasic, 2025). */
@@ -25,12 +25,14 @@ const SELDOM = ['version', 'summary', 'stats', 'pools']
  * `version+summary+stats+pools` each minute; names, versions and complaints from two pages of the web interface each
  * minute; commands through the web interface (antminerWeb.ts). The firmware has no power limit.
  */
-export const antminerStock: MachineDriver = {
+export const antminerStock: MachineDriver = family({
   id: 'antminer-stock',
   make: 'Antminer',
-  capabilities: new Set(['sleep', 'wake', 'reboot']),
-  open: (address) => linkTo(address, antminer(address)),
-}
+  firmware: FIRMWARE,
+  capabilities: ['sleep', 'wake', 'reboot'],
+  reads: ['boards', 'errors'],
+  machine: antminer,
+})
 
 interface Seldom {
   readonly pages: AntminerPages
@@ -40,9 +42,9 @@ interface Seldom {
   readonly defects: readonly string[]
 }
 
-function antminer(address: MachineAddress): Family {
-  const rpc = portOf(address, 'rpc')
-  const web = digestHttp(portOf(address, 'http'), address.credentials ?? FACTORY)
+function antminer(address: MachineAddress, wires: Wires): Machine {
+  const rpc = wires.rpc(portOf(address, 'rpc'))
+  const web = digestHttp(wires.http(portOf(address, 'http')), address.credentials ?? FACTORY)
   const seldom = lastKnown<Seldom>(SELDOM_MS)
   const command = antminerCommands(web)
   let joins = true
@@ -52,7 +54,7 @@ function antminer(address: MachineAddress): Family {
   /** Several commands in one round trip where the firmware joins them; old firmware refuses that or cuts the answer. */
   async function ask(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
     if (joins) {
-      const answer = await askRpc(rpc, commands.join('+'))
+      const answer = await rpc.ask(commands.join('+'))
       if (!answer.ok) return answer
       const own: string[] = []
       const part = documentsOf(answer.value, 'rpc', own)
@@ -67,7 +69,7 @@ function antminer(address: MachineAddress): Family {
     const documents: unknown[] = []
     // `stats` tells all that `summary` does; alone, each command costs a connection.
     for (const one of commands.filter((name) => name !== 'summary')) {
-      const answer = await askRpc(rpc, one)
+      const answer = await rpc.ask(one)
       if (answer.ok) documents.push(documentsOf(answer.value, one, defects).value)
       else if (one === 'stats') return answer
       else defects.push(`${one}: ${answer.failure.kind}`)
@@ -124,7 +126,6 @@ function antminer(address: MachineAddress): Family {
   }
 
   return {
-    expected: FIRMWARE,
     poll,
     command(order) {
       seldom.forget()

@@ -1,5 +1,6 @@
-import { celsius, terahashesPerSecond, watts } from '../../quantity/index.ts'
-import type { Board, Fan, MachineError, MachineReport, Pool } from '../model.ts'
+import { celsius, terahashesPerSecond, watts } from '../../../quantity/index.ts'
+import { powerOf } from '../../family/power.ts'
+import type { Board, Fan, MachineError, MachineReport, Pool } from '../../model.ts'
 import {
   amount,
   at,
@@ -12,8 +13,7 @@ import {
   type Part,
   present,
   text,
-} from '../parsing/part.ts'
-import { powerOf } from './power.ts'
+} from '../../parsing/part.ts'
 
 type Told = Omit<MachineReport, 'at' | 'firmware' | 'defects'>
 

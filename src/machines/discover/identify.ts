@@ -1,24 +1,9 @@
+import { portOf } from '../family/ports.ts'
 import type { MachineAddress } from '../model.ts'
 import { at, isRecord, type Part, text } from '../parsing/part.ts'
 import { documentsOf, section } from '../parsing/section.ts'
-import { framed } from '../transports/framed.ts'
-import { http } from '../transports/http.ts'
-import { askRpc } from '../transports/rpc.ts'
-import { portOf } from './family.ts'
-
-/** Firmware that names itself in `version` of the cgminer API, by a key or a word there (recorded answers of each). */
-const RPC_MARKS: readonly (readonly [RegExp, string])[] = [
-  [/\bBOSer|\bBOSminer/i, 'Braiins OS'],
-  [/LUXminer/i, 'LuxOS'],
-  [/vnish/i, 'VNish'],
-  [/hiveon/i, 'Hiveon'],
-  [/marafw|kaonsu|marathon/i, 'Marathon'],
-  [/asicseer/i, 'asicseer'],
-  [/avalon/i, 'Avalon'],
-  [/auradine|flux/i, 'Auradine'],
-  [/whatsminer|btminer/i, 'WhatsMiner'],
-  [/goldshell/i, 'Goldshell'],
-]
+import type { Wires } from '../transports/wires.ts'
+import { MARKS } from './marks.ts'
 
 /**
  * The firmware that a cgminer answer names, in `version`, in the header of `stats` or in its status: a known family, stock
@@ -36,37 +21,22 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
     (one) => typeof one === 'string',
   )
   const detail = type ?? description ?? ''
-  const mark = RPC_MARKS.find(([pattern]) => words.some((one) => pattern.test(one)))
-  if (mark !== undefined) return { family: mark[1], detail }
+  const mark = MARKS.find(({ rpc }) => rpc !== undefined && words.some((one) => rpc.test(one)))
+  if (mark !== undefined) return { family: mark.firmware, detail }
   if (type !== undefined && /antminer/i.test(type))
     return { family: /[()]/.test(type) ? 'firmware that is not stock' : 'Antminer stock', detail }
   return { family: 'cgminer', detail }
 }
 
-/** What a web server's first page tells of the firmware behind it. */
-const PAGE_MARKS: readonly (readonly [RegExp, string])[] = [
-  [/braiins/i, 'Braiins OS'],
-  [/luxos/i, 'LuxOS'],
-  [/antminer/i, 'Antminer stock'],
-  [/whatsminer|luci/i, 'WhatsMiner'],
-  [/avalon/i, 'Avalon'],
-  [/axeos/i, 'AxeOS'],
-  [/epic dashboard/i, 'ePIC'],
-  [/proto ?os/i, 'Proto OS'],
-  [/auradine/i, 'Auradine'],
-  [/sealminer/i, 'SealMiner'],
-  [/vnish|anthillos/i, 'VNish'],
-]
-
 /**
  * Asks a machine by every way it may speak what it is: cgminer `version` on 4028, `get.device.info` on 4433, the first
  * page on 80. For a machine that does not answer as its driver expects; undefined when nothing there names itself.
  */
-export async function identify(address: MachineAddress): Promise<string | undefined> {
+export async function identify(address: MachineAddress, wires: Wires): Promise<string | undefined> {
   const [rpc, api, page] = await Promise.all([
-    askRpc(portOf(address, 'rpc'), 'version'),
-    info(address),
-    front(address),
+    wires.rpc(portOf(address, 'rpc')).ask('version'),
+    info(address, wires),
+    front(address, wires),
   ])
   const found: string[] = []
   if (api !== undefined) found.push(api)
@@ -79,8 +49,8 @@ export async function identify(address: MachineAddress): Promise<string | undefi
   return found.length === 0 ? undefined : found.join('; ')
 }
 
-async function info(address: MachineAddress): Promise<string | undefined> {
-  const connection = framed(portOf(address, 'api'))
+async function info(address: MachineAddress, wires: Wires): Promise<string | undefined> {
+  const connection = wires.framed(portOf(address, 'api'))
   const answer = await connection.ask({ cmd: 'get.device.info' })
   connection.close()
   if (!answer.ok) return undefined
@@ -88,8 +58,8 @@ async function info(address: MachineAddress): Promise<string | undefined> {
   return type === undefined ? undefined : `WhatsMiner API 3, ${type}`
 }
 
-async function front(address: MachineAddress): Promise<string | undefined> {
-  const connection = http(portOf(address, 'http'))
+async function front(address: MachineAddress, wires: Wires): Promise<string | undefined> {
+  const connection = wires.http(portOf(address, 'http'))
   const answer = await connection.send({ method: 'GET', path: '/' })
   connection.close()
   if (!answer.ok) return undefined
@@ -97,6 +67,7 @@ async function front(address: MachineAddress): Promise<string | undefined> {
     answer.value.text.slice(0, 4_000),
     String(answer.value.authenticate ?? ''),
     answer.value.server ?? '',
+    answer.value.location ?? '',
   ]
-  return PAGE_MARKS.find(([pattern]) => words.some((one) => pattern.test(one)))?.[1]
+  return MARKS.find(({ page }) => page !== undefined && words.some((one) => page.test(one)))?.firmware
 }

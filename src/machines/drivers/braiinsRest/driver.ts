@@ -1,4 +1,6 @@
-import type { Instant } from '../../quantity/index.ts'
+import type { Instant } from '../../../quantity/index.ts'
+import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
+import { portOf } from '../../family/ports.ts'
 import type {
   MachineAddress,
   MachineCommand,
@@ -6,14 +8,13 @@ import type {
   MachineFailure,
   MachineOutcome,
   MachineReport,
-} from '../model.ts'
-import { failed, ok } from '../outcome.ts'
-import { at, type Part, partOf, text } from '../parsing/part.ts'
-import { documentsOf } from '../parsing/section.ts'
-import { type HttpAnswer, type HttpRequest, http } from '../transports/http.ts'
-import { readAlways, readSeldom, type Seldom } from './braiinsState.ts'
-import { portOf } from './family.ts'
-import { type Family, lastKnown, linkTo } from './link.ts'
+} from '../../model.ts'
+import { failed, ok } from '../../outcome.ts'
+import { at, type Part, partOf, text } from '../../parsing/part.ts'
+import { documentsOf } from '../../parsing/section.ts'
+import type { HttpAnswer, HttpRequest } from '../../transports/http.ts'
+import type { Wires } from '../../transports/wires.ts'
+import { readAlways, readSeldom, type Seldom } from './state.ts'
 
 const FIRMWARE = 'Braiins OS'
 /** Factory sign-in (Braiins OS; asic-rs, 2025). */
@@ -28,15 +29,17 @@ const SELDOM = ['configuration/miner', 'pools', 'miner/errors', 'version'] as co
  * Braiins OS with its REST API (Public REST API of Braiins OS 25.07, /api/v1): a token by POST auth/login, then four GETs a
  * poll and four more each minute, at most four at a time. Its power figure is the firmware's estimate.
  */
-export const braiinsRest: MachineDriver = {
+export const braiinsRest: MachineDriver = family({
   id: 'braiins-rest',
   make: 'Braiins',
-  capabilities: new Set(['sleep', 'wake', 'limit', 'reboot']),
-  open: (address) => linkTo(address, braiins(address)),
-}
+  firmware: FIRMWARE,
+  capabilities: ['sleep', 'wake', 'limit', 'reboot'],
+  reads: ['boards', 'errors'],
+  machine: braiins,
+})
 
-function braiins(address: MachineAddress): Family {
-  const web = http(portOf(address, 'http'))
+function braiins(address: MachineAddress, wires: Wires): Machine {
+  const web = wires.http(portOf(address, 'http'))
   const { user, password } = address.credentials ?? FACTORY
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
   let token: string | undefined
@@ -143,19 +146,21 @@ function braiins(address: MachineAddress): Family {
   }
 
   async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
+    const asked = request(order)
+    if (asked === undefined) return unsupported(FIRMWARE, order.kind)
     seldom.forget()
-    const answer = await send(request(order))
+    const answer = await send(asked)
     if (!answer.ok) return answer
     const { status, text: body } = answer.value
     if (status >= 200 && status < 300) return ok('accepted')
     return failed({ kind: 'refused', detail: `HTTP ${status} ${body.slice(0, 200)}`.trim() })
   }
 
-  return { expected: FIRMWARE, poll, command, close: () => web.close() }
+  return { poll, command, close: () => web.close() }
 }
 
 /** PUT actions/pause, actions/resume, actions/reboot without a body; PUT performance/power-target {"watt": n}. */
-function request(order: MachineCommand): HttpRequest {
+function request(order: MachineCommand): HttpRequest | undefined {
   switch (order.kind) {
     case 'sleep':
       return { method: 'PUT', path: `${BASE}/actions/pause` }
@@ -169,5 +174,7 @@ function request(order: MachineCommand): HttpRequest {
       }
     case 'reboot':
       return { method: 'PUT', path: `${BASE}/actions/reboot` }
+    default:
+      return undefined
   }
 }

@@ -1,5 +1,5 @@
-import { celsius, terahashesPerSecond } from '../../quantity/index.ts'
-import type { Example } from '../testing/example.ts'
+import { celsius, terahashesPerSecond } from '../../../quantity/index.ts'
+import type { Example } from '../../testing/example.ts'
 
 const status = '"STATUS":[{"STATUS":"S","When":1700000000,"Code":1,"Msg":"ok","Description":"cgminer 1.0.0"}]'
 const conf = { pools: [], 'bitmain-fan-ctrl': false, 'bitmain-fan-pwm': '70', 'bitmain-work-mode': '3' }
@@ -80,4 +80,5 @@ export const antminerStockExample: Example = {
       ['POST /cgi-bin/reboot.cgi', no],
     ]),
   },
+  identity: /^Antminer stock/,
 }

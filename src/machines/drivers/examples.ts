@@ -1,0 +1,7 @@
+import type { Example } from '../testing/example.ts'
+import { antminerStockExample } from './antminerStock/example.ts'
+import { braiinsRestExample } from './braiinsRest/example.ts'
+import { whatsminerV3Example } from './whatsminerV3/example.ts'
+
+/** A made-up machine of each family, for the tests and benches that go over all of them. */
+export const EXAMPLES: readonly Example[] = [antminerStockExample, whatsminerV3Example, braiinsRestExample]

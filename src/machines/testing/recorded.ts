@@ -1,0 +1,18 @@
+import type { Answers } from './brain.ts'
+
+/** A recording of the reference data, the driver that reads it, and how such a machine signs its callers in. */
+export interface Recorded {
+  readonly driver: string
+  readonly folder: string
+  readonly name: string
+  readonly signIn?: Answers['signIn']
+}
+
+/** What is wounded in fuzz.test.ts. */
+export const RECORDED: readonly Recorded[] = [
+  { driver: 'antminer-stock', folder: 'asic', name: 'antminer-stock-s19pro-class', signIn: 'digest' },
+  { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 's9k-stock-1', signIn: 'digest' },
+  { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 'l3-stock-1', signIn: 'digest' },
+  { driver: 'whatsminer-v3', folder: 'asic', name: 'whatsminer-v3-m60s' },
+  { driver: 'braiins-rest', folder: 'asic', name: 'braiins-v25_07-s19xp', signIn: 'token' },
+]
