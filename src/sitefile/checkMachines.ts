@@ -1,4 +1,4 @@
-import { expandAddresses } from './addresses.ts'
+import { expandAddresses } from '../machines/index.ts'
 import type { Finding, Known } from './check.ts'
 import { unknownReference } from './checkReferences.ts'
 import type { SiteFile } from './schema.ts'

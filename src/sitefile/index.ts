@@ -1,5 +1,5 @@
-export type { Addresses } from './addresses.ts'
-export { expandAddresses } from './addresses.ts'
+export type { Addresses } from '../machines/index.ts'
+export { expandAddresses } from '../machines/index.ts'
 export type { Known } from './check.ts'
 export { siteFileJsonSchema } from './jsonSchema.ts'
 export type { Mistake, ParsedSite } from './model.ts'

@@ -11,7 +11,8 @@ export interface Mark {
   readonly drivers: readonly string[]
   readonly rpc?: RegExp
   readonly page?: RegExp
-  readonly probe?: { readonly port: number; readonly path: string; readonly answer: RegExp }
+  /** Asked of each open web port, or of 4028 where that port speaks HTTP. */
+  readonly probe?: { readonly port: 80 | 4028; readonly path: string; readonly answer: RegExp }
 }
 
 export const MARKS: readonly Mark[] = [
@@ -30,4 +31,40 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'ProtoOS', drivers: [], page: /proto ?os/i },
   { firmware: 'SealMiner', drivers: [], page: /sealminer/i },
   { firmware: 'Antminer stock', drivers: ['antminer-stock'], page: /antminer/i },
+  // Only recognised: machines that mine other coins, and makers of few machines. Pages: recorded answers of the reference data.
+  {
+    firmware: 'Hammer',
+    drivers: [],
+    rpc: /^hammer/i,
+    probe: web('/cgi-bin/get_system_info.cgi', /"minertype"\s*:\s*"hammer/i),
+  },
+  {
+    firmware: 'VolcMiner',
+    drivers: [],
+    rpc: /^volcminer/i,
+    probe: web('/cgi-bin/get_system_info.cgi', /volcminer/i),
+  },
+  { firmware: 'Elphapex', drivers: [], probe: web('/cgi-bin/get_system_info.cgi', /"minertype"\s*:\s*"DG/i) },
+  { firmware: 'Blackminer', drivers: [], rpc: /^blackminer/i },
+  { firmware: 'Innosilicon', drivers: [], rpc: /^innominer/i },
+  { firmware: 'Goldshell', drivers: [], probe: web('/mcb/pools', /"pool-priority"/) },
+  {
+    firmware: 'IceRiver',
+    drivers: [],
+    page: /iceriver/i,
+    probe: web('/user/userpanel?post=4', /"(softver1|rtpow)"/),
+  },
+  { firmware: 'Fluminer', drivers: [], page: /fluminer/i },
+  { firmware: 'Obelisk', drivers: [], probe: web('/api/info', /"vendor"\s*:\s*"obelisk"/i) },
+  { firmware: 'DragonMint', drivers: [], probe: web('/api/summary', /"Name"\s*:\s*"DT1"/) },
+  { firmware: 'Ebang', drivers: [], probe: web('/Status/getsystemstatus', /"productname"\s*:\s*"DWM/) },
+  { firmware: 'Bitfury OpenMiner', drivers: [], probe: web('/api/om/miner/stat/agg', /"fansRpm"/) },
+  { firmware: 'MultMiner', drivers: [], probe: web('/gst.csp', /"tphr"/) },
 ]
+
+function web(
+  path: string,
+  answer: RegExp,
+): { readonly port: 80; readonly path: string; readonly answer: RegExp } {
+  return { port: 80, path, answer }
+}

@@ -10,28 +10,30 @@ export type Addresses =
     }
   | { readonly ok: false; readonly message: string; readonly expected: string }
 
-const EXPECTED = 'one IPv4 address, a range such as 10.0.1.1-10.0.1.60, or a network such as 10.0.1.0/24'
+export const EXPECTED_ADDRESSES =
+  'one IPv4 address, a range such as 10.0.1.1-10.0.1.60, or a network such as 10.0.1.0/24'
 
 /**
  * The addresses of a machine group: one, a range with both ends in it, or a CIDR network. Of a network the first and the
  * last address (network and broadcast) are left out unless it is a /31 or /32 (RFC 3021).
  */
 export function expandAddresses(text: string): Addresses {
-  const range = rangeOf(text.trim())
-  if (typeof range === 'string') return { ok: false, message: range, expected: EXPECTED }
+  const range = rangeOf(text)
+  if (typeof range === 'string') return { ok: false, message: range, expected: EXPECTED_ADDRESSES }
   const [first, last] = range
   const count = last - first + 1
   if (count > MOST_ADDRESSES)
     return {
       ok: false,
       message: `${text} holds ${count} addresses, more than ${MOST_ADDRESSES}`,
-      expected: EXPECTED,
+      expected: EXPECTED_ADDRESSES,
     }
-  return { ok: true, first, count, addresses: Array.from({ length: count }, (_, k) => write(first + k)) }
+  return { ok: true, first, count, addresses: Array.from({ length: count }, (_, k) => dotted(first + k)) }
 }
 
-/** First and last address as numbers, or what is wrong. */
-function rangeOf(text: string): [number, number] | string {
+/** First and last address of a group as numbers, or what is wrong with it. */
+export function rangeOf(written: string): readonly [number, number] | string {
+  const text = written.trim()
   if (text.includes('/')) return network(text)
   const ends = text.split('-').map((end) => end.trim())
   if (ends.length > 2) return `${text} has more than two ends`
@@ -66,6 +68,6 @@ function read(text: string): number | undefined {
   return value
 }
 
-function write(value: number): string {
+export function dotted(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
 }
