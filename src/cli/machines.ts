@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { describeFailure, driver, driverIds, type MachineReport } from '../machines/index.ts'
+import { describeFailure, driver, driverIds } from '../machines/index.ts'
 import { instant } from '../quantity/index.ts'
+import { credentialsOf, lines, published } from './machineReport.ts'
+import { scanCommand } from './machineScan.ts'
 
 interface ReadOptions {
   readonly driver: string
@@ -38,6 +40,7 @@ export function machinesCommand(): Command {
     .action(async (host: string, options: ReadOptions) => {
       process.exitCode = await read(host, options)
     })
+  command.addCommand(scanCommand())
   return command
 }
 
@@ -69,59 +72,6 @@ async function read(host: string, options: ReadOptions): Promise<0 | 1> {
 function complain(what: string): 1 {
   process.stderr.write(`${what}\n`)
   return 1
-}
-
-/** The credentials, undefined for the factory's, or what is wrong with the options. */
-function credentialsOf(options: ReadOptions): { user: string; password: string } | undefined | string {
-  if (options.user === undefined && options.passwordEnv === undefined) return undefined
-  if (options.user === undefined || options.passwordEnv === undefined)
-    return '--user and --password-env belong together'
-  const password = process.env[options.passwordEnv]
-  if (password === undefined) return `the environment variable ${options.passwordEnv} is not set`
-  return { user: options.user, password }
-}
-
-/** Exactly the published keys, those of unknown fields left out: scripts depend on them. */
-function published(address: string, report: MachineReport) {
-  const { make, model, firmware, firmwareVersion, apiVersion, mac, serialNumber, hostname, mining } = report
-  return {
-    address,
-    make,
-    model,
-    firmware,
-    firmwareVersion,
-    apiVersion,
-    mac,
-    serialNumber,
-    hostname,
-    mining,
-    hashrateThs: report.hashrate,
-    expectedHashrateThs: report.expectedHashrate,
-    powerW: report.power,
-    powerLimitW: report.powerLimit,
-    uptimeS: report.uptimeS,
-    boards: report.boards.map(({ active, chips, temperature }) => ({
-      active,
-      chips,
-      temperatureC: temperature,
-    })),
-    fans: report.fans.map(({ rpm }) => ({ rpm })),
-    pools: report.pools.map(({ url, user, active }) => ({ url, user, active })),
-    errors: report.errors.map(({ code, text }) => ({ code, text })),
-  }
-}
-
-function lines(told: ReturnType<typeof published>): string[] {
-  return Object.entries(told).flatMap(([key, value]) => {
-    if (value === undefined) return []
-    if (!Array.isArray(value)) return [`${key.padEnd(20)}${value}`]
-    return value.map((one, index) => `${`${key} ${index + 1}`.padEnd(20)}${words(one)}`)
-  })
-}
-
-function words(one: object): string {
-  const told = Object.entries(one).filter(([, value]) => value !== undefined)
-  return told.length === 0 ? 'nothing told' : told.map(([key, value]) => `${key} ${value}`).join(', ')
 }
 
 function port(text: string): number {
