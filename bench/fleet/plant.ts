@@ -1,4 +1,4 @@
-import { ASLEEP_W, NOMINAL_W } from './answers.ts'
+import { ASLEEP_W, NOMINAL_W } from './looks.ts'
 import { countOf, type FleetSettings, KINDS, type Kind, kindOf } from './settings.ts'
 
 /** What the machines of the fleet do: whether each hashes, what it draws, and how it takes orders. */

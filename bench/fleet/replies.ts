@@ -1,5 +1,8 @@
-import { ASLEEP_W, antminerTexts, braiinsTexts, MAC, NOMINAL_W, whatsminerTexts } from './answers.ts'
+import { antminerTexts } from './antminer.ts'
+import { braiinsTexts } from './braiins.ts'
+import { ASLEEP_W, MAC, NOMINAL_W } from './looks.ts'
 import type { Kind } from './settings.ts'
+import { whatsminerTexts } from './whatsminer.ts'
 
 /** Bytes ready for the wire; where a machine's own MAC belongs they are copied first. */
 export class Reply {

@@ -1,0 +1,103 @@
+import { json, type Looks, MAC, SALT, type Texts } from './looks.ts'
+
+/** Answers of the framed API by `cmd`. */
+export function whatsminerTexts({ mining, powerW }: Looks): Texts {
+  const answer = (desc: string, msg: unknown) => json({ code: 0, desc, msg, when: 1773869570 })
+  const rate = mining ? 171.259 : 0
+  const board = (id: number) => ({
+    'chip-temp-avg': 74,
+    'chip-temp-max': 80,
+    'chip-temp-min': 68,
+    'effective-chips': 75,
+    'factory-hash': 60.35,
+    freq: 625,
+    'hash-average': 57.1,
+    'hash-realtime': rate / 3,
+    id,
+    status: 'alive',
+  })
+  return {
+    'get.device.info': answer('get.device.info', {
+      miner: {
+        'board-num': '3',
+        chipdata0: 'K8EC374-2426 BINVE6-197806A',
+        chipdata1: 'K8EC371-2426 BINVE6-197806A',
+        chipdata2: 'K8EA379-2426 BINVE6-197806A',
+        'detect-hash-rate': '61434:53890:65727',
+        'fast-boot': 'disable',
+        'hash-board': 'K40',
+        'hash-percent': '0',
+        'miner-sn': MAC,
+        pcbsn0: 'BKM3CSE1404807K42757',
+        pcbsn1: 'BKM3CSE1404812K43675',
+        pcbsn2: 'BKM3CSE1404807K42762',
+        'pool-strategy': 'FAILOVER',
+        type: 'M60S_VK40',
+        working: String(mining),
+      },
+      network: {
+        dns: '172.16.2.1',
+        gateway: '172.16.2.1',
+        hostname: 'WhatsMiner',
+        ip: '127.77.0.1',
+        mac: MAC,
+        netmask: '255.255.255.0',
+        proto: 'dhcp',
+      },
+      power: {
+        fanspeed: 6344,
+        hwversion: 'RT0159',
+        mode: '1',
+        model: 'P221B',
+        sn: '1436B2429603097',
+        swversion: '230224.220429',
+        type: 'P221B',
+        vendor: '1',
+      },
+      salt: SALT,
+      system: {
+        api: '3.0.2',
+        apiswitch: '1',
+        'control-board-version': 'CB6V10',
+        fwversion: '20251209.16.Rel2',
+        ledstatus: 'auto',
+        platform: 'H616',
+      },
+    }),
+    'get.miner.status': answer('get.miner.status', {
+      summary: {
+        Debug: '',
+        'board-temperature': [41.1, 40.1, 41.5],
+        'bootup-time': 1323,
+        'chip-temp-avg': 75.5,
+        'chip-temp-max': 82,
+        'chip-temp-min': 68,
+        elapsed: 50_000,
+        'environment-temperature': 28.5,
+        'factory-hash': 181.051,
+        'fan-speed-in': 5400,
+        'fan-speed-out': 5280,
+        'freq-avg': 625,
+        'hash-15min': rate,
+        'hash-1min': rate,
+        'hash-average': rate,
+        'hash-realtime': rate,
+        'power-5min': powerW,
+        'power-limit': 3600,
+        'power-rate': 17.6,
+        'power-realtime': powerW,
+        'up-freq-finish': 1,
+      },
+      pools: [0, 1, 2].map((index) => ({
+        account: 'fakel.bench',
+        'pool-priority': index,
+        status: 'alive',
+        'stratum-active': index === 0,
+        url: `stratum+tcp://pool${index}.example:3333`,
+      })),
+      edevs: [board(0), board(1), board(2)],
+    }),
+    accepted: json({ code: 0, desc: '', msg: 'ok', when: 1773869570 }),
+    unknown: json({ code: -2, desc: '', msg: 'invalid command', when: 1773869570 }),
+  }
+}
