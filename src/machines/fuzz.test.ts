@@ -28,7 +28,14 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
 }
 
 /** What no answer need say: the reader's own words, and figures that count entries. */
-const OWN = /\/(powerGrade|family|firmware|familiar|make|active|mining|apiVersion|errors\/\d+\/(text|code))$/
+const OWN =
+  /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|errors\/\d+\/(text|code))$/
+
+/** Some firmware tells a rate for each board and none for the machine: the sum of the boards is no invention. */
+function ofBoards(told: unknown): number {
+  const rates = leaves(told).filter(([path]) => /^\/boards\/\d+\/hashrate$/.test(path))
+  return rates.reduce((sum, [, rate]) => sum + Number(rate), 0)
+}
 
 /**
  * The figures and texts of a report that stand nowhere in the answers it was read from. A rate may stand there a thousand,
@@ -44,6 +51,7 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
     .filter(([path, value]) => {
       if (OWN.test(path) || value === undefined) return false
       if (typeof value === 'number') {
+        if (path === '/hashrate' && value === ofBoards(told)) return false
         if (!Number.isFinite(value) || (value < 0 && !path.endsWith('temperature'))) return true
         if (known.has(value) || value === 0) return false
         return !(path.endsWith('ashrate') && scaled(value)) && !known.has(-value)

@@ -27,7 +27,12 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'WhatsMiner', drivers: [], rpc: /whatsminer|btminer/i, page: /whatsminer|luci/i },
   { firmware: 'Goldshell', drivers: [], rpc: /goldshell/i },
   { firmware: 'AxeOS', drivers: [], page: /axeos/i },
-  { firmware: 'ePIC', drivers: [], page: /epic dashboard/i },
+  {
+    firmware: 'ePIC',
+    drivers: ['epic'],
+    page: /epic dashboard/i,
+    probe: { port: 4028, path: '/summary', answer: /"Software"\s*:\s*"(PowerPlay|epic-miner)/i },
+  },
   { firmware: 'ProtoOS', drivers: [], page: /proto ?os/i },
   { firmware: 'SealMiner', drivers: [], page: /sealminer/i },
   { firmware: 'Antminer stock', drivers: ['antminer-stock'], page: /antminer/i },

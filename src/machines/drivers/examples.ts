@@ -1,7 +1,13 @@
 import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
+import { epicExample } from './epic/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
 
 /** A made-up machine of each family, for the tests and benches that go over all of them. */
-export const EXAMPLES: readonly Example[] = [antminerStockExample, whatsminerV3Example, braiinsRestExample]
+export const EXAMPLES: readonly Example[] = [
+  antminerStockExample,
+  whatsminerV3Example,
+  braiinsRestExample,
+  epicExample,
+]

@@ -15,4 +15,5 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 'l3-stock-1', signIn: 'digest' },
   { driver: 'whatsminer-v3', folder: 'asic', name: 'whatsminer-v3-m60s' },
   { driver: 'braiins-rest', folder: 'asic', name: 'braiins-v25_07-s19xp', signIn: 'token' },
+  { driver: 'epic', folder: 'asic', name: 'epic-s19xp' },
 ]

@@ -31,7 +31,7 @@ export function answersOf(device: Recording, signIn: Answers['signIn']): Answers
   const http = new Map<string, string>()
   for (const one of device.requests) {
     const answer = one.response_text ?? one.response_raw ?? ''
-    if (one.transport === 'http') http.set(`${one.method} ${one.path}`, answer)
+    if (one.transport === 'http') http.set(`${one.method ?? 'GET'} ${one.path}`, answer)
     else if (one.port === 4433)
       framed.set([one.command, one.parameter].filter((part) => part != null).join(' '), answer)
     else rpc.set(one.command ?? String(JSON.parse(String(one.request))['command']), answer)
