@@ -50,7 +50,12 @@ describe('ePIC', () => {
       ),
     )
     const report = await told(link)
-    expect(report).toMatchObject({ boards: [{ active: true }, {}], fans: [], pools: [], powerGrade: 'unknown' })
+    expect(report).toMatchObject({
+      boards: [{ active: true }, {}],
+      fans: [],
+      pools: [],
+      powerGrade: 'unknown',
+    })
     expect(report.defects).toHaveLength(4)
     expect('hashrate' in report || 'uptimeS' in report || 'mining' in report).toBe(false)
   })
