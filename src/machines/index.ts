@@ -11,3 +11,4 @@ export { describeTargets, readTargets, targetLines } from './discover/targets.ts
 export { driver, driverIds } from './drivers/index.ts'
 export * from './model.ts'
 export { describeFailure } from './outcome.ts'
+export * from './select/index.ts'

@@ -1,0 +1,6 @@
+export { type MachinePlace, machineFacts } from './facts.ts'
+export { type Field, fieldNames, type MachineFacts } from './fields.ts'
+export { fieldsOf, isMeant, type Picked, pick } from './judge.ts'
+export { parseSelection } from './parse.ts'
+export { printSelection } from './print.ts'
+export type { ParsedSelection, Selection, SelectionMistake } from './selection.ts'
