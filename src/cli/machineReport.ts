@@ -45,7 +45,10 @@ function words(one: object): string {
 }
 
 /** The credentials, undefined for the factory's, or what is wrong with the options. */
-export function credentialsOf(options: { readonly user?: string; readonly passwordEnv?: string }): { user: string; password: string } | undefined | string {
+export function credentialsOf(options: {
+  readonly user?: string
+  readonly passwordEnv?: string
+}): { user: string; password: string } | undefined | string {
   if (options.user === undefined && options.passwordEnv === undefined) return undefined
   if (options.user === undefined || options.passwordEnv === undefined)
     return '--user and --password-env belong together'
@@ -53,4 +56,3 @@ export function credentialsOf(options: { readonly user?: string; readonly passwo
   if (password === undefined) return `the environment variable ${options.passwordEnv} is not set`
   return { user: options.user, password }
 }
-

@@ -34,9 +34,15 @@ const INTERRUPTED = 130
 export function scanCommand(): Command {
   return new Command('scan')
     .description('find the machines at addresses, ranges, networks, or those that a file lists')
-    .argument('<targets...>', 'such as 10.0.1.7, 10.0.1.1-10.0.1.60, 10.0.0.0/16, halls.txt, or - for the standard input')
+    .argument(
+      '<targets...>',
+      'such as 10.0.1.7, 10.0.1.1-10.0.1.60, 10.0.0.0/16, halls.txt, or - for the standard input',
+    )
     .option('--json', 'print one JSON object a device')
-    .option('--state <file>', 'keep in this file how far it came; the same command takes a stopped scan up again')
+    .option(
+      '--state <file>',
+      'keep in this file how far it came; the same command takes a stopped scan up again',
+    )
     .option('--user <name>', "a sign-in to try before the vendors' factory ones")
     .option('--password-env <name>', 'environment variable that holds its password')
     .option('--rate <number>', 'new addresses a second', positive, DEFAULT_PACE.addressesPerSecond)
@@ -167,7 +173,8 @@ function printedOf(found: Found): Printed {
 
 async function print(found: Printed, options: ScanWords): Promise<void> {
   const text = options.json === true ? JSON.stringify(found) : row(found)
-  if (!process.stdout.write(`${text}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+  if (!process.stdout.write(`${text}\n`))
+    await new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
 function row(found: Printed): string {
@@ -175,16 +182,28 @@ function row(found: Printed): string {
   const told = [
     address.padEnd(15),
     words(model, '').padEnd(28),
-    [firmware, firmwareVersion].filter((one) => one !== undefined).join(' ').padEnd(36),
+    [firmware, firmwareVersion]
+      .filter((one) => one !== undefined)
+      .join(' ')
+      .padEnd(36),
     typeof hashrateThs === 'number' ? `${hashrateThs.toFixed(1)} TH/s`.padStart(11) : ''.padStart(11),
     typeof powerW === 'number' ? `${powerW.toFixed(0)} W`.padStart(8) : ''.padStart(8),
-    failure ?? (mining === true ? 'mining' : mining === false ? 'not mining' : Array.isArray(answers) ? said(answers) : ''),
+    failure ??
+      (mining === true
+        ? 'mining'
+        : mining === false
+          ? 'not mining'
+          : Array.isArray(answers)
+            ? said(answers)
+            : ''),
   ]
   return told.join('  ').trimEnd()
 }
 
 function said(answers: readonly unknown[]): string {
-  return answers.length === 0 ? 'open, but says nothing' : `unknown: ${JSON.stringify(answers[0]).slice(0, 80)}`
+  return answers.length === 0
+    ? 'open, but says nothing'
+    : `unknown: ${JSON.stringify(answers[0]).slice(0, 80)}`
 }
 
 function words(value: unknown, otherwise: string): string {

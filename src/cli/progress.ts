@@ -29,7 +29,10 @@ export function progress(stream: NodeJS.WriteStream = process.stderr): Progress 
       const text = `${grouped(done)} of ${grouped(count)}, ${words}${share < 1 ? left : ''}`
       if (bar) {
         const full = Math.round(share * WIDTH)
-        const line = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`.slice(0, (stream.columns ?? 100) - 1)
+        const line = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${text}`.slice(
+          0,
+          (stream.columns ?? 100) - 1,
+        )
         stream.write(`\r${line.padEnd(drawn.length)}`)
         drawn = line
       } else if (now - logged >= LOG_EVERY_MS) {

@@ -30,10 +30,14 @@ export async function readScanState(file: string, targets: string): Promise<Befo
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { ok: true, before: undefined }
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { ok: true, before: undefined }
     return { ok: false, message: `${file}: ${error instanceof Error ? error.message : String(error)}` }
   }
-  const foreign = { ok: false, message: `${file} is no file of a scan; name another, nothing was changed` } as const
+  const foreign = {
+    ok: false,
+    message: `${file} is no file of a scan; name another, nothing was changed`,
+  } as const
   const lines = text.split('\n').filter((one) => one !== '')
   if (lines.length === 0) return { ok: true, before: undefined }
   let next = 0
@@ -47,7 +51,10 @@ export async function readScanState(file: string, targets: string): Promise<Befo
     if (index === 0) {
       if (!('scan' in parsed)) return foreign
       if (parsed.targets !== targets)
-        return { ok: false, message: `${file} belongs to a scan of other addresses; name another file or remove it` }
+        return {
+          ok: false,
+          message: `${file} belongs to a scan of other addresses; name another file or remove it`,
+        }
     } else if ('next' in parsed) next = Math.max(next, parsed.next)
     else if ('found' in parsed) found.push(parsed.found)
     else if ('finished' in parsed) return { ok: true, before: undefined }
@@ -72,7 +79,11 @@ export interface ScanState {
 }
 
 /** Writes the file of a scan; a file that cannot be written does not stop the scan. */
-export async function writeScanState(file: string, targets: string, before: Before | undefined): Promise<ScanState> {
+export async function writeScanState(
+  file: string,
+  targets: string,
+  before: Before | undefined,
+): Promise<ScanState> {
   // Written beside and moved, so that a power cut leaves the old file or the new one.
   const fresh = `${file}.new`
   const handle = await open(fresh, 'w')

@@ -15,9 +15,8 @@ export function knock(host: string, port: number, timeoutMs: number): Promise<Kn
       if (answered) return
       answered = true
       clearTimeout(deadline)
-      // A reset leaves nothing behind in the machine's small table of connections.
-      if (knocked === 'open') socket.resetAndDestroy()
-      else socket.destroy()
+      // Closed in good order: small servers take a reset for a fault.
+      socket.destroy()
       resolve(knocked)
     }
     const deadline = setTimeout(() => tell('silent'), timeoutMs)
