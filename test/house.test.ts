@@ -15,6 +15,7 @@ const ROOMS = [
   'work',
   'market',
   'sitefile',
+  'register',
   'dispatch',
   'ledger',
   'rules',
@@ -29,7 +30,19 @@ const ROOMS = [
   'cli',
 ]
 /** Rooms that must stay pure: no sockets, files, clocks or chance. */
-const PURE = ['quantity', 'balance', 'gas', 'power', 'dispatch', 'ledger', 'rules', 'grid', 'watch', 'plan']
+const PURE = [
+  'quantity',
+  'balance',
+  'gas',
+  'power',
+  'register',
+  'dispatch',
+  'ledger',
+  'rules',
+  'grid',
+  'watch',
+  'plan',
+]
 const LONGEST_LINES = 400
 /** Files that may be longer, each with its reason. */
 const LONGER: Record<string, string> = {}
