@@ -102,7 +102,7 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
       const outcomes = await Promise.all([
         link.poll(NOW),
         link.poll(NOW),
-        link.command(order('reboot', example)),
+        link.command(order(driver.capabilities.has('reboot') ? 'reboot' : 'wake', example)),
         link.poll(NOW),
       ])
       expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
@@ -111,7 +111,8 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
     it.each([...driver.capabilities])('can %s', async (capability) => {
       const { machine, link } = await linked(driver, example.answers)
       expect(await link.command(order(capability, example))).toEqual({ ok: true, value: 'accepted' })
-      expect(machine.log.at(-1)).toMatch(example.commands[capability] ?? /^no pattern in the example$/)
+      const asked = machine.log.filter((line) => example.signsOff?.test(line) !== true)
+      expect(asked.at(-1)).toMatch(example.commands[capability] ?? /^no pattern in the example$/)
     })
 
     it('says so when it cannot do a thing', async () => {
@@ -134,7 +135,7 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
         })
     })
 
-    it('tells a wrong password when it commands', async () => {
+    it.skipIf(example.open === true)('tells a wrong password when it commands', async () => {
       const credentials = { user: 'root', password: 'mistaken' }
       const { link } = await linked(driver, example.answers, {}, { credentials })
       const outcome = await link.command(order('sleep', example))

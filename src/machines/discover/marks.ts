@@ -16,7 +16,12 @@ export interface Mark {
 }
 
 export const MARKS: readonly Mark[] = [
-  { firmware: 'Braiins OS', drivers: ['braiins-rest'], rpc: /\bBOSer|\bBOSminer/i, page: /braiins/i },
+  {
+    firmware: 'Braiins OS',
+    drivers: ['braiins-rest', 'bosminer'],
+    rpc: /\bBOSer|\bBOSminer/i,
+    page: /braiins/i,
+  },
   { firmware: 'LuxOS', drivers: [], rpc: /LUXminer/i, page: /luxos/i },
   { firmware: 'VNish', drivers: [], rpc: /vnish/i, page: /vnish|anthillos/i },
   { firmware: 'Hiveon', drivers: [], rpc: /hiveon/i },

@@ -1,5 +1,6 @@
 import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
+import { bosminerExample } from './bosminer/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
@@ -10,4 +11,5 @@ export const EXAMPLES: readonly Example[] = [
   whatsminerV3Example,
   braiinsRestExample,
   epicExample,
+  bosminerExample,
 ]

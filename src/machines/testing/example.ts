@@ -13,6 +13,10 @@ export interface Example {
   readonly commands: Readonly<Partial<Record<Capability, RegExp>>>
   /** The profile that the contract asks for, where the driver has profiles. */
   readonly profile?: string
+  /** Lines that follow every command and are passed over: the end of a session. */
+  readonly signsOff?: RegExp
+  /** True for firmware that knows no password: whoever reaches it commands it. */
+  readonly open?: true
   /** How this family says no to a command, put in the place of its answers. */
   readonly refusal: Answers
   /** What `identify` says of such a machine. */

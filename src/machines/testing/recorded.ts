@@ -16,4 +16,5 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'whatsminer-v3', folder: 'asic', name: 'whatsminer-v3-m60s' },
   { driver: 'braiins-rest', folder: 'asic', name: 'braiins-v25_07-s19xp', signIn: 'token' },
   { driver: 'epic', folder: 'asic', name: 'epic-s19xp' },
+  { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
 ]

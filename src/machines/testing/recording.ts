@@ -31,10 +31,16 @@ export function answersOf(device: Recording, signIn: Answers['signIn']): Answers
   const http = new Map<string, string>()
   for (const one of device.requests) {
     const answer = one.response_text ?? one.response_raw ?? ''
-    if (one.transport === 'http') http.set(`${one.method ?? 'GET'} ${one.path}`, answer)
-    else if (one.port === 4433)
+    if (one.transport === 'http') {
+      const line = `${one.method ?? 'GET'} ${one.path}`
+      const known = http.get(line)
+      http.set(line, known === undefined ? answer : merged(known, answer))
+    } else if (one.port === 4433)
       framed.set([one.command, one.parameter].filter((part) => part != null).join(' '), answer)
-    else rpc.set(one.command ?? String(JSON.parse(String(one.request))['command']), answer)
+    else {
+      const sent = one.command === undefined ? JSON.parse(String(one.request)) : one
+      rpc.set([sent.command, sent.parameter].filter((part) => part != null).join(' '), answer)
+    }
   }
   joinStatus(framed)
   return {
@@ -52,4 +58,16 @@ function joinStatus(framed: Map<string, string>): void {
   const known = sections.filter((one) => one !== undefined).map((one) => JSON.parse(one))
   const msg = Object.assign({}, ...known.map((one) => one.msg))
   framed.set('get.miner.status summary+pools+edevs', JSON.stringify({ ...known[0], msg }))
+}
+
+/** Several answers on one path are GraphQL: each query was recorded alone, and a machine answers them in one. */
+function merged(first: string, second: string): string {
+  const merge = (a: unknown, b: unknown): unknown => {
+    if (Array.isArray(a) && Array.isArray(b)) return b.map((one, index) => merge(a[index], one))
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return b ?? a
+    const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))]
+    const keys = [...new Set([...left.keys(), ...right.keys()])]
+    return Object.fromEntries(keys.map((key) => [key, merge(left.get(key), right.get(key))]))
+  }
+  return JSON.stringify(merge(JSON.parse(first), JSON.parse(second)))
 }

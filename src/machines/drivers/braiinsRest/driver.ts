@@ -14,6 +14,7 @@ import { at, type Part, partOf, text } from '../../parsing/part.ts'
 import { documentsOf } from '../../parsing/section.ts'
 import type { HttpAnswer, HttpRequest } from '../../transports/http.ts'
 import type { Wires } from '../../transports/wires.ts'
+import { kinOf } from './kin.ts'
 import { readAlways, readSeldom, type Seldom } from './state.ts'
 
 const FIRMWARE = 'Braiins OS'
@@ -41,6 +42,7 @@ export const braiinsRest: MachineDriver = family({
 function braiins(address: MachineAddress, wires: Wires): Machine {
   const web = wires.http(portOf(address, 'http'))
   const { user, password } = address.credentials ?? FACTORY
+  const kin = kinOf('REST', `${FIRMWARE} with its REST API`, address, wires)
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
   let token: string | undefined
   /** The token goes bare into the header (asic-rs and other public clients); a server that wants the word gets it. */
@@ -126,7 +128,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
       pages(ALWAYS, defects),
       kept === undefined ? pages(SELDOM, slow) : undefined,
     ])
-    if (!always.ok) return always
+    if (!always.ok) return failed(await kin(when, always.failure))
     const part = always.value
     if (ALWAYS.every((name) => part(name).value === undefined))
       return failed({ kind: 'malformed', detail: defects.slice(0, 4).join('; ') })

@@ -1,0 +1,10 @@
+/** Shorter secrets ("x") stand in every text and hide nothing. */
+const LEAST_SECRET = 4
+
+/** What a device said, fit for a failure: without the secrets it may have echoed, and not too long. */
+export function discreet(said: string, secrets: readonly (string | undefined)[], longest = 200): string {
+  let shown = said
+  for (const secret of secrets)
+    if (secret !== undefined && secret.length >= LEAST_SECRET) shown = shown.replaceAll(secret, '…')
+  return shown.slice(0, longest).trim()
+}
