@@ -13,6 +13,8 @@ export interface Answers {
   readonly password?: string
   /** Asked before the maps: for firmware that looks into the request (tokens, encryption). Undefined leaves it to them. */
   readonly onRpc?: (request: Readonly<Record<string, unknown>>) => string | undefined
+  /** Told of each order of the framed API that was signed rightly, for a stand-in whose state changes by orders. */
+  readonly onFramedOrder?: (request: Readonly<Record<string, unknown>>) => void
   /** The same for the web server: a sign-in of the vendor's own. */
   readonly onWeb?: (request: WebRequest) => WebReply | undefined
 }
@@ -72,7 +74,8 @@ export function brain(answers: Answers, { joins = true }: { readonly joins?: boo
   /** Commands must carry the right token; the salt is the one the machine told last. */
   function framed(request: string): string {
     log.push(`framed ${request}`)
-    const { cmd, param, ts, token: signed, account } = JSON.parse(request)
+    const asked = JSON.parse(request)
+    const { cmd, param, ts, token: signed, account } = asked
     if (!String(cmd).startsWith('set.')) {
       const exact = answers.framed?.get(`${cmd} ${param}`) ?? answers.framed?.get(String(cmd))
       return exact ?? JSON.stringify({ code: -2, when: 0, msg: 'invalid command', desc: cmd })
@@ -84,6 +87,7 @@ export function brain(answers: Answers, { joins = true }: { readonly joins?: boo
     const right = hash.digest('base64').slice(0, 8)
     const allowed =
       signed === right && account === (answers.user ?? 'root') && Math.abs(ts - Date.now() / 1000) < 60
+    if (allowed) answers.onFramedOrder?.(asked)
     return JSON.stringify({
       code: allowed ? 0 : -4,
       when: ts,
