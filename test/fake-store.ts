@@ -1,4 +1,5 @@
 import type { SettledInterval } from '../src/ledger/index.ts'
+import type { Entry } from '../src/register/index.ts'
 import type { CommandRecord, SiteEvent, Store, StoredEvent } from '../src/store/index.ts'
 
 /** Thrown while a fake store is told to be lost; the name is the real store's. */
@@ -24,6 +25,7 @@ export function fakeStore(
   const written: StoredEvent[] = events.map((event, index) => ({ ...event, sequence: index + 1 }))
   const notes = new Map<string, unknown>()
   const commands: CommandRecord[] = []
+  const entries: Entry[] = []
   const store: FakeStore = {
     lost: false,
     written,
@@ -72,6 +74,19 @@ export function fakeStore(
     async lastSettled() {
       check()
       return settled.at(-1)
+    },
+    async appendEntries(proposals, last) {
+      check()
+      if (entries.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      entries.push(...fresh)
+      return fresh
+    },
+    async entries({ after = 0, machine, limit }) {
+      check()
+      return entries
+        .filter((entry) => entry.sequence > after && (machine === undefined || entry.machine === machine))
+        .slice(0, limit)
     },
     async getNote(name) {
       check()

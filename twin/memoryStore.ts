@@ -1,6 +1,7 @@
 import type { Command, CommandState, CommandStep } from '../src/dispatch/index.ts'
 import type { SettledInterval } from '../src/ledger/index.ts'
 import type { Instant, Interval } from '../src/quantity/index.ts'
+import type { Entry } from '../src/register/index.ts'
 import {
   type CommandRecord,
   type MachineReading,
@@ -26,6 +27,7 @@ export function memoryStore(): MemoryStore {
   const settled: SettledInterval[] = []
   const balances: StoredBalance[] = []
   const notes = new Map<string, unknown>()
+  const entries: Entry[] = []
   let lost = false
   const here = () => {
     if (lost) throw new StoreUnavailable('taken away by the test')
@@ -153,6 +155,19 @@ export function memoryStore(): MemoryStore {
         )
         .slice(-limit)
         .reverse()
+    },
+    appendEntries: async (proposals, last) => {
+      here()
+      if (entries.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      entries.push(...fresh)
+      return fresh
+    },
+    entries: async ({ after = 0, machine, limit }) => {
+      here()
+      return entries
+        .filter((entry) => entry.sequence > after && (machine === undefined || entry.machine === machine))
+        .slice(0, limit)
     },
     getNote: async (name) => {
       here()

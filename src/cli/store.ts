@@ -8,7 +8,7 @@ export function storeCommand(): Command {
   const command = new Command('store').description('the memory of a site')
   command
     .command('verify')
-    .description('check every link of the hash chains of events and settled intervals')
+    .description('check every link of the hash chains of events, settled intervals and the register')
     .option('--data <folder>', 'data folder, unless DATABASE_URL is set', 'data/flare-site')
     .action(async (options: { readonly data: string }) => {
       try {

@@ -2,6 +2,7 @@ import type { FlowGraph, Reconciliation } from '../balance/index.ts'
 import type { Command, CommandState, CommandStep } from '../dispatch/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
 import type { Instant, Interval } from '../quantity/index.ts'
+import type { Entry, Proposal } from '../register/index.ts'
 
 /** One value of one channel (`m-f1/energy_import_wh`). `value` is null where the quality is not good. */
 export interface Reading {
@@ -109,6 +110,18 @@ export interface Store {
     readonly kind?: string
     readonly limit: number
   }): Promise<readonly StoredBalance[]>
+
+  /**
+   * Appends entries of the register of machines, all or none, chained by hash; they were checked against the register up to
+   * the number `last`. Answers 'moved', and writes nothing, where it has gone on since: read, check again.
+   */
+  appendEntries(proposals: readonly Proposal[], last: number): Promise<'moved' | readonly Entry[]>
+  /** Entries of the register, ascending by number. */
+  entries(query: {
+    readonly after?: number
+    readonly machine?: string
+    readonly limit: number
+  }): Promise<readonly Entry[]>
 
   /** Small named values that must survive a restart: exclusions of meters, operator holds. */
   getNote(name: string): Promise<unknown>

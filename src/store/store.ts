@@ -18,6 +18,7 @@ import {
   readMachineReadings,
   readReadings,
 } from './readings.ts'
+import { appendEntries, readEntries } from './register.ts'
 import { appendSettled, lastSettled, readBalances, readSettled } from './settled.ts'
 import { StoreUnavailable, told } from './unavailable.ts'
 import { verifyChains } from './verify.ts'
@@ -126,6 +127,8 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     settled: (interval) => run(() => readSettled(db, interval)),
     lastSettled: () => run(() => lastSettled(db)),
     balances: (query) => run(() => readBalances(db, query)),
+    appendEntries: (proposals, last) => write(() => appendEntries(db, proposals, last)),
+    entries: (query) => run(() => readEntries(db, query)),
     getNote: (name) =>
       run(async () => {
         const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()

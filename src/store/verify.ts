@@ -5,6 +5,7 @@ import type { ChainName } from './chain.ts'
 import type { Schema } from './database/schema.ts'
 import { eventText } from './events.ts'
 import type { ChainVerdict } from './model.ts'
+import { entryText } from './register.ts'
 
 /** Links that are checked in one go, so that memory stays small. */
 const AT_ONCE = 500
@@ -12,6 +13,7 @@ const AT_ONCE = 500
 const TABLES: Readonly<Record<ChainName, readonly string[]>> = {
   events: ['events'],
   settled: ['settled', 'balances'],
+  register: ['register_entries'],
 }
 
 /** Checks every link of every chain against the rows that it covers, as they stand at one moment. */
@@ -22,6 +24,7 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
     .execute(async (moment) => [
       await verifyChain(moment, 'events', eventRows),
       await verifyChain(moment, 'settled', settledRows),
+      await verifyChain(moment, 'register', registerRows),
     ])
 }
 
@@ -83,6 +86,19 @@ const eventRows: Rows = async (db, from, to) => {
     .execute()
   const batches = new Map<number, string[] | string>()
   for (const row of found) push(batches, Number(row.batch), eventText(row))
+  return batches
+}
+
+const registerRows: Rows = async (db, from, to) => {
+  const found = await db
+    .selectFrom('register_entries')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .orderBy('sequence')
+    .execute()
+  const batches = new Map<number, string[] | string>()
+  for (const row of found) push(batches, Number(row.batch), entryText(row))
   return batches
 }
 

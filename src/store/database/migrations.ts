@@ -52,6 +52,18 @@ const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
        for each statement execute function refuse_change()`,
     ]),
   ],
+  '0002-register': [
+    `create table register_entries (
+       sequence bigint primary key, machine text not null, entered_at bigint not null, effective_at bigint not null,
+       who text not null, why text not null, fact jsonb not null, batch bigint not null
+     )`,
+    'create index register_entries_machine on register_entries (machine, sequence)',
+    'create index register_entries_batch on register_entries (batch)',
+    `create trigger register_entries_rows before update or delete on register_entries
+     for each row execute function refuse_change()`,
+    `create trigger register_entries_whole before truncate on register_entries
+     for each statement execute function refuse_change()`,
+  ],
 }
 
 /** Brings the database to this version; rejects with what went wrong, leaving it as it was. */

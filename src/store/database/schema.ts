@@ -36,5 +36,15 @@ export interface Schema {
     action: unknown
   }
   command_steps: { number: number; command: string; at: number; state: string; detail: string }
+  register_entries: {
+    sequence: number
+    machine: string
+    entered_at: number
+    effective_at: number
+    who: string
+    why: string
+    fact: unknown
+    batch: number
+  }
   notes: { name: string; value: unknown }
 }
