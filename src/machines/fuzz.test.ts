@@ -31,6 +31,9 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
 const OWN =
   /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|errors\/\d+\/(text|code))$/
 
+/** Some firmware counts the chips of the whole machine; its boards are alike. */
+const BOARDS = Array.from({ length: 16 }, (_, index) => index + 1)
+
 /** Some firmware tells a rate for each board and none for the machine: the sum of the boards is no invention. */
 function ofBoards(told: unknown): number {
   const rates = leaves(told).filter(([path]) => /^\/boards\/\d+\/hashrate$/.test(path))
@@ -52,6 +55,7 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
       if (OWN.test(path) || value === undefined) return false
       if (typeof value === 'number') {
         if (path === '/hashrate' && value === ofBoards(told)) return false
+        if (path.endsWith('/chips') && BOARDS.some((boards) => known.has(value * boards))) return false
         if (!Number.isFinite(value) || (value < 0 && !path.endsWith('temperature'))) return true
         if (known.has(value) || value === 0) return false
         return !(path.endsWith('ashrate') && scaled(value)) && !known.has(-value)

@@ -28,7 +28,7 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'MARA', drivers: [], rpc: /marafw|kaonsu|marathon/i },
   { firmware: 'asicseer', drivers: [], rpc: /asicseer/i },
   { firmware: 'Avalon', drivers: [], rpc: /avalon/i, page: /avalon/i },
-  { firmware: 'Auradine', drivers: [], rpc: /auradine|flux/i, page: /auradine/i },
+  { firmware: 'Auradine', drivers: ['auradine'], rpc: /auradine|flux|gcminer/i, page: /auradine/i },
   { firmware: 'WhatsMiner', drivers: [], rpc: /whatsminer|btminer/i, page: /whatsminer|luci/i },
   { firmware: 'Goldshell', drivers: [], rpc: /goldshell/i },
   { firmware: 'AxeOS', drivers: [], page: /axeos/i },

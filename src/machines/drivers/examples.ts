@@ -1,5 +1,6 @@
 import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
+import { auradineExample } from './auradine/example.ts'
 import { bosminerExample } from './bosminer/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
@@ -12,4 +13,5 @@ export const EXAMPLES: readonly Example[] = [
   braiinsRestExample,
   epicExample,
   bosminerExample,
+  auradineExample,
 ]

@@ -1,5 +1,6 @@
 import type { MachineDriver } from '../model.ts'
 import { antminerStock } from './antminerStock/driver.ts'
+import { auradine } from './auradine/driver.ts'
 import { bosminer } from './bosminer/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
 import { cgminer } from './cgminer/driver.ts'
@@ -7,7 +8,14 @@ import { epic } from './epic/driver.ts'
 import { whatsminerV3 } from './whatsminerV3/driver.ts'
 
 /** Every firmware family that Fakel can drive. A new one is a folder beside this and a line here; see docs/machines.md. */
-export const DRIVERS: readonly MachineDriver[] = [antminerStock, whatsminerV3, braiinsRest, epic, bosminer]
+export const DRIVERS: readonly MachineDriver[] = [
+  antminerStock,
+  whatsminerV3,
+  braiinsRest,
+  epic,
+  bosminer,
+  auradine,
+]
 
 /** Reads any machine that speaks the cgminer API and is of no family above; it cannot be commanded. */
 export const GENERAL: MachineDriver = cgminer

@@ -17,4 +17,5 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'braiins-rest', folder: 'asic', name: 'braiins-v25_07-s19xp', signIn: 'token' },
   { driver: 'epic', folder: 'asic', name: 'epic-s19xp' },
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
+  { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
 ]
