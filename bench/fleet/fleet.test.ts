@@ -11,6 +11,8 @@ const settings: FleetSettings = {
   obeyMs: 3_000,
   deafShare: 0,
   stubbornShare: 0,
+  stride: 1,
+  listeners: 'shared',
   perFeeder: 3,
 }
 

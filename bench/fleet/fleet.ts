@@ -52,10 +52,12 @@ export async function startFleet(
     deafShare: 0,
     stubbornShare: 0,
     perFeeder: 1_000,
+    stride: 1,
+    listeners: 'shared',
     ...wanted,
   }
   const count = countOf(settings.machines)
-  if (count > MOST_MACHINES) throw new Error(`at most ${MOST_MACHINES} machines`)
+  if (count * settings.stride > MOST_MACHINES) throw new Error(`at most ${MOST_MACHINES} machines`)
   const child = fork(new URL('./main.js', import.meta.url), [JSON.stringify(settings)])
   const first = ready.parse(await nextMessage(child))
   if (!first.ready) throw new Error(`the simulated fleet does not start: ${first.reason}`)
@@ -73,10 +75,10 @@ export async function startFleet(
     })
   return {
     machines: Array.from({ length: count }, (_, index) => ({
-      id: addressOf(index),
+      id: addressOf(index, settings.stride),
       driver: kindOf(settings.machines, index) ?? 'antminer-stock',
       feeder: Math.floor(index / settings.perFeeder),
-      address: { host: addressOf(index), ports: settings.ports, timeoutMs: 5_000 },
+      address: { host: addressOf(index, settings.stride), ports: settings.ports, timeoutMs: 5_000 },
     })),
     meters: async () => (await ask()).feedersW,
     tally: async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { FleetPlant } from './plant.ts'
 import { page, type Replies, Reply, repliesOf } from './replies.ts'
-import { type FleetSettings, indexAt, KINDS, type Kind } from './settings.ts'
+import { addressOf, type FleetSettings, indexAt, KINDS, type Kind } from './settings.ts'
 
 const UNKNOWN = new Reply(
   '{"STATUS":[{"STATUS":"E","When":0,"Code":14,"Msg":"Invalid command","Description":"cgminer 1.0.0"}],"id":1}\0',
@@ -13,13 +13,15 @@ const CHALLENGE = page(
 )
 const NO_TOKEN = page('401 Unauthorized', '{"message":"unauthorized"}')
 const NOT_FOUND = page('404 Not Found', '{"error":"not found"}')
+const FRONT = page('200 OK', '<!doctype html><title>Braiins OS</title>')
 const DONE = page('200 OK', 'true')
 
 /**
  * All machines of the fleet behind one listener a port: the address that a socket was reached at tells which machine is
  * spoken to. Sign-ins are asked for but not worked out again: the bench measures the one who asks.
  */
-export async function serveFleet(plant: FleetPlant, { ports }: FleetSettings): Promise<readonly Server[]> {
+export async function serveFleet(plant: FleetPlant, settings: FleetSettings): Promise<readonly Server[]> {
+  const { ports, stride } = settings
   const replies = new Map(
     KINDS.map((kind) => [kind, { on: repliesOf(kind, true), off: repliesOf(kind, false) }]),
   )
@@ -29,7 +31,7 @@ export async function serveFleet(plant: FleetPlant, { ports }: FleetSettings): P
     return known?.[wire] ?? new Map()
   }
 
-  const rpc = listener(plant, ['antminer-stock'], (index, socket) => {
+  const rpc = listener(plant, stride, ['antminer-stock'], (index, socket) => {
     socket.once('data', (chunk) => {
       plant.tally.requests += 1
       const command = /"command"\s*:\s*"([^"]+)"/.exec(chunk.toString('latin1'))?.[1] ?? ''
@@ -37,7 +39,7 @@ export async function serveFleet(plant: FleetPlant, { ports }: FleetSettings): P
     })
   })
 
-  const api = listener(plant, ['whatsminer-v3'], (index, socket) => {
+  const api = listener(plant, stride, ['whatsminer-v3'], (index, socket) => {
     let received: Buffer = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
@@ -56,7 +58,7 @@ export async function serveFleet(plant: FleetPlant, { ports }: FleetSettings): P
     })
   })
 
-  const web = listener(plant, ['antminer-stock', 'braiins-rest'], (index, socket) => {
+  const web = listener(plant, stride, ['antminer-stock', 'braiins-rest'], (index, socket) => {
     let received = ''
     socket.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1')
@@ -87,34 +89,48 @@ export async function serveFleet(plant: FleetPlant, { ports }: FleetSettings): P
     const [method, path = ''] = request.split(' ', 2)
     const name = path.slice('/api/v1/'.length)
     const known = answersOf(index, 'web').get(name)
+    if (path === '/') return FRONT
     if (method === 'POST') return known ?? NOT_FOUND
     if (!/\r\nauthorization: /i.test(request)) return NO_TOKEN
     if (name === 'actions/pause' || name === 'actions/resume') plant.order(index, name.endsWith('resume'))
     return method === 'PUT' ? DONE : (known ?? NOT_FOUND)
   }
 
-  const listeners: [Server, number][] = [
-    [rpc, ports.rpc],
-    [api, ports.api],
-    [web, ports.http],
+  const listeners: [Server, number, readonly Kind[]][] = [
+    [rpc, ports.rpc, ['antminer-stock']],
+    [api, ports.api, ['whatsminer-v3']],
+    [web, ports.http, ['antminer-stock', 'braiins-rest']],
   ]
-  for (const [server, port] of listeners)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen({ port, host: '0.0.0.0', backlog: 4096 }, resolve)
-    })
+  for (const [server, port, kinds] of listeners)
+    if (settings.listeners === 'shared') await listen(server, port, '0.0.0.0')
+    else
+      for (let index = 0; index < plant.count; index++)
+        if (kinds.includes(plant.kind(index)))
+          await listen(
+            createServer({ noDelay: true }, (socket) => server.emit('connection', socket)),
+            port,
+            addressOf(index, stride),
+          )
   return listeners.map(([server]) => server)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog: 4096 }, resolve)
+  })
 }
 
 /** Whoever reaches an address without a machine of these kinds is turned away, as by a closed port. */
 function listener(
   plant: FleetPlant,
+  stride: number,
   kinds: readonly Kind[],
   serve: (index: number, socket: Socket) => void,
 ): Server {
   return createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy())
-    const index = indexAt(socket.localAddress, plant.count)
+    const index = indexAt(socket.localAddress, plant.count, stride)
     if (index === undefined || !kinds.includes(plant.kind(index))) socket.resetAndDestroy()
     else serve(index, socket)
   })

@@ -17,6 +17,10 @@ export const fleetSettings = z.object({
   stubbornShare: z.number().min(0).max(1),
   /** Machines behind one feeder. */
   perFeeder: z.number().int().positive(),
+  /** Every how many-th address has a machine; between them nobody listens. */
+  stride: z.number().int().positive(),
+  /** A listener for each machine instead of one for all: what has no machine refuses, as a real network does. */
+  listeners: z.enum(['shared', 'own']),
 })
 export type FleetSettings = z.infer<typeof fleetSettings>
 
@@ -27,17 +31,18 @@ const PER_NET = 250
 /** 127.77.0.1 up to 127.77.255.250. */
 export const MOST_MACHINES = 256 * PER_NET
 
-export function addressOf(index: number): string {
-  return `127.77.${Math.floor(index / PER_NET)}.${(index % PER_NET) + 1}`
+export function addressOf(index: number, stride = 1): string {
+  const place = index * stride
+  return `127.77.${Math.floor(place / PER_NET)}.${(place % PER_NET) + 1}`
 }
 
 /** The machine at an address that a socket was reached at; undefined for one that no machine has. */
-export function indexAt(address: string | undefined, count: number): number | undefined {
+export function indexAt(address: string | undefined, count: number, stride = 1): number | undefined {
   const match = /^(?:::ffff:)?127\.77\.(\d+)\.(\d+)$/.exec(address ?? '')
   const [net, host] = [Number(match?.[1]), Number(match?.[2])]
   if (match === null || host < 1 || host > PER_NET) return undefined
-  const index = net * PER_NET + host - 1
-  return index < count ? index : undefined
+  const index = (net * PER_NET + host - 1) / stride
+  return Number.isInteger(index) && index < count ? index : undefined
 }
 
 export function kindOf(machines: FleetSettings['machines'], index: number): Kind | undefined {
