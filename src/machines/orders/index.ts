@@ -1,0 +1,14 @@
+export { carryOut, type OrderHands } from './carryOut.ts'
+export { expectedPower } from './evidence.ts'
+export type { FeederStanding } from './feeder.ts'
+export {
+  effectOf,
+  type MachineOrder,
+  type MachineStanding,
+  type OrderState,
+  type OrderStep,
+  type OrderTarget,
+} from './model.ts'
+export { type OrderPace, paceOf } from './pace.ts'
+export { type Duty, type OrderParts, OrderRun } from './run.ts'
+export { type OrderSummary, summaryOf } from './summary.ts'
