@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 
 /** A device as it was printed: kept as it is, so that a scan taken up again prints the same. */
@@ -83,10 +83,11 @@ export async function writeScanState(
   file: string,
   targets: string,
   before: Before | undefined,
+  create: (path: string) => Promise<Pick<FileHandle, 'write' | 'close'>> = (path) => open(path, 'w'),
 ): Promise<ScanState> {
   // Written beside and moved, so that a power cut leaves the old file or the new one.
   const fresh = `${file}.new`
-  const handle = await open(fresh, 'w')
+  const handle = await create(fresh)
   let fault: string | undefined
   let last: Promise<void> = Promise.resolve()
   const append = (entry: z.infer<typeof line>) => {
