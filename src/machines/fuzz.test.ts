@@ -27,9 +27,9 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
   return Object.entries(value).flatMap(([key, one]) => leaves(one, `${path}/${key}`))
 }
 
-/** What no answer need say: the reader's own words, and figures that count entries. */
+/** What no answer need say: the reader's own words, and figures that count entries or add them up. */
 const OWN =
-  /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|errors\/\d+\/(text|code))$/
+  /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|accepted|rejected|errors\/\d+\/(text|code))$/
 
 /** Some firmware counts the chips of the whole machine; its boards are alike. */
 const BOARDS = Array.from({ length: 16 }, (_, index) => index + 1)

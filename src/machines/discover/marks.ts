@@ -18,7 +18,7 @@ export interface Mark {
 export const MARKS: readonly Mark[] = [
   {
     firmware: 'Braiins OS',
-    drivers: ['braiins-rest', 'bosminer'],
+    drivers: ['braiins-rest', 'braiins-graphql', 'bosminer'],
     rpc: /\bBOSer|\bBOSminer/i,
     page: /braiins/i,
   },

@@ -2,6 +2,7 @@ import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
 import { auradineExample } from './auradine/example.ts'
 import { bosminerExample } from './bosminer/example.ts'
+import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
@@ -11,6 +12,7 @@ export const EXAMPLES: readonly Example[] = [
   antminerStockExample,
   whatsminerV3Example,
   braiinsRestExample,
+  braiinsGraphqlExample,
   epicExample,
   bosminerExample,
   auradineExample,

@@ -2,6 +2,7 @@ import type { MachineDriver } from '../model.ts'
 import { antminerStock } from './antminerStock/driver.ts'
 import { auradine } from './auradine/driver.ts'
 import { bosminer } from './bosminer/driver.ts'
+import { braiinsGraphql } from './braiinsGraphql/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
 import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
@@ -15,6 +16,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   epic,
   bosminer,
   auradine,
+  braiinsGraphql,
 ]
 
 /** Reads any machine that speaks the cgminer API and is of no family above; it cannot be commanded. */

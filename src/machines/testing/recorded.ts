@@ -16,6 +16,8 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'whatsminer-v3', folder: 'asic', name: 'whatsminer-v3-m60s' },
   { driver: 'braiins-rest', folder: 'asic', name: 'braiins-v25_07-s19xp', signIn: 'token' },
   { driver: 'epic', folder: 'asic', name: 'epic-s19xp' },
+  { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-2022-s9-class' },
+  { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-v25_03' },
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
   { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
 ]

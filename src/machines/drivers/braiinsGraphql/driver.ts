@@ -1,0 +1,164 @@
+import type { Instant } from '../../../quantity/index.ts'
+import { discreet } from '../../family/discreet.ts'
+import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
+import { portOf } from '../../family/ports.ts'
+import type {
+  MachineAddress,
+  MachineCommand,
+  MachineDriver,
+  MachineFailure,
+  MachineOutcome,
+  MachineReport,
+} from '../../model.ts'
+import { detailOf, failed, ok } from '../../outcome.ts'
+import { at, isRecord, type Part, partOf, text } from '../../parsing/part.ts'
+import type { Wires } from '../../transports/wires.ts'
+import { kinOf } from '../braiinsRest/kin.ts'
+import { luciMac } from './luci.ts'
+import { mutations } from './orders.ts'
+import { LIVE, SELDOM, type Selection, unknownIn, without, written } from './query.ts'
+import { readLive, readSeldom, type Seldom } from './read.ts'
+import { graphql, type Told } from './session.ts'
+
+const FIRMWARE = 'Braiins OS'
+const SELDOM_MS = 60_000
+/** How often a query is asked again without the fields that a version does not know. */
+const MOST_RETRIES = 3
+
+/**
+ * Braiins OS from 21.09 to 25.03 by its GraphQL interface (POST /graphql): one query a poll, another one each minute, and the
+ * MAC address from LuCI once. It limits power by the autotuner's target, stops and starts BOSminer to sleep and wake.
+ */
+export const braiinsGraphql: MachineDriver = family({
+  id: 'braiins-graphql',
+  make: 'Braiins',
+  firmware: FIRMWARE,
+  capabilities: ['sleep', 'wake', 'limit', 'pools', 'reboot', 'locate'],
+  reads: ['boards', 'errors'],
+  machine: braiins,
+})
+
+function braiins(address: MachineAddress, wires: Wires): Machine {
+  const web = wires.http(portOf(address, 'http'))
+  const { enter, send } = graphql(web, address.credentials)
+  const kin = kinOf('GraphQL', `${FIRMWARE} with GraphQL`, address, wires)
+  const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
+  /** Fields that this machine's version does not know. */
+  const unknown = new Set<string>()
+  let mac: string | undefined
+
+  async function ask(selection: Selection): Promise<MachineOutcome<Told>> {
+    for (let attempt = 0; ; attempt++) {
+      const known = without(selection, unknown)
+      if (known === undefined)
+        return failed({ kind: 'malformed', detail: '/graphql: no field of the query is known' })
+      const answer = await send(written(known))
+      if (!answer.ok || isRecord(answer.value.data.value)) return answer
+      const fresh = unknownIn(answer.value.messages).filter((name) => !unknown.has(name))
+      if (fresh.length === 0 || attempt === MOST_RETRIES)
+        return failed({ kind: 'malformed', detail: `/graphql: ${answer.value.messages[0] ?? 'no data'}` })
+      for (const name of fresh) unknown.add(name)
+    }
+  }
+
+  async function macAddress(defects: string[]): Promise<string | undefined> {
+    // No password goes to a device that has not taken it as Braiins OS.
+    if (mac !== undefined || (await enter()) !== undefined) return mac
+    const told = await luciMac(web, address.credentials ?? { user: 'root', password: '' }, defects)
+    if (told.ok) mac = told.value
+    else defects.push(`iface_status/lan: ${told.failure.kind}`)
+    return mac
+  }
+
+  /** What comes back after a silence may be another machine. */
+  function lost(failure: MachineFailure): MachineFailure {
+    seldom.forget()
+    mac = undefined
+    unknown.clear()
+    return failure
+  }
+
+  async function slowly(when: Instant) {
+    const kept = seldom.at(when)
+    if (kept !== undefined) return kept
+    const defects: string[] = []
+    const [answer] = await Promise.all([ask(SELDOM), macAddress(defects)])
+    if (!answer.ok) defects.push(`pools and tuner: ${answer.failure.kind}`)
+    const told = answer.ok ? answer.value : { data: partOf(undefined, 'graphql', []), messages: [] }
+    return seldom.keep(when, { told: readSeldom(told.data), defects: [...defects, ...defectsOf(told)] })
+  }
+
+  async function poll(when: Instant): Promise<MachineOutcome<MachineReport>> {
+    const [live, rest] = await Promise.all([ask(LIVE), slowly(when)])
+    if (!live.ok) return failed(await kin(when, lost(live.failure)))
+    const { data } = live.value
+    if (at(data, 'bos').value == null && at(data, 'bosminer').value == null)
+      return failed(
+        await kin(
+          when,
+          lost({ kind: 'malformed', detail: '/graphql: neither bos nor bosminer in the answer' }),
+        ),
+      )
+    const { target, ...told } = rest.told
+    const report = readLive(data, target)
+    return ok({
+      at: when,
+      firmware: FIRMWARE,
+      ...report,
+      ...(mac === undefined ? {} : { mac }),
+      ...told,
+      defects: [...rest.defects, ...defectsOf(live.value)],
+    })
+  }
+
+  async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
+    const asked = mutations(order)
+    if (asked === undefined) return unsupported(FIRMWARE, order.kind)
+    seldom.forget()
+    for (const [index, { query, variables }] of asked.entries()) {
+      const answer = await send(query, variables)
+      // The machine may go down before its web server has answered.
+      const gone =
+        order.kind === 'reboot' &&
+        !answer.ok &&
+        answer.failure.kind === 'unreachable' &&
+        /closed|RESET/.test(detailOf(answer.failure))
+      if (gone) return ok('accepted')
+      if (!answer.ok) return answer
+      const no = refusal(answer.value)
+      if (no === undefined) continue
+      const secrets = order.kind === 'pools' ? order.pools.map((one) => one.password) : []
+      const detail = `${discreet(no, secrets)}${index === 0 ? '' : ' (the settings are written, but mining is not started anew)'}`
+      return failed({ kind: 'refused', detail })
+    }
+    return ok('accepted')
+  }
+
+  return { poll, command, close: () => web.close() }
+}
+
+/** What could not be read, once all of it has been read. */
+function defectsOf({ data, messages }: Told): readonly string[] {
+  return [...data.defects, ...messages.map((one) => `graphql: ${one}`)]
+}
+
+/** Why a mutation was not done: an error of the whole request, or an answer whose type is an error (`BosminerError`). */
+function refusal({ data, messages }: Told): string | undefined {
+  if (messages[0] !== undefined) return messages[0]
+  if (!isRecord(data.value)) return 'no data in the answer'
+  return errorIn(data, 0)
+}
+
+const DEEPEST = 4
+
+function errorIn(part: Part, depth: number): string | undefined {
+  if (depth > DEEPEST || !isRecord(part.value)) return undefined
+  const type = text(at(part, '__typename'))
+  const message = text(at(part, 'message'))
+  if (type !== undefined && /error$/i.test(type)) return message ?? type
+  for (const key of Object.keys(part.value)) {
+    const found = errorIn(at(part, key), depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
