@@ -1,3 +1,4 @@
+import { checkAlerts } from './checkAlerts.ts'
 import { checkMachines } from './checkMachines.ts'
 import { checkReferences } from './checkReferences.ts'
 import { checkTree } from './checkTree.ts'
@@ -30,5 +31,6 @@ export function check(site: SiteFile, known: Known = {}): readonly Finding[] {
     ...checkTree(site),
     ...checkMachines(site, known),
     ...checkValues(site),
+    ...checkAlerts(site),
   ]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alertsSchema } from './alertsSchema.ts'
 
 /**
  * The site file as written by a person: snake_case keys whose last word is the unit. Every object is strict, so a
@@ -203,6 +204,7 @@ export const siteFileSchema = z.strictObject({
     })
     .prefault({}),
   retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
+  alerts: alertsSchema,
 })
 
 export type SiteFile = z.output<typeof siteFileSchema>
