@@ -17,7 +17,7 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
   const status = typeof list.value === 'string' ? at(answer, 0) : at(list, 0)
   if ([version, header, status].every((part) => part.value === undefined)) return undefined
   const type = text(at(version, 'Type')) ?? text(at(header, 'Type'))
-  const description = text(at(status, 'Description'))
+  const description = text(at(status, 'Description')) ?? text(section(answer, 'Description'))
   const versions = isRecord(version.value) ? Object.entries(version.value).flat() : []
   const words = [...versions, type, description, at(header, 'Miner').value].filter(
     (one) => typeof one === 'string',

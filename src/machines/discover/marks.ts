@@ -29,7 +29,9 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'asicseer', drivers: [], rpc: /asicseer/i },
   { firmware: 'Avalon', drivers: [], rpc: /avalon/i, page: /avalon/i },
   { firmware: 'Auradine', drivers: ['auradine'], rpc: /auradine|flux|gcminer/i, page: /auradine/i },
-  { firmware: 'WhatsMiner', drivers: [], rpc: /whatsminer|btminer/i, page: /whatsminer|luci/i },
+  // The API on 4028 is MicroBT's second; its third speaks on 4433, and the page stands before both.
+  { firmware: 'WhatsMiner API 2', drivers: ['whatsminer-v2', 'whatsminer-v3'], rpc: /whatsminer|btminer/i },
+  { firmware: 'WhatsMiner', drivers: ['whatsminer-v3', 'whatsminer-v2'], page: /whatsminer|luci/i },
   { firmware: 'Goldshell', drivers: [], rpc: /goldshell/i },
   { firmware: 'AxeOS', drivers: [], page: /axeos/i },
   {

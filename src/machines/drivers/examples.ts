@@ -5,12 +5,14 @@ import { bosminerExample } from './bosminer/example.ts'
 import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
+import { whatsminerV2Example } from './whatsminerV2/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
 
 /** A made-up machine of each family, for the tests and benches that go over all of them. */
 export const EXAMPLES: readonly Example[] = [
   antminerStockExample,
   whatsminerV3Example,
+  whatsminerV2Example,
   braiinsRestExample,
   braiinsGraphqlExample,
   epicExample,

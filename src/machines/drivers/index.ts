@@ -6,12 +6,14 @@ import { braiinsGraphql } from './braiinsGraphql/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
 import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
+import { whatsminerV2 } from './whatsminerV2/driver.ts'
 import { whatsminerV3 } from './whatsminerV3/driver.ts'
 
 /** Every firmware family that Fakel can drive. A new one is a folder beside this and a line here; see docs/machines.md. */
 export const DRIVERS: readonly MachineDriver[] = [
   antminerStock,
   whatsminerV3,
+  whatsminerV2,
   braiinsRest,
   epic,
   bosminer,

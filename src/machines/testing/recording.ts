@@ -39,7 +39,8 @@ export function answersOf(device: Recording, signIn: Answers['signIn']): Answers
       framed.set([one.command, one.parameter].filter((part) => part != null).join(' '), answer)
     else {
       const sent = one.command === undefined ? JSON.parse(String(one.request)) : one
-      rpc.set([sent.command, sent.parameter].filter((part) => part != null).join(' '), answer)
+      const name = [sent.command ?? sent.cmd, sent.parameter].filter((part) => part != null).join(' ')
+      for (const [command, part] of partsOf(name, answer)) rpc.set(command, part)
     }
   }
   joinStatus(framed)
@@ -49,6 +50,13 @@ export function answersOf(device: Recording, signIn: Answers['signIn']): Answers
     ...(http.size > 0 ? { http } : {}),
     ...(signIn === undefined ? {} : { signIn }),
   }
+}
+
+/** A stand-in joins answers itself: one that was recorded joined (`summary+pools`) is taken apart. */
+function partsOf(name: string, answer: string): readonly (readonly [string, string])[] {
+  if (!name.includes('+')) return [[name, answer]]
+  const whole = JSON.parse(answer)
+  return name.split('+').map((command) => [command, JSON.stringify(whole[command][0])])
 }
 
 /** `get.miner.status` was recorded a section at a time; asked for joined sections the machine answers them in one. */
