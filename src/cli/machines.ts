@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { describeFailure, driver, driverIds } from '../machines/index.ts'
 import { instant } from '../quantity/index.ts'
+import { modelsCommand } from './machineModels.ts'
 import { credentialsOf, lines, published } from './machineReport.ts'
 import { scanCommand } from './machineScan.ts'
 
@@ -41,6 +42,7 @@ export function machinesCommand(): Command {
       process.exitCode = await read(host, options)
     })
   command.addCommand(scanCommand())
+  command.addCommand(modelsCommand())
   return command
 }
 

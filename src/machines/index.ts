@@ -1,3 +1,4 @@
+export * from './catalogue/index.ts'
 export type { Addresses } from './discover/addresses.ts'
 export { expandAddresses } from './discover/addresses.ts'
 export type { Answered } from './discover/question.ts'
