@@ -17,6 +17,10 @@ export interface Answers {
   readonly onFramedOrder?: (request: Readonly<Record<string, unknown>>) => void
   /** The same for the web server: a sign-in of the vendor's own. */
   readonly onWeb?: (request: WebRequest) => WebReply | undefined
+  /** Web pages of a machine that changes by what it is told: made anew for each stand-in, and asked after the sign-in. */
+  readonly site?: () => (request: WebRequest) => WebReply | undefined
+  /** The realm of its digest sign-in. */
+  readonly realm?: string
 }
 
 export interface WebRequest {
@@ -53,6 +57,8 @@ const INVALID =
 
 export function brain(answers: Answers, { joins = true }: { readonly joins?: boolean } = {}): Brain {
   const log: string[] = []
+  const site = answers.site?.()
+  const realm = answers.realm ?? REALM
   let token = TOKEN
   let uses = 0
 
@@ -117,8 +123,10 @@ export function brain(answers: Answers, { joins = true }: { readonly joins?: boo
       return {
         status: 401,
         text: '',
-        headers: { 'www-authenticate': `Digest realm="${REALM}", nonce="${NONCE}", qop="auth"` },
+        headers: { 'www-authenticate': `Digest realm="${realm}", nonce="${NONCE}", qop="auth"` },
       }
+    const changing = site?.(request)
+    if (changing !== undefined) return changing
     const answer = answers.http?.get(line)
     return answer === undefined
       ? { status: 404, text: '{"error":"not found"}' }
@@ -130,7 +138,7 @@ export function brain(answers: Answers, { joins = true }: { readonly joins?: boo
     const field = (name: string) =>
       new RegExp(`${name}="?([^",]+)`).exec(headers['authorization'] ?? '')?.[1] ?? ''
     const md5 = (text: string) => createHash('md5').update(text).digest('hex')
-    const a1 = md5(`${answers.user ?? 'root'}:${REALM}:${answers.password ?? 'root'}`)
+    const a1 = md5(`${answers.user ?? 'root'}:${realm}:${answers.password ?? 'root'}`)
     const a2 = md5(`${method}:${path}`)
     const count = Number.parseInt(field('nc'), 16)
     const right =

@@ -25,7 +25,8 @@ export function memoryWires(
     }),
     http: () => ({
       send: async ({ method, path, body, form, authorization, headers }) => {
-        if (answers.http === undefined && answers.onWeb === undefined) return refused
+        if (answers.http === undefined && answers.onWeb === undefined && answers.site === undefined)
+          return refused
         const sent =
           form !== undefined
             ? new URLSearchParams(form).toString()

@@ -98,7 +98,10 @@ export async function standIn(
   const ports = {
     rpc: answers.rpc === undefined && answers.onRpc === undefined ? CLOSED : await listen(rpc, at.rpc),
     api: answers.framed === undefined ? CLOSED : await listen(framed, at.api),
-    http: answers.http === undefined && answers.onWeb === undefined ? CLOSED : await listen(web, at.http),
+    http:
+      answers.http === undefined && answers.onWeb === undefined && answers.site === undefined
+        ? CLOSED
+        : await listen(web, at.http),
   }
   return {
     address: {

@@ -5,7 +5,8 @@ import type { HttpAnswer, HttpConnection, HttpRequest } from './http.ts'
 
 /**
  * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first request
- * of a connection (or one after a nonce grew stale) costs a second round trip. Requests go one after another.
+ * of a connection (or one after a nonce grew stale) costs a second round trip. Requests may go at once: where a server wants
+ * their counts to rise and they overtook each other, the late one is signed anew.
  */
 export function digestHttp(
   connection: HttpConnection,
@@ -13,6 +14,9 @@ export function digestHttp(
 ): HttpConnection {
   let challenge: DigestChallenge | undefined
   let uses = 0
+  let underway = 0
+  /** Whether these credentials have been taken before: then a refusal in a crowd is one of order, not of password. */
+  let taken = false
 
   function signed(request: HttpRequest): HttpRequest {
     if (challenge === undefined) return request
@@ -25,21 +29,40 @@ export function digestHttp(
     }
   }
 
+  /** Takes up the challenge of a refusal; a nonce that is in use already is counted on. */
+  function challengedBy(answer: HttpAnswer): boolean {
+    const offered = parseChallenge(answer.authenticate)
+    if (offered === undefined) return false
+    if (offered.nonce !== challenge?.nonce) uses = 0
+    challenge = offered
+    return true
+  }
+
   async function attempt(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
     const answer = await connection.send(signed(request))
     if (!answer.ok || answer.value.status !== 401) return answer
-    const offered = parseChallenge(answer.value.authenticate)
-    if (offered === undefined)
+    if (!challengedBy(answer.value))
       return failed({ kind: 'unauthorised', detail: `${request.path}: wants a sign-in that is not digest` })
-    challenge = offered
-    uses = 0
-    const again = await connection.send(signed(request))
+    const alone = underway === 1
+    let again = await connection.send(signed(request))
+    if (again.ok && again.value.status === 401 && !alone && taken && challengedBy(again.value))
+      again = await connection.send(signed(request))
     if (again.ok && again.value.status === 401) {
       challenge = undefined
       return failed({ kind: 'unauthorised', detail: `${request.path}: user or password refused` })
     }
+    if (again.ok) taken = true
     return again
   }
 
-  return { send: attempt, close: () => connection.close() }
+  async function send(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    underway += 1
+    try {
+      return await attempt(request)
+    } finally {
+      underway -= 1
+    }
+  }
+
+  return { send, close: () => connection.close() }
 }

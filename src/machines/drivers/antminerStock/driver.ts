@@ -5,31 +5,35 @@ import { portOf } from '../../family/ports.ts'
 import { powerOf } from '../../family/power.ts'
 import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport, Pool } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
-import { type Part, partOf } from '../../parsing/part.ts'
+import { type Part, partOf, present } from '../../parsing/part.ts'
 import { documentsOf, section } from '../../parsing/section.ts'
 import { digestHttp } from '../../transports/digestHttp.ts'
 import type { Wires } from '../../transports/wires.ts'
-import { isAntminer, readPools, readStats } from './stats.ts'
-import { type AntminerPages, antminerCommands, readPages } from './web.ts'
+import { antminerCommands } from './commands.ts'
+import { readOldPages } from './oldPages.ts'
+import { type AntminerTold, isAntminer, readPools, readStats, statsRow, tellsBoards } from './stats.ts'
+import { type AntminerPages, type Pages, page, readPages, readWeb, workMode } from './web.ts'
+import { modeOf, OFFERED, profileOf, sleeps } from './work.ts'
 
 const FIRMWARE = 'Antminer stock'
 /** Factory sign-in of Bitmain's web interface (asic-rs and pyasic, 2025). */
 const FACTORY = { user: 'root', password: 'root' }
-/** What changes seldom (names, versions, pools, complaints) is asked again after this long. */
+/** What changes seldom (names, versions, pools, complaints, the work mode of a running machine) is asked again after this long. */
 const SELDOM_MS = 60_000
 const ALWAYS = ['summary', 'stats']
 const SELDOM = ['version', 'summary', 'stats', 'pools']
 
 /**
- * Bitmain's stock firmware: reads by the cgminer API on TCP 4028, `summary+stats` every poll and
- * `version+summary+stats+pools` each minute; names, versions and complaints from two pages of the web interface each
- * minute; commands through the web interface (antminerWeb.ts). The firmware has no power limit.
+ * Bitmain's stock firmware, 2019 (S9, T9+) to 2025 (S21, hydro): reads by the cgminer API on TCP 4028, `summary+stats` every poll and
+ * `version+summary+stats+pools` each minute; names, versions, complaints, work mode and light from pages of the web interface each
+ * minute; the pages alone where 4028 is closed or silent. Commands through the web interface (commands.ts). The firmware has no limit
+ * in watts.
  */
 export const antminerStock: MachineDriver = family({
   id: 'antminer-stock',
   make: 'Antminer',
   firmware: FIRMWARE,
-  capabilities: ['sleep', 'wake', 'reboot'],
+  capabilities: ['sleep', 'wake', 'limit-percent', 'profile', 'pools', 'reboot', 'locate'],
   reads: ['boards', 'errors'],
   machine: antminer,
 })
@@ -37,8 +41,12 @@ export const antminerStock: MachineDriver = family({
 interface Seldom {
   readonly pages: AntminerPages
   readonly pools: readonly Pool[]
+  readonly model?: string
   readonly apiVersion?: string
   readonly compiled?: string
+  /** True where stats.cgi tells boards that the cgminer API does not. */
+  readonly boardsByPage: boolean
+  readonly boardSerials: readonly (string | undefined)[]
   readonly defects: readonly string[]
 }
 
@@ -67,8 +75,8 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
       joins = false
     }
     const documents: unknown[] = []
-    // `stats` tells all that `summary` does; alone, each command costs a connection.
-    for (const one of commands.filter((name) => name !== 'summary')) {
+    // Alone, each command costs a connection: `summary` only in the full round, for `stats` tells the rate too.
+    for (const one of commands === ALWAYS ? ['stats'] : commands) {
       const answer = await rpc.ask(one)
       if (answer.ok) documents.push(documentsOf(answer.value, one, defects).value)
       else if (one === 'stats') return answer
@@ -79,50 +87,82 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
 
   async function poll(at: Instant): Promise<MachineOutcome<MachineReport>> {
     const kept = seldom.at(at)
-    const defects: string[] = []
-    const slow: string[] = []
-    const [answer, pages] = await Promise.all([
+    const [slow, defects]: [string[], string[]] = [[], []]
+    const [answer, full, mode, boardPage] = await Promise.all([
       ask(kept === undefined ? SELDOM : ALWAYS, defects),
-      kept?.pages ?? readPages(web, slow),
+      kept === undefined ? readPages(web, slow) : undefined,
+      // A machine that sleeps is asked each time whether it still does.
+      sleeps(kept?.pages.mode) ? page(web, 'get_miner_conf', defects) : undefined,
+      kept?.boardsByPage === true ? page(web, 'stats', defects) : undefined,
     ])
-    if (!answer.ok) return answer
-    const foreign = otherFirmware(answer.value)
+    const foreign = answer.ok ? otherFirmware(answer.value) : undefined
     if (foreign !== undefined) return failed({ kind: 'wrong-device', expected: FIRMWARE, found: foreign })
-    const stats = section(answer.value, 'STATS')
-    const summary = section(answer.value, 'SUMMARY')
-    familiar ||= isAntminer(answer.value)
-    if (!familiar || (stats.value === undefined && summary.value === undefined))
-      return failed({
-        kind: 'malformed',
-        detail: `no Antminer's stats in the answer; ${defects[0] ?? 'it has other keys'}`,
-      })
-    const told = readStats(stats, section(answer.value, 'VERSION'), summary)
-    const { apiVersion, compiled, power, model = pages.model, ...live } = told
-    const rest =
-      kept ??
-      seldom.keep(at, {
-        pages,
-        pools: readPools(section(answer.value, 'POOLS')),
-        ...(apiVersion === undefined ? {} : { apiVersion }),
-        ...(compiled === undefined ? {} : { compiled }),
-        defects: slow,
-      })
-    const firmwareVersion = pages.firmwareVersion ?? rest.compiled
-    const mining = live.hashrate === undefined ? undefined : live.hashrate > 0
-    return ok({
-      at,
-      make: 'Antminer',
-      firmware: FIRMWARE,
-      ...pages,
-      ...(model === undefined ? {} : { model }),
-      ...(firmwareVersion === undefined ? {} : { firmwareVersion }),
-      ...(rest.apiVersion === undefined ? {} : { apiVersion: rest.apiVersion }),
-      ...live,
-      ...(mining === undefined ? {} : { mining }),
-      pools: rest.pools,
-      ...powerOf(power, 'estimated', mining),
-      defects: [...rest.defects, ...defects],
-    })
+    const pages = full === undefined ? kept?.pages : readWeb(full)
+    const byPage = full?.stats ?? boardPage?.part
+    const told = answer.ok ? byApi(answer.value, byPage) : await byPages(full, pages, kept, defects)
+    if (told === undefined) {
+      if (answer.ok) return failed({ kind: 'malformed', detail: strange(defects) })
+      return full?.failure?.kind === 'unauthorised' && /refused/.test(full.failure.detail)
+        ? failed(full.failure)
+        : answer
+    }
+    familiar = true
+    const rest = kept ?? seldom.keep(at, remember(told, pages ?? NO_PAGES, slow))
+    return ok(
+      report(at, told, {
+        ...rest,
+        pages: { ...rest.pages, ...present({ mode: workMode(mode?.part ?? partOf(undefined, 'conf', [])) }) },
+        defects: [...rest.defects, ...defects],
+      }),
+    )
+  }
+
+  function byApi(answer: Part, byPage: Part | undefined): Told | undefined {
+    if (!familiar && !isAntminer(answer)) return undefined
+    const stats = section(answer, 'STATS')
+    if (stats.value === undefined && section(answer, 'SUMMARY').value === undefined) return undefined
+    const live = readStats(answer)
+    const paged =
+      byPage === undefined ? undefined : readStats(partOf([byPage.value], byPage.place, byPage.defects))
+    const row = statsRow(stats)
+    const bare = row === undefined || !tellsBoards(row)
+    const whole = paged !== undefined && bare && paged.boards.length > 0
+    return {
+      live: whole
+        ? { ...paged, ...live, boards: paged.boards, fans: live.fans.length > 0 ? live.fans : paged.fans }
+        : live,
+      pools: readPools(section(answer, 'POOLS')),
+      boardsByPage: whole,
+      boardSerials: paged?.boards.map((board) => board.serialNumber) ?? [],
+    }
+  }
+
+  /** Without the cgminer API: stats.cgi and pools.cgi, or the pages of older firmware. */
+  async function byPages(
+    full: Pages | undefined,
+    pages: AntminerPages | undefined,
+    kept: Seldom | undefined,
+    defects: string[],
+  ): Promise<Told | undefined> {
+    const type = pages?.model
+    if (!familiar && !/antminer/i.test(type ?? '')) return undefined
+    const stats = full?.stats ?? (await page(web, 'stats', defects)).part
+    const asOne = partOf([stats.value, full?.summary.value], stats.place, defects)
+    if (statsRow(section(asOne, 'STATS')) === undefined) {
+      const old = await readOldPages(web, type)
+      if (old === undefined) return undefined
+      return { live: old.told, pools: old.pools, boardsByPage: false, boardSerials: [] }
+    }
+    const pools = full === undefined ? undefined : (await page(web, 'pools', defects)).part
+    return {
+      live: readStats(asOne),
+      pools:
+        pools === undefined
+          ? (kept?.pools ?? [])
+          : readPools(section(partOf([pools.value], pools.place, defects), 'POOLS')),
+      boardsByPage: false,
+      boardSerials: [],
+    }
   }
 
   return {
@@ -133,6 +173,54 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
     },
     close: () => web.close(),
   }
+}
+
+const NO_PAGES: AntminerPages = { errors: [] }
+
+/** What one poll found out, by whichever way. */
+interface Told {
+  readonly live: AntminerTold
+  readonly pools: readonly Pool[]
+  readonly boardsByPage: boolean
+  readonly boardSerials: readonly (string | undefined)[]
+}
+
+function remember({ live, ...told }: Told, pages: AntminerPages, defects: readonly string[]): Seldom {
+  const { model, apiVersion, compiled } = live
+  return { ...told, pages, ...present({ model, apiVersion, compiled }), defects }
+}
+
+function report(at: Instant, { live }: Told, rest: Seldom): MachineReport {
+  const { power, mode, compiled, deadChips, boards, apiVersion: _, ...told } = live
+  const { mode: configured, errors, ...pages } = rest.pages
+  const work = configured ?? modeOf(mode)
+  const asleep = sleeps(configured) || sleeps(modeOf(mode))
+  const rated = live.hashrate === undefined ? undefined : live.hashrate > 0
+  const mining = asleep ? false : rated
+  const serials = rest.boardSerials.length === boards.length ? rest.boardSerials : []
+  return {
+    at,
+    make: 'Antminer',
+    firmware: FIRMWARE,
+    ...pages,
+    ...present({ firmwareVersion: pages.firmwareVersion ?? rest.compiled, apiVersion: rest.apiVersion }),
+    ...told,
+    ...present({
+      model: rest.model ?? live.model ?? pages.model,
+      mining,
+      profile: profileOf(work),
+      profiles: configured === undefined ? undefined : OFFERED,
+    }),
+    boards: boards.map((board, index) => ({ ...present({ serialNumber: serials[index] }), ...board })),
+    pools: rest.pools,
+    errors: [...errors, ...(asleep ? [] : deadChips)],
+    ...powerOf(power, 'estimated', mining),
+    defects: rest.defects,
+  }
+}
+
+function strange(defects: readonly string[]): string {
+  return `no Antminer's stats in the answer; ${defects[0] ?? 'it has other keys'}`
 }
 
 /** The name of another firmware that answers on 4028; undefined for stock and for answers that name nothing known. */

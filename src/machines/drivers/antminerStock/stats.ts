@@ -1,11 +1,5 @@
-import {
-  celsius,
-  type TerahashesPerSecond,
-  terahashesPerSecond,
-  type Watts,
-  watts,
-} from '../../../quantity/index.ts'
-import type { Board, Fan, Pool } from '../../model.ts'
+import { type TerahashesPerSecond, type Watts, watts } from '../../../quantity/index.ts'
+import type { Board, Fan, MachineError, Pool } from '../../model.ts'
 import {
   amount,
   at,
@@ -14,14 +8,19 @@ import {
   isRecord,
   items,
   note,
-  number,
   type Part,
   present,
   text,
 } from '../../parsing/part.ts'
 import { section } from '../../parsing/section.ts'
+import { deadChips, readBoards, readFans } from './boards.ts'
+import { rateIdeal, rateNow } from './rate.ts'
 
-/** What the cgminer API of a stock Antminer tells; see the recorded answers of S9k, T15, T17+, S19 Pro and S21. */
+/**
+ * What `stats`, `summary` and `version` of a stock Antminer tell, whether by the cgminer API (rows with "GHS 5s", chains as numbered
+ * fields), by the API of 2023 or by the web pages (rows with `rate_5s`, a list `chain`). Read by structure; see the recorded answers
+ * of S9k, T15, T17+, S19 Pro and S21.
+ */
 export interface AntminerTold {
   readonly model?: string
   readonly compiled?: string
@@ -30,136 +29,121 @@ export interface AntminerTold {
   readonly expectedHashrate?: TerahashesPerSecond
   readonly power?: Watts
   readonly uptimeS?: number
+  readonly accepted?: number
+  readonly rejected?: number
   readonly boards: readonly Board[]
   readonly fans: readonly Fan[]
+  /** The work mode that the running program names; see work.ts. */
+  readonly mode?: string
+  readonly deadChips: readonly MachineError[]
 }
 
-/** Slots of chains, fans and pools that are looked at, as the firmware numbers them. */
-const MOST_CHAINS = 16
-const MOST_FANS = 16
+/** Keys by which a row of `STATS` speaks of the machine; others are headers and pools. */
+const OF_MACHINE = / (5s|av)$|^fan_num$|^chain_|^chain$|^rate_(5s|avg|ideal)$/
 
-/** The row of `STATS` that speaks of the machine; the other one is a header, and either may be missing. */
+/** The row of `STATS` that speaks of the machine; the header may be missing, and so may this. */
 export function statsRow(stats: Part): Part | undefined {
-  const rows = items(stats).filter((row) => isRecord(row.value))
-  return rows.find(
-    ({ value }) =>
-      isRecord(value) && Object.keys(value).some((key) => / (5s|av)$|^fan_num$|^chain_/.test(key)),
+  return items(stats).find(
+    ({ value }) => isRecord(value) && Object.keys(value).some((key) => OF_MACHINE.test(key)),
   )
 }
 
-/** Stock firmware names an Antminer in `version` or in the header of `stats`, or calls its device BTM. */
-export function isAntminer(answer: Part): boolean {
-  const rows = items(section(answer, 'STATS'))
-  const types = [at(section(answer, 'VERSION'), 0), ...rows].map((row) => at(row, 'Type').value)
-  const ids = rows.map((row) => at(row, 'ID').value)
+/** True where the row tells of boards and not only of the whole. */
+export function tellsBoards(row: Part): boolean {
   return (
-    types.some((type) => typeof type === 'string' && /antminer/i.test(type)) ||
-    ids.some((id) => typeof id === 'string' && id.startsWith('BTM'))
+    isRecord(row.value) && Object.keys(row.value).some((key) => key.startsWith('chain_ac') || key === 'chain')
   )
 }
 
-export function readStats(stats: Part, version: Part, summary: Part): AntminerTold {
-  const header = items(stats).find((row) => at(row, 'Type').value !== undefined)
-  const row = statsRow(stats)
-  const told = at(version, 0)
-  const type = text(at(told, 'Type')) ?? (header === undefined ? undefined : text(at(header, 'Type')))
-  const summaryRow = at(summary, 0)
-  const perSecond = row === undefined ? undefined : perTerahash(row, type)
-  const rate = (part: Part, per: number | undefined) => {
-    const value = per === undefined ? undefined : amount(part)
-    return value === undefined || per === undefined ? undefined : terahashesPerSecond(value / per)
-  }
-  const summaryRate = () => rate(at(summaryRow, 'GHS 5s'), perTerahash(row ?? summaryRow, type))
+/** Every part of an answer that may carry the type and the time of compilation. */
+function headers(answer: Part): readonly Part[] {
+  return [
+    at(section(answer, 'VERSION'), 0),
+    ...items(section(answer, 'STATS')).filter((row) => isRecord(row.value)),
+    section(answer, 'INFO'),
+  ]
+}
+
+function typeOf(answer: Part): string | undefined {
+  return headers(answer)
+    .map((row) => text(at(row, 'Type')) ?? text(at(row, 'type')))
+    .find((type) => type !== undefined)
+}
+
+/** Stock firmware names an Antminer in `version`, in the header of `stats` or in `INFO`, or calls its device BTM. */
+export function isAntminer(answer: Part): boolean {
+  const ids = items(section(answer, 'STATS')).map((row) => at(row, 'ID').value)
+  return (
+    /antminer/i.test(typeOf(answer) ?? '') || ids.some((id) => typeof id === 'string' && id.startsWith('BTM'))
+  )
+}
+
+export function readStats(answer: Part): AntminerTold {
+  const row = statsRow(section(answer, 'STATS'))
+  const summary = at(section(answer, 'SUMMARY'), 0)
+  const type = typeOf(answer)
+  const nothing = { boards: [], fans: [], deadChips: [] }
+  const hashrate = (row === undefined ? undefined : rateNow(row, type)) ?? rateNow(summary, type)
+  const compiled = headers(answer).map((one) => text(at(one, 'CompileTime')))
   return present<AntminerTold>({
     model: type,
-    compiled:
-      text(at(told, 'CompileTime')) ?? (header === undefined ? undefined : text(at(header, 'CompileTime'))),
-    apiVersion: text(at(told, 'API')),
-    hashrate: (row === undefined ? undefined : rate(at(row, 'GHS 5s'), perSecond)) ?? summaryRate(),
-    expectedHashrate: row === undefined ? undefined : rate(at(row, 'total_rateideal'), perSecond),
-    power: row === undefined ? undefined : wattsOf(row),
-    uptimeS:
-      (row === undefined ? undefined : amount(at(row, 'Elapsed'))) ?? amount(at(summaryRow, 'Elapsed')),
-    boards: row === undefined ? [] : boards(row, perSecond),
-    fans: row === undefined ? [] : fans(row),
+    compiled: compiled.find((one) => one !== undefined),
+    apiVersion: text(at(section(answer, 'VERSION'), 0, 'API')),
+    hashrate,
+    expectedHashrate: (row === undefined ? undefined : rateIdeal(row, type)) ?? rateIdeal(summary, type),
+    uptimeS: (row === undefined ? undefined : elapsed(row)) ?? elapsed(summary),
+    accepted: count(at(summary, 'Accepted')),
+    rejected: count(at(summary, 'Rejected')),
+    ...(row === undefined
+      ? nothing
+      : {
+          power: powerTold(row),
+          mode: text(at(row, 'miner-mode')) ?? text(at(row, 'Mode')),
+          boards: readBoards(row, type, hashrate),
+          fans: readFans(row),
+          deadChips: deadChips(row),
+        }),
   })
 }
 
-/**
- * How many of the row's rate units make one TH/s. `rate_unit` says it where it is told (GH, MH, TH). Where it is not, the
- * fields named "GHS" are GH/s, but MH/s on the L3 and E3 (recorded: an L3+ tells `"GHS 5s":"504.56"` and hashes 504 MH/s).
- */
-export function perTerahash(row: Part, type: string | undefined): number | undefined {
-  const unit = text(at(row, 'rate_unit'))
-  if (unit === undefined) return /\b(L3|E3)\b/.test(type ?? '') ? 1e6 : 1e3
-  const known: Record<string, number> = { T: 1, G: 1e3, M: 1e6, K: 1e9 }
-  const match = /^([TGMK])H(\/S)?$/.exec(unit.toUpperCase())
-  return known[match?.[1] ?? ''] ?? note(at(row, 'rate_unit'), `${unit} is no known unit of hashrate`)
-}
-
-/** `"chain_power":"3250 W"` (recorded, S21) or `watt`. Zero is no measurement: it is left out by the report. */
-function wattsOf(row: Part): Watts | undefined {
-  const told = amount(at(row, 'chain_power'), 'W') ?? amount(at(row, 'watt'), 'W')
-  return told === undefined ? undefined : watts(told)
+function elapsed(row: Part): number | undefined {
+  return amount(at(row, 'Elapsed')) ?? amount(at(row, 'elapsed'))
 }
 
 /**
- * One board a chain. `miner_count` says how many there are; chains are numbered from 1 and a slot without a board has no
- * chips. Where the chains outnumber the boards (E3: nine chains on three boards) they cannot be told apart by board.
+ * `"chain_power":"3250 W"` (recorded, S21), `power`, `Power` or `watt`. Zero is no measurement: it is left out by the report. Figures
+ * that contradict each other by more than one percent and one watt are no figure.
  */
-function boards(row: Part, perSecond: number | undefined): readonly Board[] {
-  const slots = Array.from({ length: MOST_CHAINS }, (_, index) => index + 1).filter(
-    (slot) => at(row, `chain_acn${slot}`).value !== undefined,
-  )
-  const chipsOf = new Map(slots.map((slot) => [slot, count(at(row, `chain_acn${slot}`))]))
-  const alive = slots.filter((slot) => chipsOf.get(slot) !== 0)
-  const told = count(at(row, 'miner_count'))
-  const boardCount = told !== undefined && told <= MOST_CHAINS ? told : alive.length
-  if (alive.length > boardCount) return Array.from({ length: boardCount }, () => ({}))
-  const silent = slots.filter((slot) => !alive.includes(slot)).slice(0, boardCount - alive.length)
-  const shown = [...alive, ...silent].sort((a, b) => a - b)
-  const known = shown.map((slot) => board(row, slot, chipsOf.get(slot), perSecond))
-  return [...known, ...Array.from({ length: boardCount - known.length }, () => ({}))]
+function powerTold(row: Part): Watts | undefined {
+  const told = ['chain_power', 'power', 'Power', 'watt']
+    .map((key) => amount(at(row, key), 'W'))
+    .filter((one) => one !== undefined)
+  const first = told[0]
+  if (first === undefined) return undefined
+  if (told.some((one) => Math.abs(one - first) > first / 100 + 1))
+    return note(row, `power is told as ${told.join(' and ')} W`)
+  return watts(first)
 }
 
-function board(row: Part, slot: number, chips: number | undefined, perSecond: number | undefined): Board {
-  const rate = perSecond === undefined ? undefined : amount(at(row, `chain_rate${slot}`))
-  const hottest = temperature(row, slot)
-  return present<Board>({
-    active: chips === 0 ? false : rate === undefined ? undefined : rate > 0,
-    chips,
-    temperature: hottest === undefined ? undefined : celsius(hottest),
-    hashrate:
-      rate === undefined || perSecond === undefined ? undefined : terahashesPerSecond(rate / perSecond),
-  })
-}
-
-/** The hottest sensor on the board: `temp_pcb1` is "73-45-64-65", older firmware has one figure in `temp1`; 0 is no reading. */
-function temperature(row: Part, slot: number): number | undefined {
-  const several = at(row, `temp_pcb${slot}`)
-  const told =
-    typeof several.value === 'string' && /\d-/.test(several.value)
-      ? several.value.split('-').map((one) => number({ ...several, value: one }))
-      : [number(several) ?? number(at(row, `temp${slot}`))]
-  const real = told.filter((one) => one !== undefined && one !== 0)
-  return real.length === 0 ? undefined : Math.max(...real.map((one) => one ?? Number.NEGATIVE_INFINITY))
-}
-
-/** Slots with a turning fan; where `fan_num` counts more, the others stand still. */
-function fans(row: Part): readonly Fan[] {
-  const slots = Array.from({ length: MOST_FANS }, (_, index) => amount(at(row, `fan${index + 1}`)))
-  const turning = slots.filter((rpm) => rpm !== undefined && rpm > 0).map((rpm) => present<Fan>({ rpm }))
-  const told = count(at(row, 'fan_num')) ?? turning.length
-  const standing = slots.filter((rpm) => rpm === 0).length
-  const missing = Math.max(0, Math.min(told - turning.length, standing))
-  return [...turning, ...Array.from({ length: missing }, () => ({ rpm: 0 }))]
-}
-
-/** `POOLS` of the cgminer API; unused slots have an empty URL. */
+/** `POOLS` of the cgminer API (`URL`, `User`) and of pools.cgi (`url`, `user`); unused slots have an empty URL. */
 export function readPools(pools: Part): readonly Pool[] {
-  return items(pools).flatMap((pool) => {
-    const url = text(at(pool, 'URL'))
-    if (url === undefined) return []
-    return [present<Pool>({ url, user: text(at(pool, 'User')), active: flag(at(pool, 'Stratum Active')) })]
+  const live = items(pools).flatMap((pool) => {
+    const url = text(at(pool, 'URL')) ?? text(at(pool, 'url'))
+    return url === undefined ? [] : [{ pool, url }]
   })
+  const best = working(live.map(({ pool }) => pool))
+  return live.map(({ pool, url }) =>
+    present<Pool>({
+      url,
+      user: text(at(pool, 'User')) ?? text(at(pool, 'user')),
+      active: flag(at(pool, 'Stratum Active')) ?? (best === undefined ? undefined : pool === best),
+    }),
+  )
+}
+
+/** pools.cgi does not say which pool is in use: the first alive one by priority is. */
+function working(pools: readonly Part[]): Part | undefined {
+  return pools
+    .filter((pool) => /^alive$/i.test(text(at(pool, 'status')) ?? ''))
+    .sort((a, b) => (count(at(a, 'priority')) ?? 0) - (count(at(b, 'priority')) ?? 0))[0]
 }

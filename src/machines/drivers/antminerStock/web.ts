@@ -1,24 +1,91 @@
-import { type TerahashesPerSecond, terahashesPerSecond } from '../../../quantity/index.ts'
-import { unsupported } from '../../family/family.ts'
-import type { MachineCommand, MachineError, MachineOutcome } from '../../model.ts'
-import { describeFailure, detailOf, failed, ok } from '../../outcome.ts'
-import {
-  amount,
-  at,
-  isRecord,
-  items,
-  mac,
-  number,
-  type Part,
-  partOf,
-  present,
-  text,
-} from '../../parsing/part.ts'
+import type { TerahashesPerSecond } from '../../../quantity/index.ts'
+import type { MachineError, MachineFailure, MachineOutcome } from '../../model.ts'
+import { describeFailure, failed } from '../../outcome.ts'
+import { at, flag, items, mac, number, type Part, partOf, present, text } from '../../parsing/part.ts'
 import { documentsOf } from '../../parsing/section.ts'
-import type { HttpConnection } from '../../transports/http.ts'
-import { perTerahash } from './stats.ts'
+import type { HttpAnswer, HttpConnection } from '../../transports/http.ts'
+import { rateIdeal } from './rate.ts'
+import { modeOf } from './work.ts'
 
-/** What the web interface of stock firmware tells beyond the cgminer API. */
+const CGI = '/cgi-bin'
+
+/** One page read: its answer as a part (undefined where there is none), and why there is none where that is not its absence. */
+export interface Page {
+  readonly part: Part
+  readonly failure?: MachineFailure
+}
+
+/** A page that this firmware does not have (404) is no defect; one that cannot be had is. */
+export async function page(web: HttpConnection, name: string, defects: string[]): Promise<Page> {
+  const path = `${CGI}/${name}.cgi`
+  const nothing = partOf(undefined, path, defects)
+  const answer = await web.send({ method: 'GET', path })
+  if (!answer.ok) {
+    defects.push(`${path}: ${describeFailure(answer.failure)}`)
+    return { part: nothing, failure: answer.failure }
+  }
+  const { status, text: body } = answer.value
+  if (status === 404) return { part: nothing }
+  if (status !== 200) {
+    defects.push(`${path}: HTTP ${status}`)
+    return { part: nothing }
+  }
+  return { part: at(documentsOf(mended(body), path, defects), 0) }
+}
+
+/** Scripts that fill in a variable which is not set write `"bitmain-fan-ctrl" : ,` (foreman-apps, 2021): a blank for the reader. */
+function mended(body: string): string {
+  return body.replace(/("[\w-]+"\s*:)\s*,/g, '$1 null,')
+}
+
+/** The pages of firmware from 2020 on; each is undefined where the firmware does not have it. */
+export interface Pages {
+  readonly info: Part
+  readonly summary: Part
+  readonly conf: Part
+  readonly blink: Part
+  readonly stats: Part
+  /** Why the first page could not be had. */
+  readonly failure?: MachineFailure
+}
+
+/**
+ * At once get_system_info.cgi (names and versions), summary.cgi (complaints), get_miner_conf.cgi (work mode) and stats.cgi (boards with
+ * their serial numbers), then get_blink_status.cgi where there are pages of 2020 and later. Without the first page (no web interface,
+ * wrong password) there is one defect and not four.
+ */
+export async function readPages(web: HttpConnection, defects: string[]): Promise<Pages> {
+  const nothing = partOf(undefined, CGI, defects)
+  const [first, ...others] = await Promise.all(
+    ['get_system_info', 'summary', 'get_miner_conf', 'stats'].map(async (name) => {
+      const own: string[] = []
+      return { ...(await page(web, name, own)), own }
+    }),
+  )
+  defects.push(...(first?.own ?? []))
+  const info = first?.part ?? nothing
+  if (info.value === undefined)
+    return {
+      info,
+      summary: nothing,
+      conf: nothing,
+      blink: nothing,
+      stats: nothing,
+      ...present({ failure: first?.failure }),
+    }
+  for (const { own } of others) defects.push(...own)
+  const [summary, conf, stats] = others.map(({ part }) => ({ ...part, defects }))
+  const modern = summary?.value !== undefined || stats?.value !== undefined
+  return {
+    info: { ...info, defects },
+    summary: summary ?? nothing,
+    conf: conf ?? nothing,
+    blink: modern ? (await page(web, 'get_blink_status', defects)).part : nothing,
+    stats: stats ?? nothing,
+  }
+}
+
+/** What the web interface tells beyond the cgminer API. */
 export interface AntminerPages {
   readonly model?: string
   readonly firmwareVersion?: string
@@ -26,48 +93,29 @@ export interface AntminerPages {
   readonly serialNumber?: string
   readonly hostname?: string
   readonly expectedHashrate?: TerahashesPerSecond
+  readonly locating?: boolean
+  readonly mode?: number
   readonly errors: readonly MachineError[]
 }
 
-/**
- * GET /cgi-bin/get_system_info.cgi (names and versions) and /cgi-bin/summary.cgi (complaints), one after the other. A page
- * that this firmware does not have (404) is no defect; one that cannot be had is.
- */
-export async function readPages(web: HttpConnection, defects: string[]): Promise<AntminerPages> {
-  const info = await page(web, '/cgi-bin/get_system_info.cgi', defects)
-  // Without the first page (no web interface, wrong password) the second would only cost another refusal.
-  const summary = info.value === undefined ? info : await page(web, '/cgi-bin/summary.cgi', defects)
+export function readWeb({ info, summary, conf, blink }: Pages): AntminerPages {
+  const row = at(summary, 'SUMMARY', 0)
   return present<AntminerPages>({
     model: text(at(info, 'minertype')),
     firmwareVersion: text(at(info, 'system_filesystem_version')),
     mac: mac(at(info, 'macaddr')),
     serialNumber: text(at(info, 'serinum')) ?? text(at(info, 'serial_no')),
     hostname: text(at(info, 'hostname')),
-    expectedHashrate: idealRate(at(summary, 'SUMMARY', 0)),
-    errors: items(at(summary, 'SUMMARY', 0, 'status')).flatMap(complaint),
+    expectedHashrate: rateIdeal(row, undefined),
+    locating: flag(at(blink, 'blink')),
+    mode: workMode(conf),
+    errors: items(at(row, 'status')).flatMap(complaint),
   })
 }
 
-function idealRate(row: Part): TerahashesPerSecond | undefined {
-  const told = amount(at(row, 'rate_ideal'))
-  const perSecond = told === undefined ? undefined : perTerahash(row, undefined)
-  return told === undefined || perSecond === undefined ? undefined : terahashesPerSecond(told / perSecond)
-}
-
-async function page(web: HttpConnection, path: string, defects: string[]): Promise<Part> {
-  const nothing = partOf(undefined, path, defects)
-  const answer = await web.send({ method: 'GET', path })
-  if (!answer.ok) {
-    const { failure } = answer
-    defects.push(`${path}: ${describeFailure(failure)}`)
-    return nothing
-  }
-  if (answer.value.status === 404) return nothing
-  if (answer.value.status !== 200) {
-    defects.push(`${path}: HTTP ${answer.value.status}`)
-    return nothing
-  }
-  return at(documentsOf(answer.value.text, path, defects), 0)
+/** `bitmain-work-mode`, on some releases `miner-mode`, as get_miner_conf.cgi tells it. */
+export function workMode(conf: Part): number | undefined {
+  return modeOf(text(at(conf, 'bitmain-work-mode')) ?? text(at(conf, 'miner-mode')))
 }
 
 /** `{"type":"fans","status":"s","code":0,"msg":""}`: `s` is success (recorded, S21); anything else is a complaint. */
@@ -85,74 +133,14 @@ function complaint(entry: Part): readonly MachineError[] {
   ]
 }
 
-/** Work modes as the web interface numbers them (asic-rs, pyasic, proto-fleet, 2025): 0 normal, 1 asleep. */
-const NORMAL = 0
-const ASLEEP = 1
-
-/**
- * Sleep and wake go by POST /cgi-bin/set_miner_conf.cgi with the whole of what the web page sends, taken from
- * GET get_miner_conf.cgi, because keys left out fall back to factory values. The mode is sent under both its names
- * (`miner-mode`, and `bitmain-work-mode` under which it is read back). Reboot is POST /cgi-bin/reboot.cgi.
- * `modeBefore` remembers a low-power or high mode over a sleep, so that waking restores what was.
- */
-export function antminerCommands(web: HttpConnection) {
-  let modeBefore = NORMAL
-
-  async function setMode(target: 'asleep' | 'awake'): Promise<MachineOutcome<'accepted'>> {
-    const defects: string[] = []
-    const conf = await page(web, '/cgi-bin/get_miner_conf.cgi', defects)
-    if (!isRecord(conf.value) || defects.length > 0)
-      return failed({
-        kind: 'refused',
-        detail: `cannot read the configuration to change: ${defects.join('; ') || 'none there'}`,
-      })
-    const now = number(at(conf, 'bitmain-work-mode')) ?? number(at(conf, 'miner-mode'))
-    if (target === 'asleep' && now !== undefined && now !== ASLEEP) modeBefore = now
-    const mode = target === 'asleep' ? ASLEEP : modeBefore
-    return accept(
-      await web.send({
-        method: 'POST',
-        path: '/cgi-bin/set_miner_conf.cgi',
-        body: {
-          'bitmain-fan-ctrl': conf.value['bitmain-fan-ctrl'] ?? false,
-          'bitmain-fan-pwm': conf.value['bitmain-fan-pwm'] ?? '100',
-          'bitmain-hashrate-percent': conf.value['bitmain-hashrate-percent'] ?? '100',
-          'freq-level': conf.value['freq-level'] ?? conf.value['bitmain-freq-level'] ?? '100',
-          'miner-mode': mode,
-          'bitmain-work-mode': mode,
-          pools: conf.value['pools'] ?? [],
-        },
-      }),
-    )
-  }
-
-  return async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
-    switch (order.kind) {
-      case 'sleep':
-        return setMode('asleep')
-      case 'wake':
-        return setMode('awake')
-      case 'reboot': {
-        const answer = await web.send({ method: 'POST', path: '/cgi-bin/reboot.cgi', body: {} })
-        // The machine may go down before its web server has answered.
-        const gone =
-          !answer.ok && answer.failure.kind === 'unreachable' && /closed|RESET/.test(detailOf(answer.failure))
-        return gone ? ok('accepted') : accept(answer)
-      }
-      default:
-        return unsupported('Antminer stock', order.kind)
-    }
-  }
-}
-
-/** `{"stats":"success","code":"M000","msg":"OK!"}` is a yes; an empty 200 is one too, as reboot.cgi gives. */
-function accept(answer: Awaited<ReturnType<HttpConnection['send']>>): MachineOutcome<'accepted'> {
+/** `{"stats":"success","code":"M000","msg":"OK!"}` is a yes; an empty 200 or a plain "ok" is one too, as older pages give. */
+export function accept(answer: MachineOutcome<HttpAnswer>): MachineOutcome<'accepted'> {
   if (!answer.ok) return answer
   const { status, text: body } = answer.value
   if (status !== 200) return failed({ kind: 'refused', detail: `HTTP ${status}` })
   const told = at(documentsOf(body, 'answer', []), 0)
   const verdict = text(at(told, 'stats'))
-  if (verdict === undefined || verdict === 'success') return ok('accepted')
+  if (verdict === undefined || verdict === 'success') return { ok: true, value: 'accepted' }
   return failed({
     kind: 'refused',
     detail: [verdict, text(at(told, 'code')), text(at(told, 'msg'))].filter(Boolean).join(' '),

@@ -96,8 +96,7 @@ function reportOf(answer: Part, now: Instant, defects: string[]): MachineReport 
   const stats = section(answer, 'STATS')
   const summary = at(section(answer, 'SUMMARY'), 0)
   // Antminers under other firmware keep bmminer's rows.
-  const bitmain =
-    statsRow(stats) === undefined ? undefined : readStats(stats, version, section(answer, 'SUMMARY'))
+  const bitmain = statsRow(stats) === undefined ? undefined : readStats(answer)
   const hashrate = bitmain?.hashrate ?? rateOf(summary)
   const model = bitmain?.model ?? text(at(version, 0, 'Type')) ?? text(at(version, 0, 'PROD'))
   const description = text(at(section(answer, 'STATUS'), 0, 'Description'))
