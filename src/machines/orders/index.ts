@@ -1,6 +1,7 @@
 export { carryOut, type OrderHands } from './carryOut.ts'
 export { expectedPower } from './evidence.ts'
 export type { FeederStanding } from './feeder.ts'
+export { handsOver } from './hands.ts'
 export {
   effectOf,
   type MachineOrder,

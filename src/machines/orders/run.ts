@@ -121,6 +121,7 @@ export class OrderRun {
     if (track === undefined) return
     if (outcome.ok) {
       track.takenAt = now
+      track.looks = 0
       track.failure = undefined
       this.#step(track, 'accepted', 'taken by the machine', now)
       this.#agenda.put(now + this.#pace.firstLookMs, { track, kind: 'look' })
@@ -269,9 +270,12 @@ export class OrderRun {
   }
 
   #lookLater(track: Track, now: Instant): void {
-    const { lookMs, slowestLookMs } = this.#pace
+    const { lookMs, slowestLookMs, patienceMs } = this.#pace
     const wait = Math.min(slowestLookMs, lookMs * 1.5 ** Math.max(0, track.looks - 1))
-    this.#agenda.put(now + (track.state === 'observed' ? slowestLookMs : wait), { track, kind: 'look' })
+    // The look that may lead to another attempt comes as soon as patience is over.
+    const left = track.takenAt === undefined ? 0 : track.takenAt + patienceMs - now
+    const soon = left > 0 ? Math.min(wait, left) : wait
+    this.#agenda.put(now + (track.state === 'observed' ? slowestLookMs : soon), { track, kind: 'look' })
   }
 
   #giveUp(now: Instant): void {
