@@ -41,7 +41,7 @@ export const MARKS: readonly Mark[] = [
     probe: { port: 4028, path: '/summary', answer: /"Software"\s*:\s*"(PowerPlay|epic-miner)/i },
   },
   { firmware: 'ProtoOS', drivers: [], page: /proto ?os/i },
-  { firmware: 'SealMiner', drivers: [], page: /sealminer/i },
+  { firmware: 'SealMiner', drivers: ['sealminer'], rpc: /bdminer|sealminer/i, page: /sealminer/i },
   { firmware: 'Antminer stock', drivers: ['antminer-stock'], page: /antminer/i },
   // Only recognised: machines that mine other coins, and makers of few machines. Pages: recorded answers of the reference data.
   {

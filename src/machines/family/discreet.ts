@@ -1,3 +1,5 @@
+import type { MachineCommand } from '../model.ts'
+
 /** Shorter secrets ("x") stand in every text and hide nothing. */
 const LEAST_SECRET = 4
 
@@ -7,4 +9,9 @@ export function discreet(said: string, secrets: readonly (string | undefined)[],
   for (const secret of secrets)
     if (secret !== undefined && secret.length >= LEAST_SECRET) shown = shown.replaceAll(secret, '…')
   return shown.slice(0, longest).trim()
+}
+
+/** What an order carries that a device may echo in its refusal. */
+export function secretsOf(order: MachineCommand): readonly (string | undefined)[] {
+  return order.kind === 'pools' ? order.pools.map((pool) => pool.password) : []
 }

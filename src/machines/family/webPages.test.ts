@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failed, ok } from '../outcome.ts'
 import type { HttpAnswer } from '../transports/http.ts'
-import { quoted, webPages, wentDown } from './webPages.ts'
+import { webPages, wentDown } from './webPages.ts'
 
 function answer(status: number, text: string) {
   const told: HttpAnswer = {
@@ -46,13 +46,6 @@ describe('pages of a web server', () => {
     ])
     expect(defects.sort()).toEqual(['/broken: HTTP 500', '/slow: no answer within 5 ms'])
   })
-})
-
-it('quotes a device without the password it was sent', () => {
-  expect(quoted('{"password":\n"hunter2"} is wrong', ['hunter2', '', undefined])).toBe(
-    '{"password": "•••"} is wrong',
-  )
-  expect(quoted('x'.repeat(300), [])).toHaveLength(201)
 })
 
 it('knows a machine that went down from one that is not there', () => {

@@ -63,10 +63,3 @@ export function wentDown(answer: MachineOutcome<unknown>): boolean {
     /closed|RESET|UND_ERR_SOCKET/.test(detailOf(answer.failure))
   )
 }
-
-/** What a device said, short enough for a failure, and without the secrets that it may have sent back. */
-export function quoted(said: string, secrets: readonly (string | undefined)[]): string {
-  let shown = said.replace(/\s+/g, ' ').trim()
-  for (const secret of secrets) if (secret) shown = shown.replaceAll(secret, '•••')
-  return shown.length <= 200 ? shown : `${shown.slice(0, 200)}…`
-}

@@ -23,4 +23,5 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-v25_03' },
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
   { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
+  { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
 ]

@@ -1,9 +1,11 @@
 import type { Instant } from '../../../quantity/index.ts'
 import { rpcFirmware } from '../../discover/identify.ts'
+import { discreet, secretsOf } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
+import { joinedRpc } from '../../family/joined.ts'
 import { portOf } from '../../family/ports.ts'
 import { tokenHttp } from '../../family/tokenHttp.ts'
-import { quoted, webPages, wentDown } from '../../family/webPages.ts'
+import { webPages, wentDown } from '../../family/webPages.ts'
 import type {
   Chip,
   MachineAddress,
@@ -17,7 +19,6 @@ import { at, isRecord, type Part, partOf, text } from '../../parsing/part.ts'
 import { documentsOf, section } from '../../parsing/section.ts'
 import type { HttpAnswer, HttpRequest } from '../../transports/http.ts'
 import type { Wires } from '../../transports/wires.ts'
-import { joinedRpc } from './joined.ts'
 import { LIGHT, MODES, readBoards, readChips, readLive, readSeldom, type Seldom } from './state.ts'
 
 const FIRMWARE = 'Auradine'
@@ -47,7 +48,10 @@ export const auradine: MachineDriver = family({
 
 function auradineMachine(address: MachineAddress, wires: Wires): Machine {
   const { user, password } = address.credentials ?? FACTORY
-  const rpc = joinedRpc(wires.rpc(portOf(address, 'rpc')), 'summary')
+  const rpc = joinedRpc(
+    wires.rpc(portOf(address, 'rpc')),
+    (answer) => section(answer, 'SUMMARY').value !== undefined,
+  )
   const connection = wires.http(portOf(address, 'http', PORT))
   const web = tokenHttp(connection, { signIn, sign, stale })
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
@@ -71,7 +75,7 @@ function auradineMachine(address: MachineAddress, wires: Wires): Machine {
       return failed({ kind: 'malformed', detail: `/token: HTTP ${status} without a token` })
     return failed({
       kind: 'unauthorised',
-      detail: `/token: user or password refused (${quoted(refusal, [password])})`,
+      detail: `/token: user or password refused (${discreet(refusal, [password])})`,
     })
   }
 
@@ -81,7 +85,7 @@ function auradineMachine(address: MachineAddress, wires: Wires): Machine {
     const commands =
       kept === undefined ? ['version', 'summary', 'devs', 'asccount', 'pools'] : ['summary', 'devs']
     const [spoken, pages, names] = await Promise.all([
-      rpc.ask(commands, defects),
+      rpc(commands, defects),
       webPages(web.send, PAGES, defects),
       kept === undefined ? webPages(web.send, SELDOM_PAGES, slow) : undefined,
     ])
@@ -131,7 +135,7 @@ function auradineMachine(address: MachineAddress, wires: Wires): Machine {
     const refusal = answer.value.status < 300 ? errorOf(said) : `HTTP ${answer.value.status}`
     return refusal === undefined
       ? ok('accepted')
-      : failed({ kind: 'refused', detail: `${name}: ${quoted(refusal, [password])}` })
+      : failed({ kind: 'refused', detail: `${name}: ${discreet(refusal, [password, ...secretsOf(order)])}` })
   }
 
   async function chips(): Promise<MachineOutcome<readonly (readonly Chip[])[]>> {

@@ -1,6 +1,7 @@
 import { celsius, terahashesPerSecond, watts } from '../../../quantity/index.ts'
 import type { WebReply, WebRequest } from '../../testing/brain.ts'
 import type { Example } from '../../testing/example.ts'
+import { rpcState } from '../../testing/rpcState.ts'
 
 const PASSWORD = 'secret'
 
@@ -34,7 +35,7 @@ export function auradineStandIn({ busy = false, uses = Number.POSITIVE_INFINITY 
   let pools: readonly Record<string, unknown>[] = [{ url: 'stratum+tcp://pool.example:3333', user: 'u.5' }]
 
   const rate = () => (sleep === 'on' ? 0 : 20_600_000.5)
-  const rpc = (): Readonly<Record<string, unknown>> => ({
+  const rpc = (): Readonly<Record<string, object>> => ({
     version: { VERSION: [{ API: '1.0', GCMiner: '0.5' }] },
     summary: {
       SUMMARY: [{ Elapsed: 56696, 'MHS 5s': rate() * 3, 'MHS av': 7, Accepted: 3310, Rejected: 1 }],
@@ -113,20 +114,7 @@ export function auradineStandIn({ busy = false, uses = Number.POSITIVE_INFINITY 
     user: 'admin',
     password: PASSWORD,
     onWeb,
-    onRpc: (request) => {
-      const known = rpc()
-      const answer = (one: string) => {
-        const told = known[one]
-        return told === undefined
-          ? { STATUS: status('E', 'Invalid command') }
-          : { STATUS: status('S', one), ...Object(told), id: 1 }
-      }
-      const commands = String(request['command']).split('+')
-      const [only] = commands
-      return commands.length === 1 && only !== undefined
-        ? JSON.stringify(answer(only))
-        : JSON.stringify({ ...Object.fromEntries(commands.map((one) => [one, [answer(one)]])), id: 1 })
-    },
+    onRpc: rpcState('FluxOS-2024-06.11-d37c', (command) => rpc()[command]),
   }
 }
 

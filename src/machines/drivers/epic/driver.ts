@@ -1,7 +1,8 @@
 import type { Instant } from '../../../quantity/index.ts'
+import { discreet, secretsOf } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
-import { quoted, webPages, wentDown } from '../../family/webPages.ts'
+import { webPages, wentDown } from '../../family/webPages.ts'
 import type {
   Chip,
   MachineAddress,
@@ -86,19 +87,26 @@ function epicMachine(address: MachineAddress, wires: Wires): Machine {
     return ok({ at: when, firmware: FIRMWARE, ...told, defects: [...rest.defects, ...defects] })
   }
 
-  async function send({ path, param }: Order): Promise<MachineOutcome<'accepted'>> {
+  async function send(
+    { path, param }: Order,
+    secrets: readonly (string | undefined)[],
+  ): Promise<MachineOutcome<'accepted'>> {
     const through: HttpConnection = SLOW.has(path) ? patient : web
     const answer = await through.send({ method: 'POST', path, body: { param, password } })
-    return path === '/reboot' && wentDown(answer) ? ok('accepted') : accept(path, answer)
+    return path === '/reboot' && wentDown(answer) ? ok('accepted') : accept(path, answer, secrets)
   }
 
   /** `{"result":true,"error":null}` is a yes, whatever the status. */
-  function accept(path: string, answer: MachineOutcome<HttpAnswer>): MachineOutcome<'accepted'> {
+  function accept(
+    path: string,
+    answer: MachineOutcome<HttpAnswer>,
+    secrets: readonly (string | undefined)[],
+  ): MachineOutcome<'accepted'> {
     if (!answer.ok) return answer
     const { status, text: body } = answer.value
     const told = at(documentsOf(body, path, []), 0)
     if (status < 300 && flag(at(told, 'result')) === true) return ok('accepted')
-    const said = quoted(text(at(told, 'error')) ?? `HTTP ${status}`, [password])
+    const said = discreet(text(at(told, 'error')) ?? `HTTP ${status}`, [password, ...secrets])
     const denied = status === 401 || status === 403 || /password|unauthori[sz]ed/i.test(said)
     return denied
       ? failed({ kind: 'unauthorised', detail: `${path}: password refused (${said})` })
@@ -119,7 +127,7 @@ function epicMachine(address: MachineAddress, wires: Wires): Machine {
     if (!orders.ok) return orders
     seldom.forget()
     for (const one of orders.value) {
-      const outcome = await send(one)
+      const outcome = await send(one, secretsOf(order))
       if (!outcome.ok) return outcome
     }
     return ok('accepted')

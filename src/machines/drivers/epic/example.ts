@@ -36,6 +36,16 @@ const CHIPS: Readonly<Record<string, unknown>> = {
   '/voltages': [{ Index: 1, Data: [310, 0] }],
 }
 
+const ORDERS = new Set([
+  '/miner',
+  '/identify',
+  '/perpetualtune',
+  '/perpetualtune/algo',
+  '/tune',
+  '/coin',
+  '/reboot',
+])
+
 /** A machine that does as it is told; one that is `busy` refuses every order. Its password is the factory's. */
 export function epicStandIn({ busy = false } = {}): Example['answers'] {
   let state = 'Mining'
@@ -93,6 +103,7 @@ export function epicStandIn({ busy = false } = {}): Example['answers'] {
       if (path === '/network') return json({ dhcp: { mac_address: '02:00:00:00:00:04' } })
       return CHIPS[path] === undefined ? undefined : json(CHIPS[path])
     }
+    if (!ORDERS.has(path)) return undefined
     const { param, password } = JSON.parse(body)
     if (password !== 'letmein') return json({ result: false, error: `Invalid password ${password}` })
     if (busy) return json({ result: false, error: 'busy' })
