@@ -22,7 +22,7 @@ export const MARKS: readonly Mark[] = [
     rpc: /\bBOSer|\bBOSminer/i,
     page: /braiins/i,
   },
-  { firmware: 'LuxOS', drivers: [], rpc: /LUXminer/i, page: /luxos/i },
+  { firmware: 'LuxOS', drivers: ['luxos'], rpc: /LUXminer/i, page: /luxos/i },
   { firmware: 'VNish', drivers: [], rpc: /vnish/i, page: /vnish|anthillos/i },
   { firmware: 'Hiveon', drivers: [], rpc: /hiveon/i },
   { firmware: 'MARA', drivers: [], rpc: /marafw|kaonsu|marathon/i },

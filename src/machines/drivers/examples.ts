@@ -5,6 +5,7 @@ import { bosminerExample } from './bosminer/example.ts'
 import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
+import { luxosExample } from './luxos/example.ts'
 import { sealminerExample } from './sealminer/example.ts'
 import { whatsminerV2Example } from './whatsminerV2/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
@@ -16,6 +17,7 @@ export const EXAMPLES: readonly Example[] = [
   whatsminerV2Example,
   braiinsRestExample,
   braiinsGraphqlExample,
+  luxosExample,
   epicExample,
   bosminerExample,
   auradineExample,

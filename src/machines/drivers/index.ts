@@ -6,6 +6,7 @@ import { braiinsGraphql } from './braiinsGraphql/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
 import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
+import { luxos } from './luxos/driver.ts'
 import { sealminer } from './sealminer/driver.ts'
 import { whatsminerV2 } from './whatsminerV2/driver.ts'
 import { whatsminerV3 } from './whatsminerV3/driver.ts'
@@ -21,6 +22,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   auradine,
   sealminer,
   braiinsGraphql,
+  luxos,
 ]
 
 /** Reads any machine that speaks the cgminer API and is of no family above; it cannot be commanded. */

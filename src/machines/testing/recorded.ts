@@ -21,6 +21,7 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'epic', folder: 'asic', name: 'epic-s19xp' },
   { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-2022-s9-class' },
   { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-v25_03' },
+  { driver: 'luxos', folder: 'asic', name: 'luxos-s19k' },
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
   { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
   { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
