@@ -1,3 +1,4 @@
+export { type Expected, type ExpectedBasis, expectedFor } from './expected.ts'
 export { type FoundModel, findModel } from './find.ts'
 export { catalogue } from './load.ts'
 export type {
