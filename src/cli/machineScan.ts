@@ -131,7 +131,7 @@ function summarise(shown: Progress, last: ScanProgress, before: number): void {
 }
 
 /** Groups of addresses as words, or in a file of them. */
-async function wordsOf(words: readonly string[]): Promise<readonly TargetWords[] | string> {
+export async function wordsOf(words: readonly string[]): Promise<readonly TargetWords[] | string> {
   const all: TargetWords[] = []
   for (const word of words) {
     if (/^[\d./\s-]+$/.test(word) && word !== '-') {

@@ -81,8 +81,8 @@ describe('fakel machines', () => {
 
   it('names the drivers with what they can command', async () => {
     const { output } = await fakel('drivers')
-    expect(output).toContain('antminer-stock\tsleep wake reboot\n')
-    expect(output).toContain('braiins-rest\tsleep wake limit reboot\n')
+    expect(output).toMatch(/^antminer-stock\tsleep wake .*reboot/m)
+    expect(output).toMatch(/^braiins-rest\tsleep wake limit .*reboot/m)
   })
 
   it.each([

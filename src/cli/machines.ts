@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { describeFailure, driver, driverIds } from '../machines/index.ts'
 import { instant } from '../quantity/index.ts'
 import { modelsCommand } from './machineModels.ts'
+import { orderCommands } from './machineOrders.ts'
 import { credentialsOf, lines, published } from './machineReport.ts'
 import { scanCommand } from './machineScan.ts'
 
@@ -18,7 +19,9 @@ interface ReadOptions {
 
 /** `fakel machines`: which drivers there are, and what one machine tells of itself. */
 export function machinesCommand(): Command {
-  const command = new Command('machines').description('read mining machines (see docs/machines.md)')
+  const command = new Command('machines').description(
+    'read and command mining machines (see docs/machines.md)',
+  )
   command
     .command('drivers')
     .description('name the drivers and what each can command')
@@ -42,6 +45,7 @@ export function machinesCommand(): Command {
       process.exitCode = await read(host, options)
     })
   command.addCommand(scanCommand())
+  for (const order of orderCommands()) command.addCommand(order)
   command.addCommand(modelsCommand())
   return command
 }
