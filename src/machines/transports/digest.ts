@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 
 /** HTTP digest access authentication, the client's side (RFC 7616, September 2015), for `qop=auth` or none. */
 export interface DigestChallenge {
@@ -60,15 +60,12 @@ function challengeOf(text: string): DigestChallenge | undefined {
 /** The value of the `Authorization` header that answers the challenge. */
 export function authorization(challenge: DigestChallenge, request: DigestRequest): string {
   const { realm, nonce, algorithm, qop, opaque } = challenge
-  const hash = (text: string) =>
-    createHash(algorithm.startsWith('MD5') ? 'md5' : 'sha256')
-      .update(text)
-      .digest('hex')
+  const hashed = (text: string) => hash(algorithm.startsWith('MD5') ? 'md5' : 'sha256', text)
   const count = request.use.toString(16).padStart(8, '0')
-  const secret = hash(`${request.user}:${realm}:${request.password}`)
-  const a1 = algorithm.endsWith('-sess') ? hash(`${secret}:${nonce}:${request.cnonce}`) : secret
-  const a2 = hash(`${request.method}:${request.uri}`)
-  const response = hash(
+  const secret = hashed(`${request.user}:${realm}:${request.password}`)
+  const a1 = algorithm.endsWith('-sess') ? hashed(`${secret}:${nonce}:${request.cnonce}`) : secret
+  const a2 = hashed(`${request.method}:${request.uri}`)
+  const response = hashed(
     qop === undefined ? `${a1}:${nonce}:${a2}` : `${a1}:${nonce}:${count}:${request.cnonce}:${qop}:${a2}`,
   )
   const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
@@ -86,5 +83,5 @@ export function authorization(challenge: DigestChallenge, request: DigestRequest
 }
 
 export function newClientNonce(): string {
-  return randomBytes(8).toString('hex')
+  return randomUUID()
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { MachineOutcome } from '../model.ts'
 import { failed, ok, socketFailure } from '../outcome.ts'
+import { KEPT } from './kept.ts'
 import { LARGEST_ANSWER, open, type Port } from './socket.ts'
 
 /**
@@ -92,18 +93,25 @@ export function framed(to: Port): FramedConnection {
 
   async function ask(request: object, repeat?: 'once'): Promise<MachineOutcome<string>> {
     const kept = socket !== undefined
+    KEPT.wake(itself)
     const first = await send(request)
     // The device may have closed a kept connection in the meantime; a new one decides.
     const stale = repeat !== 'once' && kept && !first.ok && first.failure.kind === 'unreachable'
-    return stale ? send(request) : first
+    const answer = stale ? await send(request) : first
+    if (socket !== undefined) KEPT.rest(itself)
+    return answer
   }
 
-  return {
+  const itself: FramedConnection = {
     ask(request, repeat) {
       const mine = last.then(() => ask(request, repeat))
       last = mine
       return mine
     },
-    close: () => drop(failed({ kind: 'unreachable', detail: 'closed by the caller' })),
+    close() {
+      KEPT.wake(itself)
+      drop(failed({ kind: 'unreachable', detail: 'closed by the caller' }))
+    },
   }
+  return itself
 }

@@ -1,6 +1,8 @@
-import { errors, Pool } from 'undici'
-import type { MachineOutcome } from '../model.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { Client, errors } from 'undici'
+import type { MachineFailure, MachineOutcome } from '../model.ts'
 import { detailOf, failed, ok, socketFailure } from '../outcome.ts'
+import { KEPT } from './kept.ts'
 import { LARGEST_ANSWER, type Port } from './socket.ts'
 
 export interface HttpAnswer {
@@ -33,59 +35,75 @@ export interface HttpConnection {
 
 /** Web servers in machines are small; they are asked over this many connections at most. */
 const CONNECTIONS = 4
+const KEEP_MS = 30_000
 
+/** One connection: what asks over it at this moment, if anything does. */
+interface Line {
+  readonly client: Client
+  /** Puts it away; what is being asked over it fails. */
+  close(): void
+}
+
+/**
+ * A few connections to one machine. Not undici's own pool: at 20,000 machines its timers, signals and streams cost more than
+ * the requests (`npm run bench:poll`), and the connections of all machines together must stay bounded.
+ */
 export function http(to: Port): HttpConnection {
-  const host = to.host.includes(':') ? `[${to.host}]` : to.host
-  let pool: Pool | undefined
-  const opened = () => {
-    pool ??= new Pool(`http://${host}:${to.port}`, {
-      connections: CONNECTIONS,
+  const origin = `http://${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`
+  const lines = new Set<Line>()
+  const free: Line[] = []
+  const waiting: ((line: Line) => void)[] = []
+
+  function fresh(): Line {
+    const client = new Client(origin, {
       pipelining: 1,
-      keepAliveTimeout: 30_000,
+      keepAliveTimeout: KEEP_MS,
       maxResponseSize: LARGEST_ANSWER,
       maxHeaderSize: 16_384,
       connect: { timeout: to.timeoutMs },
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    return pool
+    const line: Line = {
+      client,
+      close() {
+        lines.delete(line)
+        const at = free.indexOf(line)
+        if (at >= 0) free.splice(at, 1)
+        KEPT.wake(line)
+        client
+          .destroy()
+          .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
+      },
+    }
+    lines.add(line)
+    return line
+  }
+
+  function take(): Line | Promise<Line> {
+    const line = free.pop()
+    if (line !== undefined) {
+      KEPT.wake(line)
+      return line
+    }
+    return lines.size < CONNECTIONS ? fresh() : new Promise((resolve) => waiting.push(resolve))
+  }
+
+  function giveBack(line: Line): void {
+    const next = waiting.shift()
+    if (!lines.has(line)) next?.(fresh())
+    else if (next !== undefined) next(line)
+    else {
+      free.push(line)
+      KEPT.rest(line)
+    }
   }
 
   async function once(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
-    const abort = new AbortController()
-    const deadline = setTimeout(() => abort.abort(), to.timeoutMs)
-    try {
-      const answer = await opened().request({
-        method: request.method,
-        path: request.path,
-        signal: abort.signal,
-        headers: headersOf(request),
-        body: bodyOf(request),
-      })
-      const text = await answer.body.text()
-      const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = answer.headers
-      return ok({
-        status: answer.statusCode,
-        text,
-        authenticate,
-        server: server?.toString(),
-        location: location?.toString(),
-        cookies: [cookies ?? []].flat().map((cookie) => cookie.split(';')[0] ?? ''),
-      })
-    } catch (error) {
-      if (abort.signal.aborted || error instanceof errors.ConnectTimeoutError)
-        return failed({ kind: 'timeout', afterMs: to.timeoutMs })
-      if (error instanceof errors.ResponseExceededMaxSizeError)
-        return failed({
-          kind: 'malformed',
-          detail: `${request.path}: answer is larger than ${LARGEST_ANSWER} bytes`,
-        })
-      if (error instanceof errors.HTTPParserError)
-        return failed({ kind: 'malformed', detail: `${request.path}: not HTTP (${error.message})` })
-      return failed(socketFailure(error))
-    } finally {
-      clearTimeout(deadline)
-    }
+    const line = await take()
+    const answer = await ask(line, request, to.timeoutMs)
+    giveBack(line)
+    return answer
   }
 
   return {
@@ -97,13 +115,61 @@ export function http(to: Port): HttpConnection {
       return again ? once(request) : first
     },
     close() {
-      const closing = pool
-      pool = undefined
-      closing
-        ?.destroy()
-        .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
+      for (const line of [...lines]) line.close()
     },
   }
+}
+
+function ask(line: Line, request: HttpRequest, timeoutMs: number): Promise<MachineOutcome<HttpAnswer>> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let status = 0
+    let headers: IncomingHttpHeaders = {}
+    let late = false
+    const deadline = setTimeout(() => {
+      late = true
+      line.close()
+    }, timeoutMs)
+    const end = (outcome: MachineOutcome<HttpAnswer>) => {
+      clearTimeout(deadline)
+      resolve(outcome)
+    }
+    line.client.dispatch(
+      { method: request.method, path: request.path, headers: headersOf(request), body: bodyOf(request) },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart(_, code, told) {
+          status = code
+          headers = told
+        },
+        onResponseData: (_, chunk) => void chunks.push(chunk),
+        onResponseEnd: () => end(ok(answerOf(status, headers, chunks))),
+        onResponseError: (_, error) => end(failed(failureOf(error, late, request.path, timeoutMs))),
+      },
+    )
+  })
+}
+
+function answerOf(status: number, headers: IncomingHttpHeaders, chunks: readonly Buffer[]): HttpAnswer {
+  const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = headers
+  const [only] = chunks
+  return {
+    status,
+    text: (chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'),
+    authenticate,
+    server: server?.toString(),
+    location: location?.toString(),
+    cookies: cookies === undefined ? [] : [cookies].flat().map((cookie) => cookie.split(';')[0] ?? ''),
+  }
+}
+
+function failureOf(error: Error, late: boolean, path: string, timeoutMs: number): MachineFailure {
+  if (late || error instanceof errors.ConnectTimeoutError) return { kind: 'timeout', afterMs: timeoutMs }
+  if (error instanceof errors.ResponseExceededMaxSizeError)
+    return { kind: 'malformed', detail: `${path}: answer is larger than ${LARGEST_ANSWER} bytes` }
+  if (error instanceof errors.HTTPParserError)
+    return { kind: 'malformed', detail: `${path}: not HTTP (${error.message})` }
+  return socketFailure(error)
 }
 
 function headersOf(request: HttpRequest): Record<string, string> {
