@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FINDING_KINDS } from '../health/index.ts'
+import { FINDING_KINDS, figureShape, limitShape } from '../health/index.ts'
 import { instant } from '../quantity/index.ts'
 import type { Told } from './decide.ts'
 import { type Gathered, NOTHING_GATHERED } from './gather.ts'
@@ -15,13 +15,6 @@ const place = z.object({
   kind: z.enum(['machine', 'hall', 'feeder', 'site', 'channel']),
   id: z.string(),
 })
-const figure = z.object({
-  name: z.string(),
-  part: z.string().exactOptional(),
-  value: z.union([z.number(), z.string()]),
-  unit: z.string().exactOptional(),
-})
-const limit = figure.extend({ source: z.enum(['site-file', 'catalogue', 'machine', 'seen', 'assumed']) })
 const kept = z.object({
   groups: z.array(
     z.object({
@@ -51,8 +44,8 @@ const kept = z.object({
         since: at,
         feeder: z.string().exactOptional(),
         hall: z.string().exactOptional(),
-        figures: z.array(figure),
-        limits: z.array(limit),
+        figures: z.array(figureShape),
+        limits: z.array(limitShape),
       }),
     }),
   ),

@@ -21,7 +21,7 @@ it('says what, where, since when, by which figure and against which limit', () =
     subject: 'Pad 4: Warning: machine h1-s19/10.0.1.5: too hot',
     text: `Warning: machine h1-s19/10.0.1.5: too hot
 board 2: temperature: 96 °C
-limit: 90 °C (assumed)
+temperature held against: 90 °C (assumed)
 hall h1, feeder f1
 since 15/01/2027, 16:50:00 GMT+5
 `,

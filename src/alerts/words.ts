@@ -97,15 +97,23 @@ function where(alert: Alert, say: Say): string[] {
   return [left > 0 ? `${named}, ${say('body.more', { count: left })}` : named]
 }
 
-function figureWords({ name, part, value, unit }: Figure, say: Say): string {
-  const key = `figure.${name}`
-  const label = isKey(key) ? say(key, {}) : name
-  const of = part === undefined ? '' : `${partWords(part, say)}: `
-  return `${of}${label}: ${say.figure(value, unit)}`
+function figureWords(figure: Figure, say: Say): string {
+  return `${labelOf(figure, say)}: ${say.figure(figure.value, figure.unit)}`
 }
 
-function limitWords({ value, unit, source }: Limit, say: Say): string {
-  return say('body.limit', { limit: say.figure(value, unit), source: say(`source.${source}`, {}) })
+function limitWords(limit: Limit, say: Say): string {
+  const { value, unit, source } = limit
+  return say('body.limit', {
+    label: labelOf(limit, say),
+    limit: say.figure(value, unit),
+    source: say(`source.${source}`, {}),
+  })
+}
+
+function labelOf({ name, part }: Figure, say: Say): string {
+  const key = `figure.${name}`
+  const label = isKey(key) ? say(key, {}) : name
+  return part === undefined ? label : `${partWords(part, say)}: ${label}`
 }
 
 function partWords(part: string, say: Say): string {

@@ -1,1 +1,8 @@
+export { asItIsNow, examine, findingsOf } from './examine.ts'
+export type { HealthLimits } from './limits.ts'
+export { limitsOf } from './limits.ts'
+export type { Catalogued, Context, Seen } from './look.ts'
 export * from './model.ts'
+export type { MachineHealth } from './state.ts'
+export type { StoredHealth } from './stored.ts'
+export { figureShape, limitShape, readHealth, storedHealth } from './stored.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertsSchema } from './alertsSchema.ts'
+import { allowedPools, allowedWorkers, healthSchema } from './healthSchema.ts'
 
 /**
  * The site file as written by a person: snake_case keys whose last word is the unit. Every object is strict, so a
@@ -145,6 +146,8 @@ const machines = z.strictObject({
   minimum_power_w: positive.optional().describe('Lowest power limit the firmware takes'),
   hall: ref,
   customer: ref,
+  allowed_pools: allowedPools,
+  allowed_workers: allowedWorkers,
   ports: z.strictObject({ rpc: port.optional(), api: port.optional(), http: port.optional() }).optional(),
   credentials: z
     .strictObject({ user: z.string(), password: z.string().optional(), password_env: z.string().optional() })
@@ -204,6 +207,7 @@ export const siteFileSchema = z.strictObject({
     })
     .prefault({}),
   retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
+  health: healthSchema,
   alerts: alertsSchema,
 })
 
