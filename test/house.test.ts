@@ -17,6 +17,7 @@ const ROOMS = [
   'sitefile',
   'health',
   'register',
+  'sheets',
   'dispatch',
   'ledger',
   'rules',

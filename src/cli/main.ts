@@ -4,6 +4,7 @@ import { balanceCommand } from './balance.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
 import { machinesCommand } from './machines.ts'
+import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
 import { siteCommand } from './site.ts'
 import { storeCommand } from './store.ts'
@@ -14,6 +15,7 @@ const commands = [
   demoCommand,
   runCommand,
   siteCommand,
+  registerCommand,
   storeCommand,
   userCommand,
   deviceCommand,

@@ -62,7 +62,7 @@ function take(card: Draft, fact: Fact, since: Instant): void {
     case 'origin':
       set(card, 'country', fact.country)
       set(card, 'seller', fact.seller)
-      set(card, 'purchasedOn', fact.purchasedOn)
+      set(card, 'purchasedOn', fact.purchased_on)
       return
     case 'paper':
       card.papers = [...card.papers.filter((paper) => !samePaper(paper, fact.paper)), fact.paper]

@@ -29,7 +29,7 @@ describe('what is refused', () => {
     expect(refusal({ kind: 'identity', mac: '02:00:5E:10:00:01' })).toMatch(/no MAC/)
     expect(refusal({ kind: 'identity', boards: ['0000'] })).toMatch(/no serial number/)
     expect(refusal({ kind: 'origin', country: 'China' })).toMatch(/no country/)
-    expect(refusal({ kind: 'origin', purchasedOn: '31.03.2026' })).toMatch(/no day/)
+    expect(refusal({ kind: 'origin', purchased_on: '31.03.2026' })).toMatch(/no day/)
     expect(refusal({ kind: 'duplicate', of: M1 })).toMatch(/of itself/)
     expect(refusal({ kind: 'duplicate', of: 'M000009' })).toBe('there is no machine M000009')
     const paper = { kind: 'declaration', number: '10702070/030717/0053345', date: '2017-07-04' } as const

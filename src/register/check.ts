@@ -64,7 +64,7 @@ function refusalOfFact(fact: Fact): string | undefined {
     case 'origin':
       if (typeof fact.country === 'string' && !/^[A-Z]{2}$/.test(fact.country))
         return `“${brief(fact.country)}” is no country: two letters of ISO 3166, as in CN`
-      return typeof fact.purchasedOn === 'string' ? refusalOfDay(fact.purchasedOn) : undefined
+      return typeof fact.purchased_on === 'string' ? refusalOfDay(fact.purchased_on) : undefined
     case 'paper': {
       const { kind, number, date } = fact.paper
       if (date !== undefined && refusalOfDay(date) !== undefined) return refusalOfDay(date)

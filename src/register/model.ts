@@ -32,7 +32,7 @@ export interface Paper {
 /** A field that is set, or with null taken back; an absent one stays as it was. */
 type Change = string | null
 
-/** What one entry says. An absent field is unchanged. */
+/** What one entry says. An absent field is unchanged. Kept and shown as it is written here. */
 export type Fact =
   /** Opens the card; the first entry of every machine. */
   | { readonly kind: 'added' }
@@ -61,7 +61,7 @@ export type Fact =
       readonly country?: Change
       readonly seller?: Change
       /** Calendar day, `2026-03-31`. */
-      readonly purchasedOn?: Change
+      readonly purchased_on?: Change
     }
   | { readonly kind: 'paper'; readonly paper: Paper }
   /** `correction` allows a state that could not follow; the entry must say why. */

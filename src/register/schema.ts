@@ -26,7 +26,12 @@ const facts = {
   }),
   owner: z.strictObject({ kind: z.literal('owner'), owner: text.nullable() }),
   place: z.strictObject({ kind: z.literal('place'), place }),
-  origin: z.strictObject({ kind: z.literal('origin'), country: change, seller: change, purchasedOn: change }),
+  origin: z.strictObject({
+    kind: z.literal('origin'),
+    country: change,
+    seller: change,
+    purchased_on: change,
+  }),
   paper: z.strictObject({ kind: z.literal('paper'), paper }),
   state: z.strictObject({
     kind: z.literal('state'),

@@ -1,0 +1,7 @@
+export { labelCode, labelSheet, MOST_LABELS } from './labelSheet.ts'
+export type { LabelLayout, LayoutName } from './layouts.ts'
+export { LAYOUT_NAMES } from './layouts.ts'
+export type { ReadTable } from './readTable.ts'
+export { MOST_FILE_BYTES, readTable } from './readTable.ts'
+export type { TableFormat } from './writeTable.ts'
+export { formatOf, writeTable } from './writeTable.ts'

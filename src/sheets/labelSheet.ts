@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module'
+import { buffer } from 'node:stream/consumers'
+import PDFDocument from 'pdfkit'
+import { create } from 'qrcode'
+import type { Instant } from '../quantity/index.ts'
+import { type Card, placeText } from '../register/index.ts'
+import { type LabelLayout, type LayoutName, layoutOf } from './layouts.ts'
+
+const POINTS_PER_MM = 72 / 25.4
+/** Free space around the print of a label, mm: printers are that far off. */
+const MARGIN = 2
+/** White modules around a QR code (ISO/IEC 18004:2015, 9.1). */
+const QUIET = 4
+/** Letters of the largest print, points. */
+const LARGEST_PT = 8
+/** More pages than anybody prints at once. */
+export const MOST_LABELS = 5_000
+
+const require = createRequire(import.meta.url)
+const REGULAR = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf')
+const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf')
+
+/** What the code of a label says: the card, and the serial number where it is known: `M000123 SMTTATUBDJAAI00A5`. */
+export function labelCode(card: Card): string {
+  return card.serial === undefined ? card.id : `${card.id} ${card.serial}`
+}
+
+/**
+ * A PDF of labels: a QR code, and what people read. The first `skip` places of the first sheet are left free, where a sheet
+ * was begun before. At most `MOST_LABELS`.
+ */
+export async function labelSheet(
+  cards: readonly Card[],
+  settings: { readonly layout: LayoutName; readonly at: Instant; readonly skip?: number },
+): Promise<Uint8Array> {
+  const layout = layoutOf(settings.layout)
+  const perPage = layout.columns * layout.rows
+  const skip = Math.min(settings.skip ?? 0, perPage - 1)
+  const document = new PDFDocument({
+    autoFirstPage: false,
+    info: { Title: 'Fakel', CreationDate: new Date(settings.at) },
+  })
+  const bytes = buffer(document)
+  const size = [layout.page.width * POINTS_PER_MM, layout.page.height * POINTS_PER_MM] as [number, number]
+  document.registerFont('regular', REGULAR).registerFont('bold', BOLD)
+  for (const [k, card] of cards.slice(0, MOST_LABELS).entries()) {
+    const place = (k + skip) % perPage
+    if (k === 0 || place === 0) document.addPage({ size, margin: 0 })
+    drawLabel(document, card, layout, place)
+  }
+  if (cards.length === 0) document.addPage({ size, margin: 0 })
+  document.end()
+  return bytes
+}
+
+type Document = InstanceType<typeof PDFDocument>
+
+function drawLabel(document: Document, card: Card, layout: LabelLayout, place: number): void {
+  const left = layout.left + (place % layout.columns) * layout.pitch.across + MARGIN
+  const top = layout.top + Math.floor(place / layout.columns) * layout.pitch.down + MARGIN
+  const height = layout.label.height - 2 * MARGIN
+  const width = layout.label.width - 2 * MARGIN
+  document.save().scale(POINTS_PER_MM)
+  drawCode(document, labelCode(card), left, top, height)
+  document.restore()
+  drawLines(document, card, {
+    left: (left + height + 1) * POINTS_PER_MM,
+    top: top * POINTS_PER_MM,
+    width: (width - height - 1) * POINTS_PER_MM,
+    height: height * POINTS_PER_MM,
+  })
+}
+
+/** A square of dark modules, in the units of the document as they are scaled now. */
+function drawCode(document: Document, text: string, left: number, top: number, side: number): void {
+  const { modules } = create(text, { errorCorrectionLevel: 'M' })
+  const unit = side / (modules.size + 2 * QUIET)
+  for (let row = 0; row < modules.size; row++)
+    for (let column = 0; column < modules.size; column++) {
+      if (!modules.get(row, column)) continue
+      let run = 1
+      while (column + run < modules.size && modules.get(row, column + run)) run++
+      document.rect(left + (QUIET + column) * unit, top + (QUIET + row) * unit, run * unit, unit)
+      column += run
+    }
+  document.fill('black')
+}
+
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+function drawLines(document: Document, card: Card, box: Box): void {
+  const named = [card.make, card.model].filter((text) => text !== undefined).join(' ')
+  const lines = [
+    { font: 'bold', text: card.id },
+    { font: 'bold', text: named },
+    { font: 'regular', text: card.serial ?? '' },
+    { font: 'regular', text: card.mac ?? '' },
+    { font: 'regular', text: card.owner ?? '' },
+    { font: 'regular', text: placeText(card.place) },
+  ].filter(({ text }) => text !== '')
+  const pitch = Math.min(LARGEST_PT * 1.35, box.height / 6)
+  for (const [k, { font, text }] of lines.entries()) {
+    const size = pitch / 1.35
+    document.font(font).fontSize(size)
+    document.text(fitted(document, text, box.width), box.left, box.top + k * pitch, { lineBreak: false })
+  }
+}
+
+/** The text, cut to what fits into a width. */
+function fitted(document: Document, text: string, width: number): string {
+  const line = text.replace(/\s+/g, ' ')
+  if (document.widthOfString(line) <= width) return line
+  let short = line.slice(0, 80)
+  while (short.length > 1 && document.widthOfString(`${short}…`) > width) short = short.slice(0, -1)
+  return `${short}…`
+}

@@ -1,0 +1,52 @@
+import { stringify } from 'csv-stringify/sync'
+import writeXlsxFile from 'write-excel-file/node'
+import { type Card, COLUMN_KEYS, headingOf, type Language, rowOf } from '../register/index.ts'
+
+export type TableFormat = 'csv' | 'xlsx'
+
+/** The format that a file's name asks for. */
+export function formatOf(fileName: string): TableFormat | undefined {
+  if (/\.csv$/i.test(fileName)) return 'csv'
+  return /\.xlsx$/i.test(fileName) ? 'xlsx' : undefined
+}
+
+/** Widths of columns, in characters. */
+const WIDTHS: Readonly<Record<string, number>> = {
+  serial: 22,
+  mac: 19,
+  boards: 40,
+  declaration: 26,
+  note: 40,
+}
+const USUAL_WIDTH = 14
+
+/**
+ * Cards as a file that an import takes back unchanged. In CSV what a spreadsheet would run as a formula gets an apostrophe
+ * (OWASP, CSV injection); in XLSX every cell is text by its type.
+ */
+export async function writeTable(
+  cards: Iterable<Card>,
+  format: TableFormat,
+  language: Language,
+): Promise<Uint8Array> {
+  const header = COLUMN_KEYS.map((key) => headingOf(key, language))
+  const rows = [...cards].map((card) => [...rowOf(card, language)])
+  if (format === 'csv')
+    // A byte order mark, or Excel takes Cyrillic for another code page.
+    return new TextEncoder().encode(
+      stringify([header, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' }),
+    )
+  const text = (value: string) => (value === '' ? null : { value, type: String })
+  const sheet = writeXlsxFile(
+    [
+      header.map((value) => ({ value, type: String, fontWeight: 'bold' as const })),
+      ...rows.map((row) => row.map(text)),
+    ],
+    {
+      sheet: language === 'ru' ? 'Машины' : 'Machines',
+      stickyRowsCount: 1,
+      columns: COLUMN_KEYS.map((key) => ({ width: WIDTHS[key] ?? USUAL_WIDTH })),
+    },
+  )
+  return sheet.toBuffer()
+}

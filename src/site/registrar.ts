@@ -1,0 +1,131 @@
+import type { Instant } from '../quantity/index.ts'
+import {
+  type Entry,
+  type Fact,
+  type ImportPlan,
+  planImport,
+  Register,
+  type Table,
+} from '../register/index.ts'
+import { type Store, StoreUnavailable } from '../store/index.ts'
+
+/** An entry that somebody wants written. */
+export interface WantedEntry {
+  readonly machine: string
+  readonly fact: Fact
+  readonly why: string
+  /** From when it holds; absent is now. */
+  readonly effective?: Instant
+}
+
+export type Entered =
+  | { readonly ok: true; readonly entries: readonly Entry[] }
+  /** Nothing was written; each refused entry by its place in the list. */
+  | { readonly ok: false; readonly refusals: readonly { readonly index: number; readonly reason: string }[] }
+
+export interface Imported extends ImportPlan {
+  /** Whether it was written; without errors only, and only where that was asked for. */
+  readonly applied: boolean
+}
+
+/** Entries read at once when the register is opened. */
+const PAGE = 20_000
+/** Another writer may be faster this many times. */
+const ATTEMPTS = 8
+
+/** The register of a site, open: in memory as far as it was read, and every entry checked before it is written. */
+export class Registrar {
+  readonly #store: Store
+  readonly #now: () => Instant
+  readonly #register: Register
+  /** Writers of this process wait for each other, so that they do not overtake. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(store: Store, now: () => Instant) {
+    this.#store = store
+    this.#now = now
+    this.#register = new Register([], now())
+  }
+
+  /** Rejects with `StoreUnavailable` while the store is lost. */
+  static async open(store: Store, now: () => Instant): Promise<Registrar> {
+    const registrar = new Registrar(store, now)
+    await registrar.current()
+    return registrar
+  }
+
+  /** As far as it was read, with what holds by now. */
+  known(): Register {
+    this.#register.passTo(this.#now())
+    return this.#register
+  }
+
+  /** With what others have written since. */
+  async current(): Promise<Register> {
+    for (;;) {
+      const entries = await this.#store.entries({ after: this.#register.last, limit: PAGE })
+      this.#register.take(entries)
+      if (entries.length < PAGE) return this.known()
+    }
+  }
+
+  /** Writes all of the entries, or none of them. */
+  enter(wanted: readonly WantedEntry[], by: string): Promise<Entered> {
+    return this.#inTurn(() =>
+      this.#written((register) => {
+        const enteredAt = this.#now()
+        const proposals = wanted.map(({ effective = enteredAt, ...entry }) => ({
+          ...entry,
+          enteredAt,
+          effective,
+          by,
+        }))
+        const refusals = register.refusals(proposals)
+        return refusals.length > 0 ? { refused: refusals } : { proposals }
+      }),
+    )
+  }
+
+  /** Plans an import, and does it where that is asked for and every row is right. */
+  async import(
+    table: Table,
+    by: string,
+    settings: { readonly apply: boolean; readonly zone: string; readonly why: string },
+  ): Promise<Imported> {
+    const { zone, why } = settings
+    const plan = (register: Register) => planImport(register, table, { at: this.#now(), by, zone, why })
+    if (!settings.apply) return { ...plan(await this.current()), applied: false }
+    return this.#inTurn(async () => {
+      let last: ImportPlan | undefined
+      await this.#written((register) => {
+        last = plan(register)
+        return last.errors.length > 0 ? { refused: [] } : { proposals: last.proposals }
+      })
+      if (last === undefined) throw new Error('an import was written without a plan')
+      return { ...last, applied: last.errors.length === 0 }
+    })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #written(decide: (register: Register) => Decision): Promise<Entered> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const register = await this.current()
+      const decision = decide(register)
+      if ('refused' in decision) return { ok: false, refusals: decision.refused }
+      const entries = await this.#store.appendEntries(decision.proposals, register.last)
+      if (entries === 'moved') continue
+      register.take(entries)
+      return { ok: true, entries }
+    }
+    throw new StoreUnavailable(`the register went on ${ATTEMPTS} times while entries were checked`)
+  }
+}
+
+type Decision =
+  | { readonly proposals: Parameters<Store['appendEntries']>[0] }
+  | { readonly refused: readonly { readonly index: number; readonly reason: string }[] }
