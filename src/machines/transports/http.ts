@@ -19,7 +19,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** Sent as JSON. */
-  readonly body?: object
+  readonly body?: object | boolean
   /** Sent as application/x-www-form-urlencoded, in place of a JSON body. */
   readonly form?: Readonly<Record<string, string>>
   readonly authorization?: string
@@ -33,7 +33,7 @@ export interface HttpConnection {
   close(): void
 }
 
-/** Web servers in machines are small; they are asked over this many connections at most. */
+/** Web servers in machines are small; they are asked over this many connections at most, unless a driver knows better. */
 const CONNECTIONS = 4
 const KEEP_MS = 30_000
 
@@ -48,7 +48,7 @@ interface Line {
  * A few connections to one machine. Not undici's own pool: at 20,000 machines its timers, signals and streams cost more than
  * the requests (`npm run bench:poll`), and the connections of all machines together must stay bounded.
  */
-export function http(to: Port): HttpConnection {
+export function http(to: Port, connections: number = CONNECTIONS): HttpConnection {
   const origin = `http://${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`
   const lines = new Set<Line>()
   const free: Line[] = []
@@ -86,7 +86,7 @@ export function http(to: Port): HttpConnection {
       KEPT.wake(line)
       return line
     }
-    return lines.size < CONNECTIONS ? fresh() : new Promise((resolve) => waiting.push(resolve))
+    return lines.size < connections ? fresh() : new Promise((resolve) => waiting.push(resolve))
   }
 
   function giveBack(line: Line): void {

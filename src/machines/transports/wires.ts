@@ -13,7 +13,7 @@ export interface RpcConnection {
 export interface Wires {
   rpc(to: Port): RpcConnection
   framed(to: Port): FramedConnection
-  http(to: Port): HttpConnection
+  http(to: Port, connections?: number): HttpConnection
 }
 
 /** The local network. */

@@ -1,4 +1,5 @@
-import type { Instant } from '../../../quantity/index.ts'
+import { type Instant, watts } from '../../../quantity/index.ts'
+import { discreet } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type {
@@ -10,37 +11,52 @@ import type {
   MachineReport,
 } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
-import { at, type Part, partOf, text } from '../../parsing/part.ts'
+import { amount, at, type Part, partOf, text } from '../../parsing/part.ts'
 import { documentsOf } from '../../parsing/section.ts'
 import type { HttpAnswer, HttpRequest } from '../../transports/http.ts'
 import type { Wires } from '../../transports/wires.ts'
 import { kinOf } from './kin.ts'
-import { readAlways, readSeldom, type Seldom } from './state.ts'
+import { BASE, powerTarget, request, wentDown } from './orders.ts'
+import { readAlways, readSeldom, type Seldom, type SeldomPage, targetInForce } from './state.ts'
 
 const FIRMWARE = 'Braiins OS'
 /** Factory sign-in (Braiins OS; asic-rs, 2025). */
 const FACTORY = { user: 'root', password: 'root' }
-const BASE = '/api/v1'
 /** Pools, limits, complaints and versions are asked again after this long, and after every command. */
 const SELDOM_MS = 60_000
+/** Ten pages of a full report come in two turns. */
+const CONNECTIONS = 5
 const ALWAYS = ['miner/details', 'miner/stats', 'miner/hw/hashboards', 'cooling/state'] as const
-const SELDOM = ['configuration/miner', 'pools', 'miner/errors', 'version'] as const
+const SELDOM = [
+  'configuration/miner',
+  'pools',
+  'miner/errors',
+  'version',
+  'actions/locate',
+  'performance/target-profiles',
+] as const
+/** Pages that some versions lack; that one is not there is no defect. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'actions/locate',
+  'performance/target-profiles',
+  'performance/tuner-state',
+])
 
 /**
  * Braiins OS with its REST API (Public REST API of Braiins OS 25.07, /api/v1): a token by POST auth/login, then four GETs a
- * poll and four more each minute, at most four at a time. Its power figure is the firmware's estimate.
+ * poll and six more each minute, at most five at a time. Its power figure is the firmware's estimate.
  */
 export const braiinsRest: MachineDriver = family({
   id: 'braiins-rest',
   make: 'Braiins',
   firmware: FIRMWARE,
-  capabilities: ['sleep', 'wake', 'limit', 'reboot'],
+  capabilities: ['sleep', 'wake', 'limit', 'limit-percent', 'profile', 'pools', 'reboot', 'locate'],
   reads: ['boards', 'errors'],
   machine: braiins,
 })
 
 function braiins(address: MachineAddress, wires: Wires): Machine {
-  const web = wires.http(portOf(address, 'http'))
+  const web = wires.http(portOf(address, 'http'), CONNECTIONS)
   const { user, password } = address.credentials ?? FACTORY
   const kin = kinOf('REST', `${FIRMWARE} with its REST API`, address, wires)
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
@@ -97,7 +113,8 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     const answer = await send({ method: 'GET', path: `${BASE}/${path}` })
     if (!answer.ok) return answer
     if (answer.value.status === 200) return ok(at(documentsOf(answer.value.text, path, defects), 0))
-    defects.push(`${path}: HTTP ${answer.value.status}`)
+    if (!OPTIONAL.has(path) || answer.value.status !== 404)
+      defects.push(`${path}: HTTP ${answer.value.status}`)
     return ok(partOf(undefined, path, defects))
   }
 
@@ -132,12 +149,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     const part = always.value
     if (ALWAYS.every((name) => part(name).value === undefined))
       return failed({ kind: 'malformed', detail: defects.slice(0, 4).join('; ') })
-    const rest =
-      kept ??
-      seldom.keep(when, {
-        told: readSeldom(other?.ok ? other.value : (name) => partOf(undefined, name, slow)),
-        defects: slow,
-      })
+    const rest = kept ?? seldom.keep(when, { told: await slowly(other, slow), defects: slow })
     return ok({
       at: when,
       firmware: FIRMWARE,
@@ -147,36 +159,46 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     })
   }
 
+  /** Where the configuration names no target, the tuner tells the one in force. */
+  async function slowly(
+    other: MachineOutcome<(name: SeldomPage) => Part> | undefined,
+    defects: string[],
+  ): Promise<Seldom> {
+    const told = readSeldom(other?.ok ? other.value : (name) => partOf(undefined, name, defects))
+    if (told.powerLimit !== undefined || other?.ok !== true) return told
+    const state = await page('performance/tuner-state', defects)
+    const target = state.ok ? targetInForce(state.value) : undefined
+    return target === undefined ? told : { ...told, powerLimit: watts(target) }
+  }
+
   async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
-    const asked = request(order)
-    if (asked === undefined) return unsupported(FIRMWARE, order.kind)
     seldom.forget()
-    const answer = await send(asked)
-    if (!answer.ok) return answer
+    if (order.kind === 'profile' && !/^\d{1,6}$/.test(order.profile))
+      return failed({ kind: 'refused', detail: 'profiles are named by their target in watts' })
+    const asked = order.kind === 'limit-percent' ? await share(order.percent) : ok(request(order))
+    if (!asked.ok) return asked
+    if (asked.value === undefined) return unsupported(FIRMWARE, order.kind)
+    const answer = await send(asked.value)
+    if (!answer.ok) return order.kind === 'reboot' && wentDown(answer.failure) ? ok('accepted') : answer
     const { status, text: body } = answer.value
     if (status >= 200 && status < 300) return ok('accepted')
-    return failed({ kind: 'refused', detail: `HTTP ${status} ${body.slice(0, 200)}`.trim() })
+    const secrets = order.kind === 'pools' ? order.pools.map((one) => one.password) : []
+    const detail = discreet(`HTTP ${status} ${body}`, [token, password, ...secrets])
+    return failed({ kind: 'refused', detail })
+  }
+
+  /** A share of the model's default target, which configuration/constraints tells (evcc, charger/braiins.go, 2025). */
+  async function share(percent: number): Promise<MachineOutcome<HttpRequest>> {
+    const told = await page('configuration/constraints', [])
+    if (!told.ok) return told
+    const full = amount(at(told.value, 'tuner_constraints', 'power_target', 'default', 'watt'))
+    if (full === undefined || full === 0)
+      return failed({
+        kind: 'refused',
+        detail: 'the machine tells no default power target to take a share of',
+      })
+    return ok(powerTarget((full * percent) / 100))
   }
 
   return { poll, command, close: () => web.close() }
-}
-
-/** PUT actions/pause, actions/resume, actions/reboot without a body; PUT performance/power-target {"watt": n}. */
-function request(order: MachineCommand): HttpRequest | undefined {
-  switch (order.kind) {
-    case 'sleep':
-      return { method: 'PUT', path: `${BASE}/actions/pause` }
-    case 'wake':
-      return { method: 'PUT', path: `${BASE}/actions/resume` }
-    case 'limit':
-      return {
-        method: 'PUT',
-        path: `${BASE}/performance/power-target`,
-        body: { watt: Math.round(order.power) },
-      }
-    case 'reboot':
-      return { method: 'PUT', path: `${BASE}/actions/reboot` }
-    default:
-      return undefined
-  }
 }

@@ -1,11 +1,12 @@
 import { celsius, type TerahashesPerSecond, terahashesPerSecond, watts } from '../../../quantity/index.ts'
 import { powerOf } from '../../family/power.ts'
-import type { Board, Fan, MachineError, MachineReport, Pool } from '../../model.ts'
+import type { Board, Fan, MachineError, MachineReport, Pool, Profile } from '../../model.ts'
 import {
   amount,
   at,
   count,
   flag,
+  isRecord,
   items,
   mac,
   note,
@@ -16,9 +17,20 @@ import {
 } from '../../parsing/part.ts'
 
 export type Always = Omit<MachineReport, 'at' | 'firmware' | 'defects' | 'pools' | 'errors'>
-export type Seldom = Pick<MachineReport, 'apiVersion' | 'powerLimit' | 'pools' | 'errors'>
+export type Seldom = Pick<
+  MachineReport,
+  'apiVersion' | 'powerLimit' | 'profile' | 'profiles' | 'locating' | 'pools' | 'errors'
+>
+export type SeldomPage =
+  | 'configuration/miner'
+  | 'pools'
+  | 'miner/errors'
+  | 'version'
+  | 'actions/locate'
+  | 'performance/target-profiles'
 
 const MOST_ERRORS = 50
+const MOST_PROFILES = 100
 
 /** Reads miner/details, miner/stats, miner/hw/hashboards and cooling/state of the REST API (recorded: 25.07 and 26.04). */
 export function readAlways(
@@ -42,6 +54,8 @@ export function readAlways(
     hashrate,
     expectedHashrate: rate(at(details, 'sticker_hashrate')),
     ...powerOf(power === undefined ? undefined : watts(power), 'estimated', hashrate === 0 ? false : mining),
+    accepted: count(at(stats, 'pool_stats', 'accepted_shares')),
+    rejected: count(at(stats, 'pool_stats', 'rejected_shares')),
     uptimeS: amount(at(details, 'system_uptime_s')) ?? amount(at(details, 'system_uptime')),
     boards: items(at(page('miner/hw/hashboards'), 'hashboards')).map(board),
     fans: items(at(page('cooling/state'), 'fans')).map((fan) =>
@@ -50,17 +64,50 @@ export function readAlways(
   })
 }
 
-export function readSeldom(
-  page: (name: 'configuration/miner' | 'pools' | 'miner/errors' | 'version') => Part,
-): Seldom {
+export function readSeldom(page: (name: SeldomPage) => Part): Seldom {
   const target = amount(at(page('configuration/miner'), 'tuner', 'power_target', 'watt'))
   const version = ['major', 'minor', 'patch'].map((key) => count(at(page('version'), key)))
+  const saved = page('performance/target-profiles')
+  const known = saved.value === undefined ? undefined : profiles(at(saved, 'power_target_profiles'))
   return present<Seldom>({
     apiVersion: version.includes(undefined) ? undefined : version.join('.'),
     powerLimit: target === undefined || target === 0 ? undefined : watts(target),
+    profile: known?.find((one) => one.name === String(target))?.name,
+    profiles: known,
+    locating: flag(page('actions/locate')),
     pools: items(page('pools')).flatMap((group) => items(at(group, 'pools')).flatMap(pool)),
     errors: errors(at(page('miner/errors'), 'errors')),
   })
+}
+
+/**
+ * The target in force by performance/tuner-state, whatever its mode is called:
+ * `{"mode_state":{"powertargetmodestate":{"current_target":{"watt":3031}}}}` (recorded: 25.07 and 26.04).
+ */
+export function targetInForce(state: Part): number | undefined {
+  const modes = at(state, 'mode_state')
+  if (!isRecord(modes.value)) return undefined
+  const told = Object.keys(modes.value).map((mode) => amount(at(modes, mode, 'current_target', 'watt')))
+  return told.find((one) => one !== undefined && one > 0)
+}
+
+/** What the tuner has measured and kept, one a power target; the target in watts is its name. */
+function profiles(list: Part): readonly Profile[] {
+  const told = new Map<string, Profile>()
+  for (const entry of items(list)) {
+    const target = amount(at(entry, 'target', 'watt'))
+    if (target === undefined) continue
+    const power = amount(at(entry, 'estimated_power_consumption', 'watt'))
+    told.set(
+      String(target),
+      present<Profile>({
+        name: String(target),
+        power: power === undefined ? undefined : watts(power),
+        hashrate: rate(at(entry, 'measured_hashrate')),
+      }),
+    )
+  }
+  return [...told.values()].slice(0, MOST_PROFILES)
 }
 
 /**
@@ -87,13 +134,14 @@ function rate(part: Part): TerahashesPerSecond | undefined {
 
 function board(part: Part): Board {
   const temperature =
-    number(at(part, 'board_temp', 'degree_c')) ??
-    number(at(part, 'highest_chip_temp', 'temperature', 'degree_c'))
+    number(at(part, 'highest_chip_temp', 'temperature', 'degree_c')) ??
+    number(at(part, 'board_temp', 'degree_c'))
   return present<Board>({
     active: flag(at(part, 'enabled')),
     chips: count(at(part, 'chips_count')),
     temperature: temperature === undefined ? undefined : celsius(temperature),
     hashrate: rate(at(part, 'stats', 'real_hashrate', 'last_5s')),
+    serialNumber: text(at(part, 'serial_number')),
   })
 }
 
