@@ -29,7 +29,7 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
 
 /** What no answer need say: the reader's own words, and figures that count entries or add them up. */
 const OWN =
-  /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|accepted|rejected|errors\/\d+\/(text|code))$/
+  /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|accepted|rejected|boards\/\d+\/chips|errors\/\d+\/(text|code))$/
 
 /** Some firmware counts the chips of the whole machine; its boards are alike. */
 const BOARDS = Array.from({ length: 16 }, (_, index) => index + 1)
@@ -65,6 +65,7 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
         !value.includes('\\') &&
         !all.includes(value) &&
         !all.replaceAll('_', ' ').includes(value) &&
+        !(path === '/mac' && all.includes(value.replaceAll(':', ''))) &&
         !/\\/.test(all)
       )
     })

@@ -27,7 +27,7 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'Hiveon', drivers: [], rpc: /hiveon/i },
   { firmware: 'MARA', drivers: [], rpc: /marafw|kaonsu|marathon/i },
   { firmware: 'asicseer', drivers: [], rpc: /asicseer/i },
-  { firmware: 'Avalon', drivers: [], rpc: /avalon/i, page: /avalon/i },
+  { firmware: 'Avalon', drivers: ['avalon'], rpc: /avalon/i, page: /avalon/i },
   { firmware: 'Auradine', drivers: ['auradine'], rpc: /auradine|flux|gcminer/i, page: /auradine/i },
   // The API on 4028 is MicroBT's second; its third speaks on 4433, and the page stands before both.
   { firmware: 'WhatsMiner API 2', drivers: ['whatsminer-v2', 'whatsminer-v3'], rpc: /whatsminer|btminer/i },

@@ -1,6 +1,7 @@
 import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
 import { auradineExample } from './auradine/example.ts'
+import { avalonExample } from './avalon/example.ts'
 import { bosminerExample } from './bosminer/example.ts'
 import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
@@ -15,6 +16,7 @@ export const EXAMPLES: readonly Example[] = [
   antminerStockExample,
   whatsminerV3Example,
   whatsminerV2Example,
+  avalonExample,
   braiinsRestExample,
   braiinsGraphqlExample,
   luxosExample,

@@ -1,6 +1,7 @@
 import type { MachineDriver } from '../model.ts'
 import { antminerStock } from './antminerStock/driver.ts'
 import { auradine } from './auradine/driver.ts'
+import { avalon } from './avalon/driver.ts'
 import { bosminer } from './bosminer/driver.ts'
 import { braiinsGraphql } from './braiinsGraphql/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
@@ -16,6 +17,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   antminerStock,
   whatsminerV3,
   whatsminerV2,
+  avalon,
   braiinsRest,
   epic,
   bosminer,
