@@ -36,6 +36,7 @@ step('node', [...configuration, ...code], () => {
     mkdirSync(dirname(target), { recursive: true })
     cpSync(file, target)
   }
+  execFileSync(process.execPath, [join(top, 'dist/src/machines/catalogue/compile.js')], { stdio: 'inherit' })
 })
 if (existsSync(join(top, 'web/index.html')))
   step('web', [...configuration, ...files('web'), ...files('src/api')], () => run('vite', 'build', 'web'))

@@ -7,18 +7,32 @@ import type {
   ModelHardware,
   ModelVariant,
 } from './model.ts'
-import type { MakerFile } from './schema.ts'
+import type { CatalogueFile, MakerFile, SourcesFile } from './schema.ts'
 
 type ModelFile = MakerFile['models'][number]
 type SourceOf = (id: string) => CatalogueSource
 
-/** The typed form of a maker's file that has no faults. */
-export function builtMaker(file: MakerFile, sources: ReadonlyMap<string, CatalogueSource>): MachineMaker {
+/** The typed form of files that have no faults. */
+export function builtCatalogue({ sources, makers }: CatalogueFile): readonly MachineMaker[] {
+  const known = builtSources(sources)
   const sourceOf: SourceOf = (id) => {
-    const source = sources.get(id)
+    const source = known.get(id)
     if (source === undefined) throw new Error(`no source ${id}: the file was not checked`)
     return source
   }
+  return makers.map((maker) => builtMaker(maker, sourceOf))
+}
+
+function builtSources(file: SourcesFile): ReadonlyMap<string, CatalogueSource> {
+  return new Map(
+    Object.entries(file).map(([id, { title, grade, date, place }]): [string, CatalogueSource] => [
+      id,
+      { id, title, grade, ...(date !== undefined && { date }), ...(place !== undefined && { place }) },
+    ]),
+  )
+}
+
+function builtMaker(file: MakerFile, sourceOf: SourceOf): MachineMaker {
   const { make, line, also } = file
   return {
     make,

@@ -1,6 +1,5 @@
-import type { CatalogueSource } from './model.ts'
 import { nameKey } from './names.ts'
-import type { MakerFile } from './schema.ts'
+import type { MakerFile, SourcesFile } from './schema.ts'
 
 export interface Fault {
   readonly path: readonly PropertyKey[]
@@ -9,10 +8,7 @@ export interface Fault {
 type ModelFile = MakerFile['models'][number]
 
 /** What is wrong with a maker's file although each of its lines is well formed. */
-export function makerFaults(
-  maker: MakerFile,
-  sources: ReadonlyMap<string, CatalogueSource>,
-): readonly Fault[] {
+export function makerFaults(maker: MakerFile, sources: SourcesFile): readonly Fault[] {
   return [
     ...maker.models.flatMap((model, index) => unknownSources(model, index, sources)),
     ...maker.models.flatMap(variantFaults),
@@ -21,11 +17,7 @@ export function makerFaults(
   ]
 }
 
-function unknownSources(
-  model: ModelFile,
-  index: number,
-  sources: ReadonlyMap<string, CatalogueSource>,
-): Fault[] {
+function unknownSources(model: ModelFile, index: number, sources: SourcesFile): Fault[] {
   const named: [readonly PropertyKey[], string][] = [
     [['year', 'source'], model.year.source],
     ...model.variants.flatMap((variant, at) =>
@@ -44,7 +36,7 @@ function unknownSources(
     if (source !== undefined) named.push([[part, 'source'], source])
   }
   return named
-    .filter(([, id]) => !sources.has(id))
+    .filter(([, id]) => !Object.hasOwn(sources, id))
     .map(([path, id]) => ({ path: ['models', index, ...path], message: `sources.yaml has no ${id}` }))
 }
 

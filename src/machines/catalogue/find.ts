@@ -83,36 +83,63 @@ function chosen(
 /** The makers that can be meant: by the told make, and by words of theirs in the name. */
 function meantBy(make: string | undefined, name: string, among: readonly MachineMaker[]) {
   const key = make === undefined ? '' : nameKey(make)
-  const told = key === '' ? among : among.filter((maker) => wordsOf(maker).some((word) => key.includes(word)))
-  const named = told.filter((maker) => wordsOf(maker).some((word) => nameKey(name).startsWith(word)))
+  const told =
+    key === '' ? among : among.filter((maker) => indexOf(maker).words.some((word) => key.includes(word)))
+  const spoken = nameKey(name)
+  const named = told.filter((maker) => indexOf(maker).words.some((word) => spoken.startsWith(word)))
   return named.length > 0 ? named : told
 }
 
 function matching(name: string, among: readonly MachineMaker[]): readonly MachineModel[] {
   return among.flatMap((maker) => {
+    const { models, others } = indexOf(maker)
     const keys = keysOf(name, maker)
-    const named = maker.models.filter((model) => keys.includes(nameKey(model.model)))
-    if (named.length > 0) return named
-    return maker.models.filter((model) => model.also.some((other) => keys.includes(nameKey(other))))
+    const named = [...new Set(keys.flatMap((key) => models.get(key) ?? []))]
+    return named.length > 0 ? named : [...new Set(keys.flatMap((key) => others.get(key) ?? []))]
   })
 }
 
 /** The keys under which a maker may know a name: as it is, without its words, and for Avalons with the A that they leave out. */
 function keysOf(name: string, maker: MachineMaker): readonly string[] {
   const whole = nameKey(name)
+  const { words } = indexOf(maker)
   let bare = whole
   for (let turn = 0; turn < 3; turn++) {
-    const word = wordsOf(maker).find((one) => bare.startsWith(one) && bare.length > one.length)
+    const word = words.find((one) => bare.startsWith(one) && bare.length > one.length)
     if (word === undefined) break
     bare = bare.slice(word.length)
   }
   return /^\d{2,4}/.test(bare) ? [whole, bare, `a${bare}`] : [whole, bare]
 }
 
-/** Longest first, so that `AvalonMiner` goes before `Avalon`. */
-function wordsOf(maker: MachineMaker): readonly string[] {
+interface MakerIndex {
+  /** Keys of what stands before a model's name, longest first, so that `AvalonMiner` goes before `Avalon`. */
+  readonly words: readonly string[]
+  readonly models: ReadonlyMap<string, readonly MachineModel[]>
+  /** By the other names; one may stand for several models. */
+  readonly others: ReadonlyMap<string, readonly MachineModel[]>
+}
+
+const indexes = new WeakMap<MachineMaker, MakerIndex>()
+
+function indexOf(maker: MachineMaker): MakerIndex {
+  const known = indexes.get(maker)
+  if (known !== undefined) return known
   const words = [maker.make, maker.line ?? maker.make, ...maker.also].map(nameKey)
-  return [...new Set(words)].toSorted((a, b) => b.length - a.length)
+  const index = {
+    words: [...new Set(words)].toSorted((a, b) => b.length - a.length),
+    models: byKey(maker.models, (model) => [model.model]),
+    others: byKey(maker.models, (model) => model.also),
+  }
+  indexes.set(maker, index)
+  return index
+}
+
+function byKey(models: readonly MachineModel[], names: (model: MachineModel) => readonly string[]) {
+  const found = new Map<string, MachineModel[]>()
+  for (const model of models)
+    for (const key of names(model).map(nameKey)) found.set(key, [...(found.get(key) ?? []), model])
+  return found
 }
 
 function nearTo(name: string, among: readonly MachineMaker[]): readonly MachineModel[] {

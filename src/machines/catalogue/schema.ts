@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** What stands behind a figure, from the best to the worst; docs/catalogue.md says what each means. */
 export const SOURCE_GRADES = [
   'maker',
+  'quoted',
   'machine',
   'review',
   'press',
@@ -86,3 +87,8 @@ export const makerSchema = z.strictObject({
   models: z.array(model).min(1),
 })
 export type MakerFile = z.infer<typeof makerSchema>
+
+/** All of them in one, as the build writes it. */
+export const catalogueSchema = z.strictObject({ sources: sourcesSchema, makers: z.array(makerSchema) })
+export type SourcesFile = z.infer<typeof sourcesSchema>
+export type CatalogueFile = z.infer<typeof catalogueSchema>
