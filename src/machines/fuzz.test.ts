@@ -96,7 +96,10 @@ describeCorpus('wounded answers', () => {
         if (!outcome.ok) continue
         const { at, defects, ...told } = outcome.value
         const plain = texts.map((text) => text.replaceAll('\0', ' '))
-        expect([at, defects.length >= 0, invented(told, plain)], `round ${round}`).toEqual([round, true, []])
+        const made = invented(told, plain).filter(
+          (one) => row.workedOut?.test(one.split(' ')[0] ?? '') !== true,
+        )
+        expect([at, defects.length >= 0, made], `round ${round}`).toEqual([round, true, []])
       }
       expect(hurt).toBeGreaterThan(ROUNDS / 5)
     },

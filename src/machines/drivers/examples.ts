@@ -8,6 +8,7 @@ import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
 import { luxosExample } from './luxos/example.ts'
 import { sealminerExample } from './sealminer/example.ts'
+import { vnishExample } from './vnish/example.ts'
 import { whatsminerV2Example } from './whatsminerV2/example.ts'
 import { whatsminerV3Example } from './whatsminerV3/example.ts'
 
@@ -24,4 +25,5 @@ export const EXAMPLES: readonly Example[] = [
   bosminerExample,
   auradineExample,
   sealminerExample,
+  vnishExample,
 ]

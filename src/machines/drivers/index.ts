@@ -9,6 +9,7 @@ import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
 import { luxos } from './luxos/driver.ts'
 import { sealminer } from './sealminer/driver.ts'
+import { vnish } from './vnish/driver.ts'
 import { whatsminerV2 } from './whatsminerV2/driver.ts'
 import { whatsminerV3 } from './whatsminerV3/driver.ts'
 
@@ -25,6 +26,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   sealminer,
   braiinsGraphql,
   luxos,
+  vnish,
 ]
 
 /** Reads any machine that speaks the cgminer API and is of no family above; it cannot be commanded. */

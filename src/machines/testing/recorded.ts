@@ -6,6 +6,8 @@ export interface Recorded {
   readonly folder: string
   readonly name: string
   readonly signIn?: Answers['signIn']
+  /** Figures of the report that are worked out: sums, times told in days and hours. */
+  readonly workedOut?: RegExp
 }
 
 /** What is wounded in fuzz.test.ts. */
@@ -28,4 +30,17 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
   { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
   { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
+  {
+    driver: 'antminer-stock',
+    folder: 'asic-wide/antminer-stock',
+    name: 's21-2024-07-11-1',
+    signIn: 'digest',
+  },
+  { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 't17+-stock-sleeping-1' },
+  {
+    driver: 'vnish',
+    folder: 'asic-wide/vnish',
+    name: 's21pro-1.2.7-1',
+    workedOut: /^\/(uptimeS|boards\/\d+\/chips|profiles\/\d+\/power|powerLimit)$/,
+  },
 ]
