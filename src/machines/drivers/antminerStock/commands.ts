@@ -17,6 +17,7 @@ import {
   NORMAL,
   POOL_SLOTS,
   poolSlots,
+  poolsOf,
   sleeps,
 } from './work.ts'
 
@@ -49,10 +50,14 @@ export function antminerCommands(web: HttpConnection) {
     if (!known.ok) return known
     const wanted = change(known.value)
     if (typeof wanted === 'string') return failed({ kind: 'unsupported', detail: `${FIRMWARE}: ${wanted}` })
+    const secrets = [...poolsOf(known.value.values), ...(wanted.pools ?? [])].map(({ pass }) => pass)
     if (known.value.form === 'new')
-      return accept(await web.send({ method: 'POST', path: SET, body: changedJson(known.value, wanted) }))
+      return accept(
+        await web.send({ method: 'POST', path: SET, body: changedJson(known.value, wanted) }),
+        secrets,
+      )
     const answer = await web.send({ method: 'POST', path: SET, form: changedForm(known.value, wanted) })
-    if (answer.ok || answer.failure.kind !== 'timeout') return accept(answer)
+    if (answer.ok || answer.failure.kind !== 'timeout') return accept(answer, secrets)
     const now = await conf()
     return now.ok && holds(now.value, wanted) ? ok('accepted') : answer
   }

@@ -80,6 +80,14 @@ describe('Antminer stock, told badly', () => {
     expect(machine.log.some((line) => line.startsWith('POST'))).toBe(false)
   })
 
+  it('keeps pool passwords out of what it says of a refusal', async () => {
+    const said = '{"stats":"error","code":"M001","msg":"bad pool tellnobody"}'
+    const { link } = await machineOf(with_('/cgi-bin/set_miner_conf.cgi', said))
+    const order = { kind: 'pools', pools: [{ url: 'a:1', user: 'u', password: 'tellnobody' }] } as const
+    const outcome = await link.command(order)
+    expect(outcome).toMatchObject({ failure: { kind: 'refused', detail: 'error M001 bad pool …' } })
+  })
+
   it('takes no unit, temperature or power that is none', async () => {
     const told = await report(
       telling('Antminer S21', {

@@ -1,4 +1,5 @@
 import type { TerahashesPerSecond } from '../../../quantity/index.ts'
+import { discreet } from '../../family/discreet.ts'
 import type { MachineError, MachineFailure, MachineOutcome } from '../../model.ts'
 import { describeFailure, failed } from '../../outcome.ts'
 import { at, flag, items, mac, number, type Part, partOf, present, text } from '../../parsing/part.ts'
@@ -133,8 +134,14 @@ function complaint(entry: Part): readonly MachineError[] {
   ]
 }
 
-/** `{"stats":"success","code":"M000","msg":"OK!"}` is a yes; an empty 200 or a plain "ok" is one too, as older pages give. */
-export function accept(answer: MachineOutcome<HttpAnswer>): MachineOutcome<'accepted'> {
+/**
+ * `{"stats":"success","code":"M000","msg":"OK!"}` is a yes; an empty 200 or a plain "ok" is one too, as older pages give. What is said
+ * to a no is told without the secrets that it may repeat.
+ */
+export function accept(
+  answer: MachineOutcome<HttpAnswer>,
+  secrets: readonly (string | undefined)[] = [],
+): MachineOutcome<'accepted'> {
   if (!answer.ok) return answer
   const { status, text: body } = answer.value
   if (status !== 200) return failed({ kind: 'refused', detail: `HTTP ${status}` })
@@ -143,6 +150,9 @@ export function accept(answer: MachineOutcome<HttpAnswer>): MachineOutcome<'acce
   if (verdict === undefined || verdict === 'success') return { ok: true, value: 'accepted' }
   return failed({
     kind: 'refused',
-    detail: [verdict, text(at(told, 'code')), text(at(told, 'msg'))].filter(Boolean).join(' '),
+    detail: discreet(
+      [verdict, text(at(told, 'code')), text(at(told, 'msg'))].filter(Boolean).join(' '),
+      secrets,
+    ),
   })
 }

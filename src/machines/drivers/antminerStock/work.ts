@@ -101,7 +101,7 @@ export function changedJson({ values, mode, level }: Configuration, change: Chan
   }
 }
 
-const POOL_SLOTS = 3
+export const POOL_SLOTS = 3
 /** Fields in the order in which the script counts them (Bitmain's set_miner_conf.cgi of 2015 and of an S17, 2019). */
 const FORM: readonly (readonly [string, string, string])[] = [
   ['_ant_nobeeper', 'bitmain-nobeeper', 'false'],
@@ -135,7 +135,8 @@ export function changedForm({ values, mode }: Configuration, change: Change): Re
   ])
 }
 
-function poolsOf(values: Readonly<Record<string, unknown>>) {
+/** The pools of a configuration, with their passwords. */
+export function poolsOf(values: Readonly<Record<string, unknown>>) {
   const list: unknown[] = Array.isArray(values['pools']) ? values['pools'] : []
   return list.filter(isRecord).map((pool) => ({
     url: String(pool['url'] ?? ''),
@@ -165,5 +166,3 @@ export function poolSlots(
       : { url: pool.url, user: pool.user, pass: pool.password ?? 'x' }
   })
 }
-
-export { POOL_SLOTS }

@@ -1,5 +1,6 @@
+import { discreet } from '../../family/discreet.ts'
 import { unsupported } from '../../family/family.ts'
-import { quoted, wentDown } from '../../family/webPages.ts'
+import { wentDown } from '../../family/webPages.ts'
 import type { MachineCommand, MachineOutcome, PoolSetting, Profile } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
 import { at, flag, isRecord, type Part, text } from '../../parsing/part.ts'
@@ -42,7 +43,7 @@ export function vnishCommands(web: HttpConnection, password: string) {
     const { status, text: body } = answer.value
     const err = text(at(documentsOf(body, 'answer', []), 0, 'err'))
     if (status < 300 && err === undefined) return ok<'accepted'>('accepted')
-    const said = quoted(err ?? '', [password, ...secrets])
+    const said = discreet(err ?? '', [password, ...secrets])
     return failed({ kind: 'refused', detail: `HTTP ${status} ${said}`.trim() })
   }
 
