@@ -11,6 +11,7 @@ import {
   type TargetWords,
   targetLines,
 } from '../machines/index.ts'
+import { keptCredentials } from './credentials.ts'
 import { credentialsOf, published } from './machineReport.ts'
 import { grouped, type Progress, progress } from './progress.ts'
 import { type Printed, readScanState, type ScanState, writeScanState } from './scanState.ts'
@@ -61,6 +62,8 @@ async function run(words: readonly string[], options: ScanWords): Promise<number
   if (!parsed.ok) return complain(...parsed.mistakes)
   const credentials = credentialsOf(options)
   if (typeof credentials === 'string') return complain(credentials)
+  const keptFor = await keptCredentials()
+  if (typeof keptFor === 'string') return complain(keptFor)
   const described = describeTargets(parsed.targets)
   const before = options.state === undefined ? undefined : await readScanState(options.state, described)
   if (before?.ok === false) return complain(before.message)
@@ -91,7 +94,7 @@ async function run(words: readonly string[], options: ScanWords): Promise<number
       pace: { addressesPerSecond: options.rate, sockets: options.sockets },
       devices: options.devices,
       timeoutMs: options.timeoutMs,
-      ...(credentials === undefined ? {} : { credentials: () => [credentials] }),
+      credentials: (host, id) => [credentials, keptFor(host, id)].filter((one) => one !== undefined),
       ...(kept === undefined ? {} : { from: kept.next }),
       signal: ending.signal,
       async onFound(found) {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { describeFailure, driver, driverIds } from '../machines/index.ts'
 import { instant } from '../quantity/index.ts'
+import { keptCredentials } from './credentials.ts'
 import { modelsCommand } from './machineModels.ts'
 import { orderCommands } from './machineOrders.ts'
 import { credentialsOf, lines, published } from './machineReport.ts'
@@ -54,8 +55,11 @@ async function read(host: string, options: ReadOptions): Promise<0 | 1> {
   const family = driver(options.driver)
   if (family === undefined)
     return complain(`no driver "${options.driver}"; there are ${driverIds().join(', ')}`)
-  const credentials = credentialsOf(options)
-  if (typeof credentials === 'string') return complain(credentials)
+  const given = credentialsOf(options)
+  if (typeof given === 'string') return complain(given)
+  const kept = await keptCredentials()
+  if (typeof kept === 'string') return complain(kept)
+  const credentials = given ?? kept(host, options.driver)
   const { rpcPort: rpc, apiPort: api, httpPort: http } = options
   const link = family.open({
     host,

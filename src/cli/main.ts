@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { balanceCommand } from './balance.ts'
+import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
 import { machinesCommand } from './machines.ts'
@@ -20,6 +21,7 @@ const commands = [
   userCommand,
   deviceCommand,
   machinesCommand,
+  credentialsCommand,
   balanceCommand,
 ]
 

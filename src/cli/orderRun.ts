@@ -20,6 +20,7 @@ import {
 } from '../machines/index.ts'
 import { toIso, type Watts, watts } from '../quantity/index.ts'
 import { computerClocks, siteClock } from '../site/index.ts'
+import { keptCredentials } from './credentials.ts'
 import { credentialsOf } from './machineReport.ts'
 import { FEEDER, feederMeter, type MeterWords } from './orderMeter.ts'
 import { type OrderPreview, previewLines, previewOf, publishedSummary, summaryLines } from './orderPreview.ts'
@@ -64,13 +65,15 @@ export async function runOrder(
   if (typeof selection === 'string') return complain(selection)
   const credentials = credentialsOf(words)
   if (typeof credentials === 'string') return complain(credentials)
+  const kept = await keptCredentials()
+  if (typeof kept === 'string') return complain(kept)
   if (words.onlyStopped === true && words.record === undefined)
     return complain('--only-stopped needs the --record of the orders that stopped them')
   const clock = siteClock(computerClocks, undefined)
   const meter = await feederMeter(words, clock)
   if (typeof meter === 'string') return complain(meter)
   const shown = progress()
-  const look = lookOf(words, () => credentials)
+  const look = lookOf(words, (address, id, group) => credentials ?? kept(address, id, group))
   const known = await machinesAt(targets, look, shown)
   if (typeof known === 'string') return complain(known)
   const machines = await readAll(known, look, clock, shown)

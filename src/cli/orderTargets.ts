@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import {
-  type Credentials,
+  type CredentialsFor,
   driver,
   driverIds,
   type MachineAddress,
@@ -46,7 +46,7 @@ export interface WhereToLook {
   readonly timeoutMs: number
   readonly parallel: number
   readonly ports: NonNullable<MachineAddress['ports']>
-  readonly credentialsFor: (address: string, driver: string) => Credentials | undefined
+  readonly credentialsFor: CredentialsFor
 }
 
 /** The machines of a scan's file, or at addresses with a named driver, or whatever a scan of the addresses finds; or why there are none. */
@@ -152,8 +152,8 @@ export async function readAll(
   let silent = 0
   const work = async () => {
     for (const machine of left) {
-      const { address, driver: id } = machine.place
-      const credentials = look.credentialsFor(address, id)
+      const { address, driver: id, group } = machine.place
+      const credentials = look.credentialsFor(address, id, group)
       const link = driver(id)?.open({
         host: address,
         timeoutMs: look.timeoutMs,

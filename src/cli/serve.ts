@@ -7,6 +7,7 @@ import { type Instant, instant } from '../quantity/index.ts'
 import { computerClocks, realLinks, runSite, siteClock } from '../site/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { FolderTaken, type OpenStore, openStore, type StorePlace, StoreUnavailable } from '../store/index.ts'
+import { keptCredentials } from './credentials.ts'
 
 export interface Serving {
   readonly file: SiteFile
@@ -44,7 +45,9 @@ export async function serveSite(serving: Serving): Promise<Served> {
   try {
     const clock = siteClock(computerClocks, await store.lastReadingAt())
     time.now = () => clock.now()
-    const links = await realLinks(file, fileName, clock)
+    const kept = await keptCredentials()
+    if (typeof kept === 'string') throw new CannotServe([kept])
+    const links = await realLinks(file, fileName, clock, kept)
     if (!links.ok) throw new CannotServe(links.faults)
     const site = await runSite({ file, store, clock, links: links.links, log })
     const webFolder = fileURLToPath(new URL('../../web', import.meta.url))

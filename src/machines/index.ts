@@ -1,4 +1,5 @@
 export * from './catalogue/index.ts'
+export * from './credentials/index.ts'
 export type { Addresses } from './discover/addresses.ts'
 export { expandAddresses } from './discover/addresses.ts'
 export type { Answered } from './discover/question.ts'

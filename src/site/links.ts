@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type DeviceMap, loadMap, openDevice } from '../devices/index.ts'
-import { driver } from '../machines/index.ts'
+import { type CredentialsFor, driver } from '../machines/index.ts'
 import type { Clock } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { PlantMachine } from './plant.ts'
@@ -12,7 +12,12 @@ export type LinksOrFaults =
   | { readonly ok: false; readonly faults: readonly string[] }
 
 /** Links to the real devices of a site file: its register maps are loaded and its drivers found before any is opened. */
-export async function realLinks(file: SiteFile, fileName: string, clock: Clock): Promise<LinksOrFaults> {
+export async function realLinks(
+  file: SiteFile,
+  fileName: string,
+  clock: Clock,
+  credentialsFor: CredentialsFor = () => undefined,
+): Promise<LinksOrFaults> {
   const faults: string[] = []
   const maps = new Map<string, DeviceMap>()
   for (const name of new Set(file.devices.map((device) => device.map))) {
@@ -39,13 +44,14 @@ export async function realLinks(file: SiteFile, fileName: string, clock: Clock):
           { now: () => clock.now() },
         )
       },
-      machine: openMachine,
+      machine: (machine) => openMachine(machine, credentialsFor),
       capabilities: (id) => driver(id)?.capabilities ?? new Set(),
     },
   }
 }
 
-function openMachine(machine: PlantMachine) {
+/** The sign-in of the site file, else the kept one, else the vendor's factory one. */
+function openMachine(machine: PlantMachine, credentialsFor: CredentialsFor) {
   const { group, address } = machine
   const found = driver(group.driver)
   if (found === undefined) throw new Error(`no driver ${group.driver}`)
@@ -53,6 +59,10 @@ function openMachine(machine: PlantMachine) {
   const password =
     credentials?.password ??
     (credentials?.password_env === undefined ? undefined : process.env[credentials.password_env])
+  const signIn =
+    credentials !== undefined && password !== undefined
+      ? { user: credentials.user, password }
+      : credentialsFor(address, group.driver, group.id)
   return found.open({
     host: address,
     ...(ports !== undefined && {
@@ -62,7 +72,6 @@ function openMachine(machine: PlantMachine) {
         ...(ports.http !== undefined && { http: ports.http }),
       },
     }),
-    ...(credentials !== undefined &&
-      password !== undefined && { credentials: { user: credentials.user, password } }),
+    ...(signIn !== undefined && { credentials: signIn }),
   })
 }
