@@ -136,6 +136,28 @@ describe('Braiins OS with GraphQL', () => {
     expect(machine.log.filter((line) => line.includes('login'))).toHaveLength(2)
   })
 
+  it('takes the model from the cgminer API where GraphQL does not tell it', async () => {
+    const whole = changed((_, reply) =>
+      reply === undefined ? reply : { ...reply, text: reply.text.replace('"modelName":"Antminer S19",', '') },
+    )
+    const status = { STATUS: [{ STATUS: 'S', Description: 'BOSer boser-openwrt 0.1.0-11012d53' }] }
+    const rpc = new Map([
+      ['version', JSON.stringify({ ...status, VERSION: [{ API: '3.7' }] })],
+      ['devdetails', JSON.stringify({ ...status, DEVDETAILS: [{ ID: 1, Model: 'Bitmain Antminer S17' }] })],
+    ])
+    const { machine, link } = await machineOf({ ...whole, rpc })
+    expect(await link.poll(NOW)).toMatchObject({
+      value: {
+        make: 'Antminer',
+        model: 'Antminer S17',
+        apiVersion: '3.7',
+        firmwareVersion: '2022-09-13-0-11012d53-22.08-plus',
+      },
+    })
+    await link.poll(instant(NOW + 61_000))
+    expect(machine.log.filter((line) => line.startsWith('rpc'))).toEqual(['rpc version+devdetails'])
+  })
+
   it('changes the machine by each order', async () => {
     const { link } = await machineOf()
     await link.command({ kind: 'limit', power: watts(2_500.4) })
@@ -209,6 +231,7 @@ describeCorpus('Braiins OS with GraphQL, recorded', () => {
       powerLimit: want.powerLimit,
       locating: false,
       mining: true,
+      apiVersion: '3.7',
     })
     if (want.rate !== undefined)
       expect(report).toMatchObject({ hashrate: want.rate, expectedHashrate: 7.24240252323 })

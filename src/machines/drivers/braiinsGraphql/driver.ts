@@ -1,6 +1,7 @@
 import type { Instant } from '../../../quantity/index.ts'
 import { discreet } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
+import { joinedRpc } from '../../family/joined.ts'
 import { portOf } from '../../family/ports.ts'
 import type {
   MachineAddress,
@@ -11,8 +12,10 @@ import type {
   MachineReport,
 } from '../../model.ts'
 import { detailOf, failed, ok } from '../../outcome.ts'
-import { at, isRecord, type Part, partOf, text } from '../../parsing/part.ts'
+import { at, isRecord, type Part, partOf, present, text } from '../../parsing/part.ts'
+import { section } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
+import { readSeldom as readNames } from '../bosminer/read.ts'
 import { kinOf } from '../braiinsRest/kin.ts'
 import { luciMac } from './luci.ts'
 import { mutations } from './orders.ts'
@@ -38,6 +41,8 @@ export const braiinsGraphql: MachineDriver = family({
   machine: braiins,
 })
 
+type Names = Pick<MachineReport, 'apiVersion' | 'make' | 'model'>
+
 function braiins(address: MachineAddress, wires: Wires): Machine {
   const web = wires.http(portOf(address, 'http'))
   const { enter, send } = graphql(web, address.credentials)
@@ -46,6 +51,10 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
   /** Fields that this machine's version does not know. */
   const unknown = new Set<string>()
   let mac: string | undefined
+  const rpc = wires.rpc(portOf(hasty(address), 'rpc'))
+  const askRpc = joinedRpc(rpc, (answer) => section(answer, 'VERSION').value !== undefined)
+  /** What BOSminer's cgminer API names beside GraphQL; asked once, and left where that port is closed. */
+  let names: Names | undefined
 
   async function ask(selection: Selection): Promise<MachineOutcome<Told>> {
     for (let attempt = 0; ; attempt++) {
@@ -70,10 +79,22 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     return mac
   }
 
+  async function namesOf(): Promise<void> {
+    if (names !== undefined || (await enter()) !== undefined) return
+    const answer = await askRpc(['version', 'devdetails'], [])
+    const { apiVersion, model } = answer.ok ? readNames(answer.value) : {}
+    names = present<Names>({
+      apiVersion,
+      make: model?.startsWith('Antminer') ? 'Antminer' : undefined,
+      model,
+    })
+  }
+
   /** What comes back after a silence may be another machine. */
   function lost(failure: MachineFailure): MachineFailure {
     seldom.forget()
     mac = undefined
+    names = undefined
     unknown.clear()
     return failure
   }
@@ -82,7 +103,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     const kept = seldom.at(when)
     if (kept !== undefined) return kept
     const defects: string[] = []
-    const [answer] = await Promise.all([ask(SELDOM), macAddress(defects)])
+    const [answer] = await Promise.all([ask(SELDOM), macAddress(defects), namesOf()])
     if (!answer.ok) defects.push(`pools and tuner: ${answer.failure.kind}`)
     const told = answer.ok ? answer.value : { data: partOf(undefined, 'graphql', []), messages: [] }
     return seldom.keep(when, { told: readSeldom(told.data), defects: [...defects, ...defectsOf(told)] })
@@ -104,6 +125,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     return ok({
       at: when,
       firmware: FIRMWARE,
+      ...names,
       ...report,
       ...(mac === undefined ? {} : { mac }),
       ...told,
@@ -140,6 +162,13 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
 /** What could not be read, once all of it has been read. */
 function defectsOf({ data, messages }: Told): readonly string[] {
   return [...data.defects, ...messages.map((one) => `graphql: ${one}`)]
+}
+
+const HASTY_MS = 1_000
+
+/** A question on the side must not hold up the poll for long. */
+function hasty(address: MachineAddress): MachineAddress {
+  return { ...address, timeoutMs: Math.min(address.timeoutMs ?? HASTY_MS, HASTY_MS) }
 }
 
 /** Why a mutation was not done: an error of the whole request, or an answer whose type is an error (`BosminerError`). */

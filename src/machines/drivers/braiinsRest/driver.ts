@@ -148,7 +148,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     if (!always.ok) return failed(await kin(when, always.failure))
     const part = always.value
     if (ALWAYS.every((name) => part(name).value === undefined))
-      return failed({ kind: 'malformed', detail: defects.slice(0, 4).join('; ') })
+      return failed(await kin(when, { kind: 'malformed', detail: defects.slice(0, 4).join('; ') }))
     const rest = kept ?? seldom.keep(when, { told: await slowly(other, slow), defects: slow })
     return ok({
       at: when,
