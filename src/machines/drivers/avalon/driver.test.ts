@@ -217,6 +217,16 @@ describe('Avalon, reports', () => {
     ])
   })
 
+  it('names the machine by its own block where version tells nothing', async () => {
+    const rpc = new Map(avalonMachine().rpc)
+    rpc.delete('version')
+    const { link } = await machineOf({ ...avalonMachine(), rpc })
+    expect(await link.poll(NOW)).toMatchObject({
+      ok: true,
+      value: { model: '15-194', firmwareVersion: '24102401_25462b2_9ddf522', profile: 'performance' },
+    })
+  })
+
   it('says 0 W of a hashing machine as unknown, and takes the output where no wall power is told', async () => {
     const read = async (supply: string) => {
       const made = avalonMachine()

@@ -13,9 +13,10 @@ import { failed, ok } from '../../outcome.ts'
 import { type Part, partOf } from '../../parsing/part.ts'
 import { documentsOf, section } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
+import { readChips } from './boards.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import { stepsOf, take } from './orders.ts'
-import { kindIn, type Mm, mmOf, readAvalon, readChips, readVersion } from './report.ts'
+import { kindIn, type Mm, mmOf, readAvalon, readVersion } from './report.ts'
 
 const FIRMWARE = 'Avalon'
 /** What changes seldom is asked again after this long. */

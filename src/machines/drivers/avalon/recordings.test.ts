@@ -83,7 +83,7 @@ describeCorpus('recorded Avalons', () => {
       powerLimit: 800,
       profile: 'eco',
       uptimeS: 37_850,
-      boards: [{ active: false, chips: 160, hashrate: 0 }],
+      boards: [{ active: false, chips: 160, hashrate: 0, temperature: 27 }],
       fans: [{ rpm: 0 }, { rpm: 0 }, { rpm: 0 }, { rpm: 0 }],
       errors: [],
       defects: [],
@@ -103,11 +103,14 @@ describeCorpus('recorded Avalons', () => {
 
   it.each([
     ['asic', 'avalon-a1246', [120, 120, 120], { temperature: 63, voltageV: 0.305, errors: 0 }],
-    ['asic-wide/avalon', 'avalon-q-25052801-raw-1', [160], { temperature: 58 }],
-  ])('reads the chips of %s/%s', async (folder, name, lengths, first) => {
-    const outcome = await linkTo(folder, name).chips()
-    if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure))
-    expect(outcome.value.map((board) => board.length)).toEqual(lengths)
-    expect(outcome.value[0]?.[0]).toMatchObject(first)
-  })
+    ['asic-wide/avalon', 'avalon-q-25052801-raw-1', [160], {}],
+  ])(
+    'reads the chips of %s/%s; those without power have no present figures',
+    async (folder, name, lengths, first) => {
+      const outcome = await linkTo(folder, name).chips()
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure))
+      expect(outcome.value.map((board) => board.length)).toEqual(lengths)
+      expect(outcome.value[0]?.[0]).toEqual(first)
+    },
+  )
 })

@@ -1,6 +1,6 @@
-import { type Celsius, celsius, terahashesPerSecond, type Watts, watts } from '../../../quantity/index.ts'
+import { terahashesPerSecond, type Watts, watts } from '../../../quantity/index.ts'
 import { powerOf } from '../../family/power.ts'
-import type { Board, Chip, Fan, MachineError, MachineReport, Pool, PowerGrade, Profile } from '../../model.ts'
+import type { Fan, MachineReport, Pool, PowerGrade, Profile } from '../../model.ts'
 import {
   amount,
   at,
@@ -13,17 +13,16 @@ import {
   present,
   text,
 } from '../../parsing/part.ts'
+import { listOf, readBoards } from './boards.ts'
 import { type Blocks, readBlocks } from './brackets.ts'
+import { errorsOf } from './faults.ts'
 import { type Kind, kindOf } from './kinds.ts'
 
 type Told = Omit<MachineReport, 'at' | 'firmware' | 'make' | 'defects'>
 
 const GIGAHASHES = 1e3
 const MEGAHASHES = 1e6
-const MOST_BOARDS = 16
 const MOST_FANS = 16
-/** Below this a sensor is not there: it reads -273 (recorded). */
-const COLDEST = -60
 
 /** What of an answer describes the machine: its blocks, as parts that readers can take. */
 export interface Mm {
@@ -93,6 +92,7 @@ export function readAvalon(mm: Mm, summary: Part, pools: Part, kind: Kind): Told
   const light = at(machine, 'Led')
   return present<Told>({
     model: modelIn(machine),
+    firmwareVersion: text(at(machine, 'LVer')) ?? /-(\d{8}.*)$/.exec(text(at(machine, 'Ver')) ?? '')?.[1],
     mining: awake,
     hashrate,
     expectedHashrate:
@@ -104,7 +104,7 @@ export function readAvalon(mm: Mm, summary: Part, pools: Part, kind: Kind): Told
     accepted: count(at(told, 'Accepted')),
     rejected: count(at(told, 'Rejected')),
     uptimeS: amount(at(machine, 'Elapsed')) ?? amount(at(told, 'Elapsed')),
-    boards: boardsOf(mm, standing),
+    boards: readBoards(mm, standing),
     fans: fansOf(machine),
     pools: poolsOf(pools),
     errors: errorsOf(machine),
@@ -158,66 +158,6 @@ function profileOf(machine: Part, { option, modes }: Kind): Pick<MachineReport, 
   return { profile: modes[told] ?? `mode ${told}`, profiles }
 }
 
-/** A single figure stands for a list of one. */
-function listOf(part: Part): readonly Part[] {
-  if (part.value === undefined || part.value === '') return []
-  return Array.isArray(part.value) ? items(part) : [part]
-}
-
-function boardsOf({ machine, boards, blocks }: Mm, standing: boolean): readonly Board[] {
-  const counts = ['MGHS', 'MTmax', 'HASHS', 'ECHU', 'EEPROM'].map((key) => listOf(at(machine, key)).length)
-  const length = Math.min(MOST_BOARDS, Math.max(...counts, boardTotal(blocks)))
-  const one = length === 1
-  return Array.from({ length }, (_, index) => {
-    const temperatures = chipList(machine, boards, 'PVT_T', index)
-    const rate = amount(listOf(at(machine, 'MGHS'))[index] ?? partOf(undefined, 'MM/MGHS', machine.defects))
-    const fault = number(
-      listOf(at(machine, 'HASHS'))[index] ?? partOf(undefined, 'MM/HASHS', machine.defects),
-    )
-    return present<Board>({
-      active: rate === undefined ? (fault === undefined ? undefined : fault === 0) : !standing && rate > 0,
-      chips: temperatures.length > 0 ? temperatures.length : one ? count(at(machine, 'TA')) : undefined,
-      temperature: hottest(
-        ...listOf(at(machine, 'MTmax')).slice(index, index + 1),
-        ...temperatures,
-        ...(one ? ['TMax', 'HBITemp'].map((key) => at(machine, key)) : []),
-      ),
-      hashrate: rate === undefined ? undefined : terahashesPerSecond(standing ? 0 : rate / GIGAHASHES),
-    })
-  })
-}
-
-/** How many boards have lists of chips. */
-function boardTotal({ machine, boards }: Blocks): number {
-  const listed = Object.keys(machine).filter((key) => /^PVT_T\d+$/.test(key)).length
-  return Math.max(listed, Object.keys(boards).length)
-}
-
-/** `PVT_T0` of the machine's block, or of the board's own (`HB0`), where it keeps the number 0 or the board's. */
-function chipList(machine: Part, boards: Part, name: string, index: number): readonly Part[] {
-  const own = at(boards, `HB${index}`)
-  const places = [at(own, `${name}${index}`), at(own, `${name}0`), at(machine, `${name}${index}`)]
-  return listOf(places.find(({ value }) => value !== undefined) ?? at(machine, `${name}${index}`))
-}
-
-/** The first group that tells a temperature: a board's maximum, else its chips, else the board. */
-function hottest(...parts: readonly Part[]): Celsius | undefined {
-  const [maximum] = parts
-  const first = maximum === undefined ? undefined : real(maximum)
-  if (first !== undefined && !/PVT_T/.test(maximum?.place ?? '')) return celsius(first)
-  const chips = parts.filter(({ place }) => place.includes('PVT_T')).map(real)
-  const known = chips.filter((one) => one !== undefined)
-  if (known.length > 0) return celsius(Math.max(...known))
-  const board = parts.map(real).find((one) => one !== undefined)
-  return board === undefined ? undefined : celsius(board)
-}
-
-/** 0 and -273 are no readings. */
-function real(part: Part): number | undefined {
-  const told = number(part)
-  return told === undefined || told === 0 || told < COLDEST ? undefined : told
-}
-
 /** Every `Fan1` to `Fan16`; a fan at 0 stands. */
 function fansOf(machine: Part): readonly Fan[] {
   const parts = Array.from({ length: MOST_FANS }, (_, index) => at(machine, `Fan${index + 1}`))
@@ -229,71 +169,5 @@ function poolsOf(list: Part): readonly Pool[] {
     const url = text(at(pool, 'URL'))
     if (url === undefined) return []
     return [present<Pool>({ url, user: text(at(pool, 'User')), active: flag(at(pool, 'Stratum Active')) })]
-  })
-}
-
-/** Bits of the first figure of `PS` (Canaan's A10 API manual, appendix 1). */
-const SUPPLY: Readonly<Record<number, string>> = {
-  1: 'input voltage low',
-  2: 'too hot (1)',
-  4: 'too hot (2)',
-  8: 'too hot (3)',
-  16: 'input over current',
-  32: 'output voltage low',
-  64: 'output over current',
-  2048: 'fan failed',
-}
-/** Set on each board of healthy machines (the manual's own example, an A10 at 51 TH/s, and recorded answers). */
-const HARMLESS = 512
-
-/**
- * What the machine counts as faults. Canaan publishes no list of the boards' codes (`ECHU`) and of the controller's (`ECMM`): they
- * are told as numbers. `CRC` counts faults in talk with each board since the start.
- */
-function errorsOf(machine: Part): readonly MachineError[] {
-  const supply = number(at(machine, 'PS', 0)) ?? 0
-  const bits = Object.entries(SUPPLY).filter(([bit]) => (supply & Number(bit)) !== 0)
-  const supplyText = bits.map(([, words]) => words).join(', ')
-  const single = (key: string, text: string): readonly MachineError[] => {
-    const value = number(at(machine, key))
-    return value === undefined || value === 0 ? [] : [{ code: `${key} ${value}`, text }]
-  }
-  const each = (key: string, words: (board: number, value: number) => string): readonly MachineError[] =>
-    listOf(at(machine, key)).flatMap((part, board) => {
-      const value = number(part)
-      const fault = value !== undefined && value !== 0 && !(key === 'ECHU' && value === HARMLESS)
-      return fault ? [{ code: `${key} ${value}`, text: words(board, value) }] : []
-    })
-  return [
-    ...(supply === 0
-      ? []
-      : [{ code: `PS ${supply}`, text: `power supply: ${supplyText || `code ${supply}`}` }]),
-    ...each('ECHU', (board, value) => `board ${board}: code ${value}`),
-    ...single('ECMM', 'controller fault'),
-    ...each('HASHS', (board) => `board ${board}: fault`),
-    ...single('POWS', 'power supply fault'),
-    ...single('POOLS', 'no pool answers'),
-    ...single('FanErr', 'fan fault'),
-    ...each('CRC', (board, value) => `board ${board}: ${value} faults in communication`),
-  ]
-}
-
-/** Millivolts of the chips' voltages (recorded: 293 for a chip at 0.293 V). */
-const MILLIVOLTS = 1e3
-
-/** Temperature and voltage of each chip of each board, and the faults counted of its talk (`ASICCRC0`). */
-export function readChips({ machine, boards, blocks }: Mm): readonly (readonly Chip[])[] {
-  return Array.from({ length: Math.min(MOST_BOARDS, boardTotal(blocks)) }, (_, index) => {
-    const list = (name: string) => chipList(machine, boards, name, index)
-    const [voltages, faults] = [list('PVT_V'), list('ASICCRC')]
-    return list('PVT_T').map((part, place) => {
-      const temperature = real(part)
-      const voltage = voltages[place] === undefined ? undefined : amount(voltages[place])
-      return present<Chip>({
-        temperature: temperature === undefined ? undefined : celsius(temperature),
-        voltageV: voltage === undefined || voltage === 0 ? undefined : voltage / MILLIVOLTS,
-        errors: faults[place] === undefined ? undefined : count(faults[place]),
-      })
-    })
   })
 }

@@ -80,7 +80,10 @@ export function reader(rpc: RpcConnection): Reader {
       const left = together.filter((command) => !answers.has(command))
       if (whole) {
         await askAlone(left)
-        for (const command of left) if (answers.has(command)) alone.add(command)
+        for (const command of left) {
+          const part = answers.get(command)
+          if (part !== undefined && statusOf(part).good) alone.add(command)
+        }
       }
     } else {
       await askAlone(apart)
