@@ -61,7 +61,8 @@ function find(name: string, { make, hashrate, json }: ModelsOptions): 0 | 1 {
   print([{ ...found.model, variants: found.variants }], json)
   if (json !== true && found.hardware !== undefined) {
     const { boards, chipsPerBoard, fans } = found.hardware
-    process.stdout.write(`${boards} boards of ${chipsPerBoard} chips, ${fans} fans\n`)
+    const chips = chipsPerBoard === undefined ? '' : ` of ${chipsPerBoard} chips`
+    process.stdout.write(`${boards} boards${chips}${fans === undefined ? '' : `, ${fans} fans`}\n`)
   }
   return 0
 }

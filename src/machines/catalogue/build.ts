@@ -54,18 +54,21 @@ function builtModel(maker: MakerFile, file: ModelFile, sourceOf: SourceOf): Mach
     algorithm,
     cooling,
     year: { value: year.value, source: sourceOf(year.source) },
-    ...(hardware !== undefined && {
-      hardware: {
-        boards: hardware.boards,
-        chipsPerBoard: hardware.chips_per_board,
-        fans: hardware.fans,
-        source: sourceOf(hardware.source),
-      },
-    }),
+    ...(hardware !== undefined && { hardware: builtHardware(hardware, sourceOf) }),
     versions: builtVersions(file, sourceOf),
     ...(limit !== undefined && { limit: { downTo: watts(limit.down_to_w), source: sourceOf(limit.source) } }),
     variants: file.variants.map((variant) => builtVariant(id, variant, sourceOf)),
     differing: file.differing.map((one) => builtDifference(one, sourceOf)),
+  }
+}
+
+function builtHardware(file: NonNullable<ModelFile['hardware']>, sourceOf: SourceOf): ModelHardware {
+  const { boards, chips_per_board: chipsPerBoard, fans, source } = file
+  return {
+    boards,
+    ...(chipsPerBoard !== undefined && { chipsPerBoard }),
+    ...(fans !== undefined && { fans }),
+    source: sourceOf(source),
   }
 }
 

@@ -137,6 +137,27 @@ describeCorpus('names of recorded machines', () => {
   })
 })
 
+/** Chips of each board as machines with Antminer's, WhatsMiner's and Canaan's firmware told of themselves, by the recording. */
+describeCorpus('the chips of recorded machines', () => {
+  it.each([
+    ['asic', 'antminer-stock-s19pro-class.json', /chain_acn\d+\W+(\d+)/g],
+    ['asic', 'whatsminer-v2-m50s.json', /Effective Chips\W+(\d+)/g],
+    ['asic-wide', 'antminer-stock/s9k-stock-1.json', /chain_acn\d+\W+(\d+)/g],
+    ['asic-wide', 'antminer-stock/t15-stock-1.json', /chain_acn\d+\W+(\d+)/g],
+    ['asic-wide', 'hiveon/s9-hiveon-1.json', /chain_acn\d+\W+(\d+)/g],
+    ['asic-wide', 'luxos/s19k-pro-2025.4.8-1.json', /chain_acn\d+\W+(\d+)/g],
+    ['asic-wide', 'vnish/s21pro-1.2.7-1.json', /chain_acn\d+\W+(\d+)/g],
+  ])('of %s/%s are those of the catalogue', (folder, file, pattern) => {
+    const text = JSON.stringify(corpusJson(folder, file))
+    const told = new Set(
+      [...text.matchAll(pattern)].map((match) => Number(match[1])).filter((count) => count > 0),
+    )
+    const name = recordedNames().find((one) => one.file === file)
+    const found = findModel(name?.make, name?.name ?? '')
+    expect(found.kind === 'found' && [found.hardware?.chipsPerBoard]).toEqual([...told])
+  })
+})
+
 /** Beyond rounding of watts and TH/s, and the half J/TH that tables drop. */
 const TOLERANCE = 0.03
 /** Rows of the table for machines that the catalogue leaves out, each with the reason. */

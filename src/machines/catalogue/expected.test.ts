@@ -45,6 +45,7 @@ describe('expectedFor', () => {
       report({ make: 'WhatsMiner', model: 'M50S VH50', expectedHashrate: ths(126), powerLimit: watts(3300) }),
     )
     expect(limited).toMatchObject({ hashrate: 126, basis: 'nominal', power: 3276 })
+    expect(limited.hardware).toMatchObject({ boards: 3, chipsPerBoard: 135, fans: 2 })
   })
 
   it('falls back on what the machine expects of itself, but not under a limit', () => {

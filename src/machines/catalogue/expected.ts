@@ -2,7 +2,7 @@ import { type TerahashesPerSecond, terahashesPerSecond, type Watts, watts } from
 import type { MachineReport } from '../model.ts'
 import { type FoundModel, findModel } from './find.ts'
 import { makers } from './load.ts'
-import type { MachineMaker, MachineModel, ModelVariant } from './model.ts'
+import type { MachineMaker, MachineModel, ModelHardware, ModelVariant } from './model.ts'
 
 /**
  * Makers rate power at the wall to ±5 % (S19 Pro: 3250 W ±5 %, ZeusMining 2022): a limit that near below the nominal power is
@@ -19,6 +19,8 @@ export type ExpectedBasis = 'nominal' | 'profile' | 'own' | 'proportional'
 export interface Expected {
   readonly model?: MachineModel
   readonly variant?: ModelVariant
+  /** What it is built of. */
+  readonly hardware?: ModelHardware
   /** At full power. */
   readonly nominalHashrate?: TerahashesPerSecond
   readonly nominalPower?: Watts
@@ -40,8 +42,10 @@ export function expectedFor(report: MachineReport, among: readonly MachineMaker[
   const found = report.model === undefined ? undefined : findModel(report.make, report.model, own, among)
   const model = found?.kind === 'found' ? found.model : undefined
   const variant = found?.kind === 'found' ? found.variant : undefined
+  const hardware = found?.kind === 'found' ? found.hardware : undefined
   const known = {
     ...(model !== undefined && { model }),
+    ...(hardware !== undefined && { hardware }),
     ...(variant !== undefined && { variant, nominalHashrate: variant.hashrate }),
     ...(variant?.power !== undefined && { nominalPower: variant.power }),
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { terahashesPerSecond } from '../../quantity/index.ts'
+import { EXAMPLES } from '../drivers/examples.ts'
 import { findModel } from './find.ts'
 
 const ths = terahashesPerSecond
@@ -71,4 +72,11 @@ describe('findModel', () => {
     expect(unlisted).toMatchObject({ kind: 'found', version: 'VZ99' })
     expect(unlisted).not.toHaveProperty('hardware')
   })
+
+  it.each(EXAMPLES.map(({ driver, report }) => ({ driver, make: report.make, model: report.model })))(
+    'knows the model that $driver reports, $model',
+    ({ make, model }) => {
+      expect(model === undefined ? 'found' : findModel(make, model).kind).toBe('found')
+    },
+  )
 })

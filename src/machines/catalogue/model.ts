@@ -36,11 +36,11 @@ export interface DifferingStatement {
   readonly why: string
 }
 
-/** Hash boards, chips on each of them, and fans of a machine as built. */
+/** Hash boards, chips on each of them, and fans of a machine as built; what no source tells is absent. */
 export interface ModelHardware {
   readonly boards: number
-  readonly chipsPerBoard: number
-  readonly fans: number
+  readonly chipsPerBoard?: number
+  readonly fans?: number
   readonly source: CatalogueSource
 }
 

@@ -57,9 +57,9 @@ describe('the catalogue', () => {
   })
 
   it('gives fans to machines in air and none to those in a liquid', () => {
-    const hardware = models.flatMap((model) =>
-      [...model.versions.values(), ...(model.hardware === undefined ? [] : [model.hardware])].map(
-        ({ fans }) => ({ id: model.id, cooling: model.cooling, fans }),
+    const hardware = models.flatMap(({ id, cooling, versions, hardware: own }) =>
+      [...versions.values(), ...(own === undefined ? [] : [own])].flatMap(({ fans }) =>
+        fans === undefined ? [] : [{ id, cooling, fans }],
       ),
     )
     expect(hardware.length).toBeGreaterThan(400)

@@ -62,7 +62,12 @@ const model = z.strictObject({
   cooling: z.enum(['air', 'hydro', 'immersion']),
   year: z.strictObject({ value: z.number().int().min(2013).max(2100), source: sourceId }),
   hardware: z
-    .strictObject({ boards: count, chips_per_board: count, fans: count, source: sourceId })
+    .strictObject({
+      boards: count,
+      chips_per_board: count.optional(),
+      fans: count.optional(),
+      source: sourceId,
+    })
     .optional(),
   versions: z
     .strictObject({
