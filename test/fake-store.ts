@@ -1,3 +1,4 @@
+import type { TicketEntry } from '../src/health/index.ts'
 import type { SettledInterval } from '../src/ledger/index.ts'
 import type { Entry } from '../src/register/index.ts'
 import type { CommandRecord, SiteEvent, Store, StoredEvent } from '../src/store/index.ts'
@@ -26,6 +27,7 @@ export function fakeStore(
   const notes = new Map<string, unknown>()
   const commands: CommandRecord[] = []
   const entries: Entry[] = []
+  const ticketEntries: TicketEntry[] = []
   const store: FakeStore = {
     lost: false,
     written,
@@ -81,6 +83,19 @@ export function fakeStore(
       const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
       entries.push(...fresh)
       return fresh
+    },
+    async appendTicketEntries(proposals, last) {
+      check()
+      if (ticketEntries.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      ticketEntries.push(...fresh)
+      return fresh
+    },
+    async ticketEntries({ after = 0, ticket, limit }) {
+      check()
+      return ticketEntries
+        .filter((entry) => entry.sequence > after && (ticket === undefined || entry.ticket === ticket))
+        .slice(0, limit)
     },
     async entries({ after = 0, machine, limit }) {
       check()

@@ -1,4 +1,5 @@
 import type { Command, CommandState, CommandStep } from '../src/dispatch/index.ts'
+import type { TicketEntry } from '../src/health/index.ts'
 import type { SettledInterval } from '../src/ledger/index.ts'
 import type { Instant, Interval } from '../src/quantity/index.ts'
 import type { Entry } from '../src/register/index.ts'
@@ -28,6 +29,7 @@ export function memoryStore(): MemoryStore {
   const balances: StoredBalance[] = []
   const notes = new Map<string, unknown>()
   const entries: Entry[] = []
+  const ticketEntries: TicketEntry[] = []
   let lost = false
   const here = () => {
     if (lost) throw new StoreUnavailable('taken away by the test')
@@ -167,6 +169,19 @@ export function memoryStore(): MemoryStore {
       here()
       return entries
         .filter((entry) => entry.sequence > after && (machine === undefined || entry.machine === machine))
+        .slice(0, limit)
+    },
+    appendTicketEntries: async (proposals, last) => {
+      here()
+      if (ticketEntries.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      ticketEntries.push(...fresh)
+      return fresh
+    },
+    ticketEntries: async ({ after = 0, ticket, limit }) => {
+      here()
+      return ticketEntries
+        .filter((entry) => entry.sequence > after && (ticket === undefined || entry.ticket === ticket))
         .slice(0, limit)
     },
     getNote: async (name) => {

@@ -2,10 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import { linkHash } from './canonical.ts'
 import type { Schema } from './database/schema.ts'
 
-export type ChainName = 'events' | 'settled' | 'register'
+export type ChainName = 'events' | 'settled' | 'tickets' | 'register'
 
 /** Numbers of the advisory locks that keep one writer a chain. */
-const LOCKS: Readonly<Record<ChainName, number>> = { events: 7_701, settled: 7_702, register: 7_703 }
+const LOCKS: Readonly<Record<ChainName, number>> = {
+  events: 7_701,
+  settled: 7_702,
+  register: 7_703,
+  tickets: 7_704,
+}
 
 /** Takes the chain for this transaction and tells where it ends. */
 export async function takeChain(

@@ -1,5 +1,6 @@
 import type { FlowGraph, Reconciliation } from '../balance/index.ts'
 import type { Command, CommandState, CommandStep } from '../dispatch/index.ts'
+import type { TicketEntry, TicketProposal } from '../health/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
 import type { Instant, Interval } from '../quantity/index.ts'
 import type { Entry, Proposal } from '../register/index.ts'
@@ -122,6 +123,21 @@ export interface Store {
     readonly machine?: string
     readonly limit: number
   }): Promise<readonly Entry[]>
+
+  /**
+   * Appends entries of repair tickets, all or none, chained by hash; they were checked against the tickets up to the number `last`.
+   * Answers 'moved', and writes nothing, where they have gone on since: read, check again.
+   */
+  appendTicketEntries(
+    proposals: readonly TicketProposal[],
+    last: number,
+  ): Promise<'moved' | readonly TicketEntry[]>
+  /** Entries of repair tickets, ascending by number. */
+  ticketEntries(query: {
+    readonly after?: number
+    readonly ticket?: string
+    readonly limit: number
+  }): Promise<readonly TicketEntry[]>
 
   /** Small named values that must survive a restart: exclusions of meters, operator holds. */
   getNote(name: string): Promise<unknown>

@@ -20,6 +20,7 @@ import {
 } from './readings.ts'
 import { appendEntries, readEntries } from './register.ts'
 import { appendSettled, lastSettled, readBalances, readSettled } from './settled.ts'
+import { appendTicketEntries, readTicketEntries } from './tickets.ts'
 import { StoreUnavailable, told } from './unavailable.ts'
 import { verifyChains } from './verify.ts'
 
@@ -129,6 +130,8 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     balances: (query) => run(() => readBalances(db, query)),
     appendEntries: (proposals, last) => write(() => appendEntries(db, proposals, last)),
     entries: (query) => run(() => readEntries(db, query)),
+    appendTicketEntries: (proposals, last) => write(() => appendTicketEntries(db, proposals, last)),
+    ticketEntries: (query) => run(() => readTicketEntries(db, query)),
     getNote: (name) =>
       run(async () => {
         const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()

@@ -6,6 +6,7 @@ import type { Schema } from './database/schema.ts'
 import { eventText } from './events.ts'
 import type { ChainVerdict } from './model.ts'
 import { entryText } from './register.ts'
+import { ticketText } from './tickets.ts'
 
 /** Links that are checked in one go, so that memory stays small. */
 const AT_ONCE = 500
@@ -13,6 +14,7 @@ const AT_ONCE = 500
 const TABLES: Readonly<Record<ChainName, readonly string[]>> = {
   events: ['events'],
   settled: ['settled', 'balances'],
+  tickets: ['ticket_entries'],
   register: ['register_entries'],
 }
 
@@ -24,6 +26,7 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
     .execute(async (moment) => [
       await verifyChain(moment, 'events', eventRows),
       await verifyChain(moment, 'settled', settledRows),
+      await verifyChain(moment, 'tickets', ticketRows),
       await verifyChain(moment, 'register', registerRows),
     ])
 }
@@ -86,6 +89,19 @@ const eventRows: Rows = async (db, from, to) => {
     .execute()
   const batches = new Map<number, string[] | string>()
   for (const row of found) push(batches, Number(row.batch), eventText(row))
+  return batches
+}
+
+const ticketRows: Rows = async (db, from, to) => {
+  const found = await db
+    .selectFrom('ticket_entries')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .orderBy('sequence')
+    .execute()
+  const batches = new Map<number, string[] | string>()
+  for (const row of found) push(batches, Number(row.batch), ticketText(row))
   return batches
 }
 

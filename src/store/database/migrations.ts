@@ -64,6 +64,18 @@ const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
     `create trigger register_entries_whole before truncate on register_entries
      for each statement execute function refuse_change()`,
   ],
+  '0003-tickets': [
+    `create table ticket_entries (
+       sequence bigint primary key, ticket text not null, machine text not null, at bigint not null,
+       who text not null, fact jsonb not null, batch bigint not null
+     )`,
+    'create index ticket_entries_ticket on ticket_entries (ticket, sequence)',
+    'create index ticket_entries_batch on ticket_entries (batch)',
+    `create trigger ticket_entries_rows before update or delete on ticket_entries
+     for each row execute function refuse_change()`,
+    `create trigger ticket_entries_whole before truncate on ticket_entries
+     for each statement execute function refuse_change()`,
+  ],
 }
 
 /** Brings the database to this version; rejects with what went wrong, leaving it as it was. */

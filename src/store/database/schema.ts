@@ -36,6 +36,15 @@ export interface Schema {
     action: unknown
   }
   command_steps: { number: number; command: string; at: number; state: string; detail: string }
+  ticket_entries: {
+    sequence: number
+    ticket: string
+    machine: string
+    at: number
+    who: string
+    fact: unknown
+    batch: number
+  }
   register_entries: {
     sequence: number
     machine: string
