@@ -3,7 +3,14 @@ import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Command, CommandState } from '../src/dispatch/index.ts'
 import { after, fromIso, type Instant, instant, toIso, watts } from '../src/quantity/index.ts'
-import type { CommandRequest, CommandView, LiveChange, MachineView, RunningSite } from '../src/site/index.ts'
+import {
+  type CommandRequest,
+  type CommandView,
+  type LiveChange,
+  type MachineView,
+  Registrar,
+  type RunningSite,
+} from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
 import { type FakeStore, fakeStore } from './fake-store.ts'
@@ -49,6 +56,7 @@ export function makeFakeSite({
   const site: FakeSite = {
     file,
     store,
+    registrar: new Registrar(store, now),
     now,
     tell,
     view: () => fakeSite(file, [...machines.values()], now()),

@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import type { Instant } from '../quantity/index.ts'
+import { MOST_FILE_BYTES } from '../sheets/index.ts'
 import type { RunningSite } from '../site/index.ts'
 import type { Store } from '../store/index.ts'
 import { auditOf } from './audit.ts'
@@ -18,6 +19,8 @@ import { commandRoutes } from './routes/commands.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recordRoutes } from './routes/records.ts'
+import { registerRoutes } from './routes/register.ts'
+import { registerFileRoutes } from './routes/registerFiles.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/site.ts'
 import { userRoutes } from './routes/users.ts'
@@ -97,18 +100,9 @@ function appOf(parts: Parts, https: boolean): App {
   )
   app.use(compress())
   app.use('/api/*', sameOrigin)
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: MOST_BODY_BYTES,
-      onError: () => {
-        // The rest of the body is not read, so the connection cannot go on.
-        throw new Refused('body_too_large', `a request has at most ${MOST_BODY_BYTES} bytes`, {
-          headers: { connection: 'close' },
-        })
-      },
-    }),
-  )
+  const usual = bodyOf(MOST_BODY_BYTES)
+  const file = bodyOf(MOST_FILE_BYTES)
+  app.use('/api/*', (c, next) => (c.req.path === '/api/register/import' ? file : usual)(c, next))
   app.use('/api/*', async (c, next) => {
     await next()
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
@@ -121,6 +115,8 @@ function appOf(parts: Parts, https: boolean): App {
   recordRoutes(app, parts)
   commandRoutes(app, parts)
   exclusionRoutes(app, parts)
+  registerRoutes(app, parts)
+  registerFileRoutes(app, parts)
   descriptionRoute(app, parts)
 
   app.all('/api/*', (c) => refuse(c, new Refused('not_found', `there is no ${c.req.method} ${c.req.path}`)))
@@ -138,6 +134,18 @@ function appOf(parts: Parts, https: boolean): App {
     return refuse(c, new Refused('internal', 'this is a defect; the log of the site says more'))
   })
   return app
+}
+
+function bodyOf(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      // The rest of the body is not read, so the connection cannot go on.
+      throw new Refused('body_too_large', `a request has at most ${maxSize} bytes`, {
+        headers: { connection: 'close' },
+      })
+    },
+  })
 }
 
 function descriptionRoute(app: App, parts: Parts): void {

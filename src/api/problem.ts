@@ -14,6 +14,8 @@ export const CODES = {
   user_exists: 409,
   last_admin: 409,
   body_too_large: 413,
+  entry_refused: 422,
+  unreadable_file: 422,
   weak_password: 422,
   wrong_password: 422,
   too_many_attempts: 429,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { instant, toIso } from '../quantity/index.ts'
-import { type Card, COLUMN_KEYS, conflictsOf, LIFE_STATES, placeText } from '../register/index.ts'
+import { type Card, COLUMN_KEYS, LIFE_STATES, placeText } from '../register/index.ts'
 import {
   formatOf,
   LAYOUT_NAMES,
@@ -94,7 +94,7 @@ export function registerCommand(): Command {
   sub('conflicts', 'what cannot be: the same serial number, MAC, board or place twice').action(
     (options: Whose) =>
       withRegister(options, async (registrar) => {
-        const conflicts = conflictsOf(registrar.known()).map(conflictViewOf)
+        const conflicts = (await registrar.conflicts()).map(conflictViewOf)
         if (options.json === true) return say(conflicts)
         for (const { kind, value, machines, where } of conflicts)
           console.log([kind, value, [...machines, ...where].join(' ')].join('\t'))

@@ -21,7 +21,9 @@ export async function withRegister(
       log: pino({ level: 'warn' }, pino.destination(2)),
     })
     try {
-      await work(await Registrar.open(store, now))
+      const registrar = new Registrar(store, now)
+      await registrar.current()
+      await work(registrar)
     } finally {
       await store.close()
     }

@@ -81,6 +81,16 @@ describe('what is wrong with a table', () => {
   })
 })
 
+it('refuses two rows about one machine, and takes numbers that the register has doubled', () => {
+  expect(errors(table('id|serial|owner', 'M000001||x', '|SN0001|y'))).toEqual([
+    '3 : is about M000001, as row 2 is',
+  ])
+  expect(errors(table('id|serial|owner', 'M000002|SN0002|x', 'M000003|SN0002|y'))).toEqual([])
+  expect(errors(table('id|serial', 'M000001|SN0005', 'M000002|SN0005'))).toEqual([
+    '3 serial: SN0005 stands in row 2 too',
+  ])
+})
+
 describe('a table', () => {
   it('opens cards, changes what differs, leaves what is empty, takes back what has a dash', () => {
     const given = table(

@@ -77,9 +77,11 @@ export function planImport(register: Register, table: Table, settings: ImportSet
       complain(undefined, `has ${texts.length} cells for ${columns.length} headings`)
     const cells = readCells(cellsOf(columns, texts), complain)
     if (cells.size === 0 && errors.length === found) continue
-    onceOnly(cells, line, taken, complain)
     const about = cardOfRow(register, cells, complain)
-    const facts = factsOf(cells, about === 'new' ? undefined : about, complain)
+    const card = about === 'new' ? undefined : about
+    onceOnly(cells, card, line, taken, complain)
+    if (card !== undefined && errors.length === found) aboutOnce(card.id, line, taken, complain)
+    const facts = factsOf(cells, card, complain)
     if (errors.length > found || about === undefined) continue
     if (facts.length === 0 && about !== 'new') {
       unchanged++
@@ -92,9 +94,6 @@ export function planImport(register: Register, table: Table, settings: ImportSet
     const all: readonly Fact[] = about === 'new' ? [{ kind: 'added' }, ...facts] : facts
     changes.push({ line, machine, isNew: about === 'new', facts: all })
     for (const fact of all) proposals.push({ ...entry, fact })
-    const other = taken.get(`card ${machine}`)
-    if (other !== undefined) complain(undefined, `is about ${machine}, as row ${other} is`)
-    taken.set(`card ${machine}`, line)
   }
   const checked = corrected(register, proposals)
   errors.push(...checked.errors)
@@ -167,16 +166,29 @@ function cellsOf(columns: Columns, texts: readonly string[]): Cells {
 
 type Complain = (column: ColumnKey | undefined, message: string) => void
 
-/** A number that names one machine stands in one row only. */
-function onceOnly(cells: Cells, line: number, taken: Map<string, number>, complain: Complain): void {
+/** A number that names one machine stands in one row only, unless its card has it already. */
+function onceOnly(
+  cells: Cells,
+  card: Card | undefined,
+  line: number,
+  taken: Map<string, number>,
+  complain: Complain,
+): void {
+  const has = [card?.serial, card?.toldSerial, card?.mac, ...(card?.boards ?? [])]
   for (const column of ['id', 'serial', 'mac', 'boards'] as const)
     for (const value of (cells.get(column) ?? '').split(/;\s*/)) {
-      if (value === '' || value === '-') continue
+      if (value === '' || value === '-' || has.includes(value)) continue
       const key = `${column} ${value}`
       const other = taken.get(key)
       if (other === undefined) taken.set(key, line)
       else complain(column, `${brief(value)} stands in row ${other} too`)
     }
+}
+
+function aboutOnce(id: string, line: number, taken: Map<string, number>, complain: Complain): void {
+  const other = taken.get(`card ${id}`)
+  if (other === undefined) taken.set(`card ${id}`, line)
+  else complain(undefined, `is about ${id}, as row ${other} is`)
 }
 
 /** The card that a row is about; undefined where that cannot be said, and complained of. */

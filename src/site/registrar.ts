@@ -1,13 +1,19 @@
+import { z } from 'zod'
 import type { Instant } from '../quantity/index.ts'
 import {
+  type Conflict,
+  conflictsOf,
   type Entry,
   type Fact,
   type ImportPlan,
+  identify,
   planImport,
   Register,
+  seenOf,
   type Table,
 } from '../register/index.ts'
 import { type Store, StoreUnavailable } from '../store/index.ts'
+import { conflictView } from './registerView.ts'
 
 /** An entry that somebody wants written. */
 export interface WantedEntry {
@@ -16,6 +22,12 @@ export interface WantedEntry {
   readonly why: string
   /** From when it holds; absent is now. */
   readonly effective?: Instant
+}
+
+export interface Opening {
+  readonly why: string
+  readonly effective?: Instant
+  readonly double?: boolean
 }
 
 export type Entered =
@@ -33,7 +45,7 @@ const PAGE = 20_000
 /** Another writer may be faster this many times. */
 const ATTEMPTS = 8
 
-/** The register of a site, open: in memory as far as it was read, and every entry checked before it is written. */
+/** The register of a site: in memory as far as it was read, and every entry checked before it is written. */
 export class Registrar {
   readonly #store: Store
   readonly #now: () => Instant
@@ -41,17 +53,10 @@ export class Registrar {
   /** Writers of this process wait for each other, so that they do not overtake. */
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(store: Store, now: () => Instant) {
+  constructor(store: Store, now: () => Instant) {
     this.#store = store
     this.#now = now
     this.#register = new Register([], now())
-  }
-
-  /** Rejects with `StoreUnavailable` while the store is lost. */
-  static async open(store: Store, now: () => Instant): Promise<Registrar> {
-    const registrar = new Registrar(store, now)
-    await registrar.current()
-    return registrar
   }
 
   /** As far as it was read, with what holds by now. */
@@ -60,7 +65,7 @@ export class Registrar {
     return this.#register
   }
 
-  /** With what others have written since. */
+  /** With what others have written since; rejects with `StoreUnavailable` while the store is lost. */
   async current(): Promise<Register> {
     for (;;) {
       const entries = await this.#store.entries({ after: this.#register.last, limit: PAGE })
@@ -84,6 +89,46 @@ export class Registrar {
         return refusals.length > 0 ? { refused: refusals } : { proposals }
       }),
     )
+  }
+
+  /**
+   * Opens the card of a machine and enters the facts. A machine that is in the register already, or may be, is refused;
+   * `double` says that there really are two with one number.
+   */
+  add(facts: readonly Fact[], by: string, more: Opening): Promise<Entered> {
+    return this.#inTurn(() =>
+      this.#written((register) => {
+        const enteredAt = this.#now()
+        const there = more.double === true ? undefined : alreadyThere(register, facts)
+        if (there !== undefined) return { refused: [{ index: 0, reason: there }] }
+        const [machine = ''] = register.freeIds(1)
+        const { why, effective = enteredAt } = more
+        const proposals = [{ kind: 'added' } as const, ...facts].map((fact) => ({
+          machine,
+          fact,
+          why,
+          effective,
+          enteredAt,
+          by,
+        }))
+        const refused = register.refusals(proposals)
+        // The opening stands before what was given.
+        return refused.length > 0
+          ? { refused: refused.map(({ index, reason }) => ({ index: Math.max(0, index - 1), reason })) }
+          : { proposals }
+      }),
+    )
+  }
+
+  /** What cannot be, by the cards and by what was last seen of the machines themselves. */
+  async conflicts(): Promise<readonly Conflict[]> {
+    const seen = seenNote.safeParse(await this.#store.getNote(SEEN_NOTE))
+    return [...conflictsOf(await this.current()), ...(seen.data ?? [])]
+  }
+
+  /** Keeps the conflicts that polls show, until the next such call. */
+  async keepSeen(conflicts: readonly Conflict[]): Promise<void> {
+    await this.#store.putNote(SEEN_NOTE, conflicts)
   }
 
   /** Plans an import, and does it where that is asked for and every row is right. */
@@ -124,6 +169,22 @@ export class Registrar {
     }
     throw new StoreUnavailable(`the register went on ${ATTEMPTS} times while entries were checked`)
   }
+}
+
+const SEEN_NOTE = 'register.seen'
+const seenNote = z.array(conflictView)
+
+function alreadyThere(register: Register, facts: readonly Fact[]): string | undefined {
+  const [identity] = facts.filter((fact) => fact.kind === 'identity')
+  if (identity === undefined) return undefined
+  const { serial, mac, boards } = identity
+  const match = identify(
+    register,
+    seenOf({ serial: serial ?? undefined, mac: mac ?? undefined, ...(boards !== undefined && { boards }) }),
+  )
+  if (match.kind === 'unknown') return undefined
+  const machines = match.kind === 'known' ? match.machine : match.machines.join(' or ')
+  return `this machine is in the register already, as ${machines}`
 }
 
 type Decision =

@@ -20,6 +20,7 @@ import { type PlantMachine, plantOf } from './plant.ts'
 import { deviceReader, MachinePoller } from './poll.ts'
 import { protectCycle } from './protectLoop.ts'
 import { Publisher } from './publisher.ts'
+import { Registrar } from './registrar.ts'
 import type { RunningSite } from './running.ts'
 import { Settler } from './settler.ts'
 
@@ -78,6 +79,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       parallel: file.poll.parallel,
     },
   })
+  const registrar = new Registrar(store, now)
   const people = new People(
     { plant, image, store, journal, commander, states: () => publisher.states(), now },
     await readNotes(store, image, now()),
@@ -170,6 +172,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     exclusions: () => people.exclusions(),
     exclude: (flow, who, why) => people.exclude(flow, who, why),
     include: (flow) => people.include(flow),
+    registrar,
     stop: async () => {
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })

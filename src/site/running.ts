@@ -1,6 +1,7 @@
 import type { Instant, Interval } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { Store, StoredEvent } from '../store/index.ts'
+import type { Registrar } from './registrar.ts'
 import type {
   BalanceView,
   CommandPreview,
@@ -52,5 +53,7 @@ export interface RunningSite {
   }[]
   exclude(flow: string, who: string, why: string): Promise<void>
   include(flow: string, who: string): Promise<void>
+  /** The register of machines. */
+  readonly registrar: Registrar
   stop(): Promise<void>
 }
