@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Command, CommandState } from '../src/dispatch/index.ts'
-import { after, fromIso, type Instant, instant, toIso, watts } from '../src/quantity/index.ts'
+import { after, fromIso, type Instant, type Interval, instant, toIso, watts } from '../src/quantity/index.ts'
 import {
   type CommandRequest,
   type CommandView,
@@ -13,6 +13,7 @@ import {
 } from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
+import { fakeReadings, fakeReport, fakeScans } from './fake-reports.ts'
 import { type FakeStore, fakeStore } from './fake-store.ts'
 import { fakeBalance, fakeMachines, fakeSite, round, wave } from './fake-views.ts'
 
@@ -37,7 +38,12 @@ export function makeFakeSite({
 } = {}): FakeSite {
   const file = siteFileSchema.parse(parse(readFileSync(EXAMPLE, 'utf8')))
   const machines = new Map(fakeMachines(file, copies).map((each) => [each.id, each]))
-  const store = fakeStore([], pastEvents(now()))
+  const store = Object.assign(fakeStore([], pastEvents(now())), {
+    machineReadings: async (interval: Interval, id = '') => {
+      const machine = machines.get(id)
+      return machine === undefined ? [] : fakeReadings(machine, interval)
+    },
+  })
   const listeners = new Set<(change: LiveChange) => void>()
   const exclusions = new Map<string, { flow: string; who: string; why: string; at: Instant }>()
   const tell = (change: LiveChange) => {
@@ -61,6 +67,11 @@ export function makeFakeSite({
     tell,
     view: () => fakeSite(file, [...machines.values()], now()),
     machines: () => [...machines.values()],
+    report(id) {
+      const machine = machines.get(id)
+      return machine && fakeReport(machine, now())
+    },
+    scans: fakeScans(() => [...machines.values()], now),
     history({ start, end }) {
       const points = Math.min(2000, Math.floor((end - start) / 10_000))
       const stepMs = (end - start) / Math.max(points, 1)

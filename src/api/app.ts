@@ -18,6 +18,7 @@ import { Refused, refuse } from './problem.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
 import { healthRoutes } from './routes/health.ts'
+import { machineRoutes } from './routes/machines.ts'
 import { recordRoutes } from './routes/records.ts'
 import { registerRoutes } from './routes/register.ts'
 import { registerFileRoutes } from './routes/registerFiles.ts'
@@ -112,6 +113,7 @@ function appOf(parts: Parts, https: boolean): App {
   sessionRoutes(app, parts)
   userRoutes(app, parts)
   siteRoutes(app, parts)
+  machineRoutes(app, parts)
   recordRoutes(app, parts)
   commandRoutes(app, parts)
   exclusionRoutes(app, parts)

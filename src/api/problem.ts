@@ -11,6 +11,7 @@ export const CODES = {
   cross_origin: 403,
   password_change_required: 403,
   not_found: 404,
+  busy: 409,
   user_exists: 409,
   last_admin: 409,
   body_too_large: 413,

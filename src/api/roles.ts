@@ -20,6 +20,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/site': 'viewer',
   'get /api/machines': 'viewer',
   'get /api/machines/{id}': 'viewer',
+  'get /api/machines/{id}/report': 'viewer',
+  'get /api/machines/{id}/history': 'viewer',
+  'get /api/scan': 'viewer',
   'get /api/history': 'viewer',
   'get /api/live': 'viewer',
   'get /api/events': 'viewer',
@@ -33,6 +36,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/register/export': 'viewer',
   'get /api/register/labels': 'viewer',
 
+  'post /api/scan': 'operator',
+  'delete /api/scan': 'operator',
   'post /api/commands': 'operator',
   'post /api/commands/preview': 'operator',
   'post /api/commands/release': 'operator',

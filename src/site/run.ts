@@ -21,7 +21,9 @@ import { deviceReader, MachinePoller } from './poll.ts'
 import { protectCycle } from './protectLoop.ts'
 import { Publisher } from './publisher.ts'
 import { Registrar } from './registrar.ts'
+import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
+import { Scans } from './scans.ts'
 import { Settler } from './settler.ts'
 
 export interface SiteLinks {
@@ -84,6 +86,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     { plant, image, store, journal, commander, states: () => publisher.states(), now },
     await readNotes(store, image, now()),
   )
+  const scans = new Scans(plant, now)
   const settler = new Settler({
     plant,
     store,
@@ -162,6 +165,11 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     now,
     view: () => publisher.view(),
     machines: () => publisher.machines(),
+    report: (id) => {
+      const report = image.machine(id)?.report
+      return report === undefined ? undefined : presentReport(report)
+    },
+    scans,
     history: (interval) => publisher.history.within(interval),
     subscribe: (listener) => publisher.subscribe(listener),
     preview: (request) => people.preview(request),
@@ -174,6 +182,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     include: (flow) => people.include(flow),
     registrar,
     stop: async () => {
+      scans.stop()
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
       await keeper.last()

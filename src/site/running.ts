@@ -2,6 +2,8 @@ import type { Instant, Interval } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { Store, StoredEvent } from '../store/index.ts'
 import type { Registrar } from './registrar.ts'
+import type { MachineReportView } from './reportView.ts'
+import type { Scans } from './scans.ts'
 import type {
   BalanceView,
   CommandPreview,
@@ -26,6 +28,10 @@ export interface RunningSite {
   now(): Instant
   view(): SiteView
   machines(): readonly MachineView[]
+  /** All that a machine told at its last poll; undefined before its first answer. */
+  report(machine: string): MachineReportView | undefined
+  /** The search for machines that are not in the site file yet. */
+  readonly scans: Pick<Scans, 'current' | 'start' | 'stop'>
   history(interval: Interval): readonly HistoryPoint[]
   /** Calls back on every change until the returned function is called. */
   subscribe(listener: (change: LiveChange) => void): () => void

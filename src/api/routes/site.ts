@@ -1,7 +1,6 @@
 import { after } from '../../quantity/index.ts'
-import { historyPoint, machineView, siteView } from '../../site/index.ts'
+import { historyPoint, siteView } from '../../site/index.ts'
 import { type App, answers, at, createRoute, type Parts, z } from '../parts.ts'
-import { Refused } from '../problem.ts'
 import { instantOf, instantText, intervalOf } from '../shapes.ts'
 
 const LONGEST_HISTORY_MS = 7 * 86_400_000
@@ -17,33 +16,6 @@ export function siteRoutes(app: App, parts: Parts): void {
       responses: answers(siteView.openapi('Site'), 'As of the last cycle'),
     }),
     (c) => c.json(site.view(), 200),
-  )
-
-  app.openapi(
-    createRoute({
-      ...at(parts, 'get', '/api/machines'),
-      summary: 'Every machine',
-      responses: answers(
-        z.object({ machines: z.array(machineView.openapi('Machine')) }),
-        'In the order of the site file',
-      ),
-    }),
-    (c) => c.json({ machines: [...site.machines()] }, 200),
-  )
-
-  app.openapi(
-    createRoute({
-      ...at(parts, 'get', '/api/machines/{id}'),
-      summary: 'One machine; the slash of its id is written %2F',
-      request: { params: z.object({ id: z.string().max(128) }) },
-      responses: answers(machineView.openapi('Machine'), 'The machine'),
-    }),
-    (c) => {
-      const { id } = c.req.valid('param')
-      const machine = site.machines().find((each) => each.id === id)
-      if (!machine) throw new Refused('not_found', `there is no machine ${id}`)
-      return c.json(machine, 200)
-    },
   )
 
   app.openapi(
