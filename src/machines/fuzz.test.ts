@@ -31,6 +31,8 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
 const OWN =
   /\/(profile|profiles\/\d+\/name|powerGrade|family|firmware|familiar|make|active|mining|apiVersion|accepted|rejected|boards\/\d+\/chips|errors\/\d+\/(text|code))$/
 
+/** Some firmware tells a pool's host and port apart, and its scheme as a flag. */
+const SCHEME = /^stratum\+(tcp|ssl)$/
 /** Some firmware counts the chips of the whole machine; its boards are alike. */
 const BOARDS = Array.from({ length: 16 }, (_, index) => index + 1)
 
@@ -61,6 +63,11 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
         return !(path.endsWith('ashrate') && scaled(value)) && !known.has(-value)
       }
       if (typeof value !== 'string') return false
+      if (
+        path.endsWith('/url') &&
+        value.split(/:\/\/|:/).every((part) => SCHEME.test(part) || all.includes(part))
+      )
+        return false
       return (
         !value.includes('\\') &&
         !all.includes(value) &&

@@ -39,7 +39,12 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'WhatsMiner API 2', drivers: ['whatsminer-v2', 'whatsminer-v3'], rpc: /whatsminer|btminer/i },
   { firmware: 'WhatsMiner', drivers: ['whatsminer-v3', 'whatsminer-v2'], page: /whatsminer|luci/i },
   { firmware: 'Goldshell', drivers: [], rpc: /goldshell/i },
-  { firmware: 'AxeOS', drivers: [], page: /axeos/i },
+  {
+    firmware: 'AxeOS',
+    drivers: ['axeos'],
+    page: /axeos/i,
+    probe: web('/api/system/info', /"ASICModel"\s*:/),
+  },
   {
     firmware: 'ePIC',
     drivers: ['epic'],

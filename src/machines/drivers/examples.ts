@@ -2,6 +2,7 @@ import type { Example } from '../testing/example.ts'
 import { antminerStockExample } from './antminerStock/example.ts'
 import { auradineExample } from './auradine/example.ts'
 import { avalonExample } from './avalon/example.ts'
+import { axeosExample } from './axeos/example.ts'
 import { bosminerExample } from './bosminer/example.ts'
 import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
@@ -26,4 +27,5 @@ export const EXAMPLES: readonly Example[] = [
   auradineExample,
   sealminerExample,
   vnishExample,
+  axeosExample,
 ]

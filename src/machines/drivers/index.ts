@@ -2,6 +2,7 @@ import type { MachineDriver } from '../model.ts'
 import { antminerStock } from './antminerStock/driver.ts'
 import { auradine } from './auradine/driver.ts'
 import { avalon } from './avalon/driver.ts'
+import { axeos } from './axeos/driver.ts'
 import { bosminer } from './bosminer/driver.ts'
 import { braiinsGraphql } from './braiinsGraphql/driver.ts'
 import { braiinsRest } from './braiinsRest/driver.ts'
@@ -24,6 +25,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   bosminer,
   auradine,
   sealminer,
+  axeos,
   braiinsGraphql,
   luxos,
   vnish,

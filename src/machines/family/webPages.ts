@@ -6,8 +6,13 @@ import type { HttpAnswer, HttpRequest } from '../transports/http.ts'
 
 type Send = (request: HttpRequest) => Promise<MachineOutcome<HttpAnswer>>
 
-/** What a web server says of a page that this firmware does not have. */
-const MISSING = new Set([404, 405, 501])
+/** What a web server says of a page that this firmware does not have; small ones send the caller to their first page. */
+const MISSING = new Set([302, 404, 405, 501])
+
+/** Is this the answer to a request that this firmware does not know? */
+export function unknownHere({ status }: HttpAnswer): boolean {
+  return MISSING.has(status)
+}
 
 /** What came of asking for some pages. */
 export interface WebPages<P extends string> {
@@ -36,7 +41,7 @@ export async function webPages<P extends string>(
     }
     const failure = answer.ok ? refusedPage(path, answer.value) : answer.failure
     failures.set(path, failure)
-    if (!answer.ok || !MISSING.has(answer.value.status))
+    if (!answer.ok || !unknownHere(answer.value))
       defects.push(
         answer.ok ? `${path}: HTTP ${answer.value.status}` : `${path}: ${describeFailure(failure)}`,
       )

@@ -37,10 +37,9 @@ export const RECORDED: readonly Recorded[] = [
     signIn: 'digest',
   },
   { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 't17+-stock-sleeping-1' },
-  {
     driver: 'vnish',
     folder: 'asic-wide/vnish',
     name: 's21pro-1.2.7-1',
     workedOut: /^\/(uptimeS|boards\/\d+\/chips|profiles\/\d+\/power|powerLimit)$/,
-  },
+  { driver: 'axeos', folder: 'asic', name: 'bitaxe' },
 ]
