@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { Client, errors, errors, Pool } from 'undici'
-import type { MachineFailure, MachineOutcome, MachineOutcome } from '../model.ts'
+import { Client, errors } from 'undici'
+import type { MachineFailure, MachineOutcome } from '../model.ts'
 import { detailOf, failed, ok, socketFailure } from '../outcome.ts'
 import { KEPT } from './kept.ts'
 import { LARGEST_ANSWER, type Port } from './socket.ts'
@@ -106,45 +105,6 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
     const answer = await ask(line, request, to.timeoutMs)
     giveBack(line)
     return answer
-    const abort = new AbortController()
-    const deadline = setTimeout(() => abort.abort(), to.timeoutMs)
-    try {
-      const answer = await opened().request({
-        method: request.method,
-        path: request.path,
-        signal: abort.signal,
-        headers: headersOf(request),
-        body: bodyOf(request),
-      })
-      const bytes = Buffer.from(await answer.body.arrayBuffer())
-      // The body ends a moment before its connection is free; the next question should find it so, not open another.
-      await setImmediate()
-      const zipped = answer.headers['content-encoding'] === 'gzip'
-      const text = (zipped ? gunzipSync(bytes, { maxOutputLength: LARGEST_ANSWER }) : bytes).toString('utf8')
-      const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = answer.headers
-      return ok({
-        status: answer.statusCode,
-        text,
-        authenticate,
-        server: server?.toString(),
-        location: location?.toString(),
-        cookies: [cookies ?? []].flat().map((cookie) => cookie.split(';')[0] ?? ''),
-    } catch (error) {
-      if (abort.signal.aborted || error instanceof errors.ConnectTimeoutError)
-        return failed({ kind: 'timeout', afterMs: to.timeoutMs })
-      if (error instanceof errors.ResponseExceededMaxSizeError)
-        return failed({
-          kind: 'malformed',
-          detail: `${request.path}: answer is larger than ${LARGEST_ANSWER} bytes`,
-        })
-      if (error instanceof errors.HTTPParserError)
-        return failed({ kind: 'malformed', detail: `${request.path}: not HTTP (${error.message})` })
-      if (error instanceof Error && 'code' in error && /^(Z_|ERR_BUFFER_TOO_LARGE)/.test(String(error.code)))
-          detail: `${request.path}: not gzip, or larger than ${LARGEST_ANSWER} bytes`,
-      return failed(socketFailure(error))
-    } finally {
-      clearTimeout(deadline)
-    }
   }
 
   return {
@@ -184,23 +144,44 @@ function ask(line: Line, request: HttpRequest, timeoutMs: number): Promise<Machi
           headers = told
         },
         onResponseData: (_, chunk) => void chunks.push(chunk),
-        onResponseEnd: () => end(ok(answerOf(status, headers, chunks))),
+        onResponseEnd: () => end(answerOf(status, headers, chunks, request.path)),
         onResponseError: (_, error) => end(failed(failureOf(error, late, request.path, timeoutMs))),
       },
     )
   })
 }
 
-function answerOf(status: number, headers: IncomingHttpHeaders, chunks: readonly Buffer[]): HttpAnswer {
+/** Small microcontrollers keep their pages packed, and send them so whatever the caller accepts. */
+function answerOf(
+  status: number,
+  headers: IncomingHttpHeaders,
+  chunks: readonly Buffer[],
+  path: string,
+): MachineOutcome<HttpAnswer> {
   const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = headers
   const [only] = chunks
-  return {
+  const sent = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+  const bytes = headers['content-encoding'] === 'gzip' ? unpacked(sent) : sent
+  if (bytes === undefined)
+    return failed({
+      kind: 'malformed',
+      detail: `${path}: no gzip, or one of more than ${LARGEST_ANSWER} bytes`,
+    })
+  return ok({
     status,
-    text: (chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'),
+    text: bytes.toString('utf8'),
     authenticate,
     server: server?.toString(),
     location: location?.toString(),
     cookies: cookies === undefined ? [] : [cookies].flat().map((cookie) => cookie.split(';')[0] ?? ''),
+  })
+}
+
+function unpacked(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_ANSWER })
+  } catch {
+    return undefined
   }
 }
 
