@@ -30,6 +30,7 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
   { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
   { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
+  { driver: 'axeos', folder: 'asic', name: 'bitaxe' },
   {
     driver: 'antminer-stock',
     folder: 'asic-wide/antminer-stock',
@@ -37,9 +38,10 @@ export const RECORDED: readonly Recorded[] = [
     signIn: 'digest',
   },
   { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 't17+-stock-sleeping-1' },
+  {
     driver: 'vnish',
     folder: 'asic-wide/vnish',
     name: 's21pro-1.2.7-1',
     workedOut: /^\/(uptimeS|boards\/\d+\/chips|profiles\/\d+\/power|powerLimit)$/,
-  { driver: 'axeos', folder: 'asic', name: 'bitaxe' },
+  },
 ]
