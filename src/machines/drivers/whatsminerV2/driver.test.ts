@@ -219,6 +219,18 @@ describe('WhatsMiner API 2, reports', () => {
     expect(told).toMatchObject({ hashrate: 100, power: 3000, powerLimit: 3300, uptimeS: 60, defects: [] })
   })
 
+  it('reads boards and pools that stand below "Msg"', async () => {
+    const { told } = await read((rpc) => {
+      const Msg = {
+        DEVS: [{ ASC: 0, Status: 'Alive', 'MHS av': 1_000_000 }],
+        POOLS: [{ URL: 'a', User: 'b' }],
+      }
+      for (const command of ['devs', 'pools'])
+        rpc.set(command, JSON.stringify({ STATUS: 'S', Code: 131, Msg }))
+    })
+    expect(told).toMatchObject({ boards: [{ active: true, hashrate: 1 }], pools: [{ url: 'a', user: 'b' }] })
+  })
+
   it('says that it stands when its service is off and tells no summary', async () => {
     const { told } = await read((rpc) => {
       rpc.set('summary', invalid('process is not running', 132))

@@ -10,6 +10,7 @@ import type {
 } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
 import { at, items, type Part } from '../../parsing/part.ts'
+import { section } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
 import { MOST_POOLS, orderOf, POWER_MODES } from './orders.ts'
 import { type Answers, answerTo, reader } from './reading.ts'
@@ -104,7 +105,7 @@ function whatsminer(address: MachineAddress, wires: Wires): Machine {
 }
 
 function rows(answers: Answers, command: string, defects: string[]): number {
-  return items({ ...at(answerTo(answers, command, defects), 'DEVS'), defects: [] }).length
+  return items({ ...section(answerTo(answers, command, defects), 'DEVS'), defects: [] }).length
 }
 
 /** Signs of MicroBT's firmware, new and old: its API's own answers, its name, its devices "SM", its two named fans. */

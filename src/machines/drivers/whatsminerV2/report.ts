@@ -14,6 +14,7 @@ import {
   present,
   text,
 } from '../../parsing/part.ts'
+import { section } from '../../parsing/section.ts'
 import { whatsminerError } from './errorCodes.ts'
 import { POWER_MODES } from './orders.ts'
 import { type Answers, answerTo } from './reading.ts'
@@ -73,8 +74,8 @@ export function readWhatsminer(answers: Answers, defects: string[]): Told {
 }
 
 /** The first row of a section of cgminer's, or the same as `Msg` (V2.2.2). */
-function rowOf(answer: Part, section: string): Part {
-  const row = at(answer, section, 0)
+function rowOf(answer: Part, name: string): Part {
+  const row = at(section(answer, name), 0)
   return isRecord(row.value) ? row : at(answer, 'Msg')
 }
 
@@ -126,10 +127,10 @@ function lightOf(light: Part): boolean | undefined {
 /** One row of `devs` or `edevs` a board; an M3 has neither, and tells its boards in `stats`. */
 function boardsOf(answers: Answers, defects: string[]): readonly Board[] {
   for (const command of ['devs', 'edevs']) {
-    const rows = items(at(answerTo(answers, command, defects), 'DEVS'))
+    const rows = items(section(answerTo(answers, command, defects), 'DEVS'))
     if (rows.length > 0) return rows.map(boardOf)
   }
-  const rows = items(at(answerTo(answers, 'stats', defects), 'STATS'))
+  const rows = items(section(answerTo(answers, 'stats', defects), 'STATS'))
   return rows.filter((row) => /^SM\d+$/.test(String(at(row, 'ID').value))).map(boardOfStats)
 }
 
@@ -169,7 +170,7 @@ function fansOf(summary: Part): readonly Fan[] {
 }
 
 function poolsOf(answer: Part): readonly Pool[] {
-  return items(at(answer, 'POOLS')).flatMap((pool) => {
+  return items(section(answer, 'POOLS')).flatMap((pool) => {
     const url = text(at(pool, 'URL'))
     if (url === undefined) return []
     return [present<Pool>({ url, user: text(at(pool, 'User')), active: flag(at(pool, 'Stratum Active')) })]
