@@ -50,6 +50,15 @@ export function readBlocks(rows: readonly Part[]): Blocks | undefined {
   }
 }
 
+/**
+ * The row of an answer that ends within a block's text: small controllers cut answers at 4,096 bytes, and what stands before the
+ * cut is whole. Undefined where the end is elsewhere.
+ */
+export function cutRow(answer: string): Readonly<Record<string, string>> | undefined {
+  const [, key, text] = /"(MM ID\d[^"]*|HBinfo)"\s*:\s*"([^"]+)$/.exec(answer.replace(/\0+$/, '')) ?? []
+  return key === undefined || text === undefined ? undefined : { [key]: text }
+}
+
 interface Found {
   readonly machine: [string, Fields[string]][]
   readonly boards: [string, Fields][]

@@ -14,6 +14,7 @@ import { type Part, partOf } from '../../parsing/part.ts'
 import { documentsOf, section } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
 import { readChips } from './boards.ts'
+import { cutRow } from './brackets.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import { stepsOf, take } from './orders.ts'
 import { kindIn, type Mm, mmOf, readAvalon, readVersion } from './report.ts'
@@ -70,8 +71,11 @@ function avalonMiner(address: MachineAddress, wires: Wires): Machine {
     let failure: MachineOutcome<Part> | undefined
     for (const command of commands) {
       const answer = await rpc.ask(command)
-      if (answer.ok) documents.push(documentsOf(answer.value, command, defects).value)
-      else failure ??= answer
+      if (answer.ok) {
+        const cut = cutRow(answer.value)
+        if (cut !== undefined) documents.push({ STATS: [cut] })
+        documents.push(documentsOf(answer.value, command, defects).value)
+      } else failure ??= answer
       // A machine that is gone says nothing to the next question either.
       if (!answer.ok && answer.failure.kind !== 'malformed') break
     }

@@ -71,6 +71,21 @@ describeCorpus('recorded Avalons', () => {
     )
   })
 
+  it('reads what stands before the cut of answers that end at 4,096 bytes', async () => {
+    const name = 'a1566-24102401-25462b2-9ddf522-1'
+    const whole = await report('asic-wide/avalon', name)
+    const answers = answersOf(parseRecording(corpusJson('asic-wide/avalon', `${name}.json`)), undefined)
+    const wires = memoryWires(brain(answers), answers, (text) => text.slice(0, 4_096))
+    const outcome = await avalon.open({ host: '127.0.0.1' }, wires).poll(instant(1_700_000_000_000))
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure))
+    const { model, hashrate, power, uptimeS, mining, fans, boards, pools } = whole
+    expect(outcome.value).toMatchObject({ model, hashrate, power, uptimeS, mining, fans, pools })
+    expect(outcome.value.boards.map(({ temperature }) => temperature)).toEqual(
+      boards.map(({ temperature }) => temperature),
+    )
+    expect(outcome.value.defects).not.toEqual([])
+  })
+
   it('reads a Q that rests: its last rates and its supply are no present ones', async () => {
     const told = await report('asic-wide/avalon', 'avalon-q-25052801-raw-1')
     expect(told).toMatchObject({
