@@ -1,4 +1,4 @@
-import { celsius, type TerahashesPerSecond, terahashesPerSecond, watts } from '../../../quantity/index.ts'
+import { celsius, watts } from '../../../quantity/index.ts'
 import { powerOf } from '../../family/power.ts'
 import type { Board, Fan, MachineReport, Pool } from '../../model.ts'
 import {
@@ -14,6 +14,7 @@ import {
   text,
 } from '../../parsing/part.ts'
 import { section } from '../../parsing/section.ts'
+import { rateOf } from '../cgminer/read.ts'
 
 type Told = Omit<MachineReport, 'at' | 'firmware' | 'defects' | 'errors'>
 
@@ -28,13 +29,12 @@ export interface Seldom {
 }
 
 const MOST_BOARDS = 16
-const MEGAHASHES_PER_TERAHASH = 1e6
 
 /** `summary`, `devs`, `temps`, `fans`, `tunerstatus` of BOSminer (BOSminer API, Braiins OS+ documentation, 2020-2021). */
 export function readLive(answer: Part, seldom: Seldom): Told {
   const summary = at(section(answer, 'SUMMARY'), 0)
   const tuner = at(section(answer, 'TUNERSTATUS'), 0)
-  const hashrate = megahashes(at(summary, 'MHS 5s')) ?? megahashes(at(summary, 'MHS av'))
+  const hashrate = rateOf(summary)
   const mining = hashrate === undefined ? undefined : hashrate > 0
   const power = amount(at(tuner, 'ApproximateMinerPowerConsumption'))
   const limit = amount(at(tuner, 'PowerLimit'))
@@ -77,11 +77,6 @@ export function readSeldom(answer: Part): Seldom {
   })
 }
 
-function megahashes(part: Part): TerahashesPerSecond | undefined {
-  const told = amount(part)
-  return told === undefined ? undefined : terahashesPerSecond(told / MEGAHASHES_PER_TERAHASH)
-}
-
 /** `DEVS` and `TEMPS` name the hash chain by `ID` (6 to 8 on an S9, else from 1); either may be missing. */
 function boards(devs: Part, temps: Part, chips: ReadonlyMap<string, number>): readonly Board[] {
   const rows = new Map<string, { dev?: Part; temp?: Part }>()
@@ -97,7 +92,7 @@ function boards(devs: Part, temps: Part, chips: ReadonlyMap<string, number>): re
       active: dev === undefined ? undefined : active(dev),
       chips: chips.get(id),
       temperature: hottest === undefined ? undefined : celsius(hottest),
-      hashrate: dev === undefined ? undefined : megahashes(at(dev, 'MHS 5s')),
+      hashrate: dev === undefined ? undefined : rateOf(dev),
     })
   })
 }

@@ -86,6 +86,35 @@ describe('Braiins OS with GraphQL, bad answers first', () => {
     expect(outcome.ok && Object.hasOwn(outcome.value, 'hashrate')).toBe(false)
   })
 
+  it('asks again without what fails, and asks for it once more at the next poll', async () => {
+    let stopped = true
+    const { link } = await machineOf(
+      changed((query, reply) => {
+        if (!stopped || !query.includes('info {')) return reply
+        const light = query.includes('faultLight')
+          ? [{ message: 'no light', path: ['bos', 'faultLight'] }]
+          : []
+        const miner = query.includes('bosminer')
+          ? [{ message: 'not running', path: ['bosminer', 'info'] }]
+          : []
+        if (light.length + miner.length > 0) return told({ data: null, errors: [...light, ...miner] })
+        return told({ data: { bos: { hostname: 'b4', info: { version: { full: '21.09' } } } } })
+      }),
+    )
+    const outcome = await link.poll(NOW)
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { hostname: 'b4', firmwareVersion: '21.09', mining: false, boards: [] },
+    })
+    expect(outcome.ok && outcome.value.defects).toEqual(
+      expect.arrayContaining(['graphql: no light', 'graphql: not running']),
+    )
+    stopped = false
+    expect(await link.poll(instant(NOW + 61_000))).toMatchObject({
+      value: { locating: false, mining: true, power: 2735, defects: [] },
+    })
+  })
+
   it('tells no secret, whatever the machine echoes', async () => {
     const { link } = await machineOf(
       changed(() =>
@@ -185,6 +214,21 @@ describe('Braiins OS with GraphQL', () => {
     expect(await link.poll(NOW)).toMatchObject({ value: { mining: false, boards: [], hostname: 'b4' } })
     await link.command({ kind: 'wake' })
     expect(await link.poll(NOW)).toMatchObject({ value: { mining: true, powerLimit: 2_500 } })
+  })
+
+  it('limits a version that has other errors than it asks for', async () => {
+    const { machine, link } = await machineOf(
+      changed((query, reply) =>
+        query.includes('AutotuningError')
+          ? told({ data: null, errors: [{ message: 'Unknown type "AutotuningError".' }] })
+          : reply,
+      ),
+    )
+    expect(await link.command({ kind: 'limit', power: watts(2_600) })).toEqual({
+      ok: true,
+      value: 'accepted',
+    })
+    expect(machine.log.filter((line) => line.includes('updateAutotuning'))).toHaveLength(2)
   })
 
   it('says that pools are written where only the new start of mining is refused', async () => {

@@ -19,7 +19,16 @@ import { readSeldom as readNames } from '../bosminer/read.ts'
 import { kinOf } from '../braiinsRest/kin.ts'
 import { luciMac } from './luci.ts'
 import { mutations } from './orders.ts'
-import { LIVE, SELDOM, type Selection, unknownIn, without, written } from './query.ts'
+import {
+  failedIn,
+  LIVE,
+  type QueryError,
+  SELDOM,
+  type Selection,
+  unknownIn,
+  without,
+  written,
+} from './query.ts'
 import { readLive, readSeldom, type Seldom } from './read.ts'
 import { graphql, type Told } from './session.ts'
 
@@ -48,7 +57,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
   const { enter, send } = graphql(web, address.credentials)
   const kin = kinOf('GraphQL', `${FIRMWARE} with GraphQL`, address, wires)
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
-  /** Fields that this machine's version does not know. */
+  /** Paths of fields that this machine's version does not know. */
   const unknown = new Set<string>()
   let mac: string | undefined
   const rpc = wires.rpc(portOf(hasty(address), 'rpc'))
@@ -57,16 +66,25 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
   let names: Names | undefined
 
   async function ask(selection: Selection): Promise<MachineOutcome<Told>> {
+    const broken = new Set<string>()
+    const past: QueryError[] = []
     for (let attempt = 0; ; attempt++) {
-      const known = without(selection, unknown)
+      const known = without(selection, new Set([...unknown, ...broken]))
       if (known === undefined)
         return failed({ kind: 'malformed', detail: '/graphql: no field of the query is known' })
-      const answer = await send(written(known))
-      if (!answer.ok || isRecord(answer.value.data.value)) return answer
-      const fresh = unknownIn(answer.value.messages).filter((name) => !unknown.has(name))
-      if (fresh.length === 0 || attempt === MOST_RETRIES)
-        return failed({ kind: 'malformed', detail: `/graphql: ${answer.value.messages[0] ?? 'no data'}` })
-      for (const name of fresh) unknown.add(name)
+      const query = written(known)
+      const answer = await send(query.text)
+      if (!answer.ok) return answer
+      const { data, errors } = answer.value
+      if (isRecord(data.value)) return ok({ data, errors: [...past, ...errors] })
+      const fresh = unknownIn(errors, query)
+      const failing = fresh.length > 0 ? [] : failedIn(errors, query)
+      if ((fresh.length === 0 && failing.length === 0) || attempt === MOST_RETRIES)
+        return failed({ kind: 'malformed', detail: `/graphql: ${errors[0]?.message ?? 'no data'}` })
+      for (const path of fresh) unknown.add(path)
+      // What fails now may be well at the next poll.
+      for (const path of failing) broken.add(path)
+      if (failing.length > 0) past.push(...errors)
     }
   }
 
@@ -105,7 +123,7 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     const defects: string[] = []
     const [answer] = await Promise.all([ask(SELDOM), macAddress(defects), namesOf()])
     if (!answer.ok) defects.push(`pools and tuner: ${answer.failure.kind}`)
-    const told = answer.ok ? answer.value : { data: partOf(undefined, 'graphql', []), messages: [] }
+    const told = answer.ok ? answer.value : { data: partOf(undefined, 'graphql', []), errors: [] }
     return seldom.keep(when, { told: readSeldom(told.data), defects: [...defects, ...defectsOf(told)] })
   }
 
@@ -121,7 +139,8 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
         ),
       )
     const { target, ...told } = rest.told
-    const report = readLive(data, target)
+    const silent = live.value.errors.some(({ path }) => path === 'bosminer' || path === 'bosminer.info')
+    const report = readLive(data, target, silent)
     return ok({
       at: when,
       firmware: FIRMWARE,
@@ -133,12 +152,22 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
     })
   }
 
+  /** A version that does not know one of the error types has done nothing yet: it is asked again without them. */
+  async function mutate(query: string, variables: object | undefined): Promise<MachineOutcome<Told>> {
+    const answer = await send(query, variables)
+    const bare = query.replaceAll(/ \.\.\. on \w+ \{ message \}/g, '')
+    if (!answer.ok || bare === query || isRecord(answer.value.data.value)) return answer
+    return answer.value.errors.some(({ message }) => /unknown type|fragment/i.test(message))
+      ? send(bare, variables)
+      : answer
+  }
+
   async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
     const asked = mutations(order)
     if (asked === undefined) return unsupported(FIRMWARE, order.kind)
     seldom.forget()
     for (const [index, { query, variables }] of asked.entries()) {
-      const answer = await send(query, variables)
+      const answer = await mutate(query, variables)
       // The machine may go down before its web server has answered.
       const gone =
         order.kind === 'reboot' &&
@@ -160,8 +189,8 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
 }
 
 /** What could not be read, once all of it has been read. */
-function defectsOf({ data, messages }: Told): readonly string[] {
-  return [...data.defects, ...messages.map((one) => `graphql: ${one}`)]
+function defectsOf({ data, errors }: Told): readonly string[] {
+  return [...data.defects, ...errors.map((one) => `graphql: ${one.message}`)]
 }
 
 const HASTY_MS = 1_000
@@ -172,8 +201,8 @@ function hasty(address: MachineAddress): MachineAddress {
 }
 
 /** Why a mutation was not done: an error of the whole request, or an answer whose type is an error (`BosminerError`). */
-function refusal({ data, messages }: Told): string | undefined {
-  if (messages[0] !== undefined) return messages[0]
+function refusal({ data, errors }: Told): string | undefined {
+  if (errors[0] !== undefined) return errors[0].message
   if (!isRecord(data.value)) return 'no data in the answer'
   return errorIn(data, 0)
 }

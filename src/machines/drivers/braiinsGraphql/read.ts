@@ -17,17 +17,19 @@ export interface Seldom {
 const MOST_ERRORS = 50
 const MEGAHASHES_PER_TERAHASH = 1e6
 
-/** Reads the answer to `LIVE`. Power is the firmware's estimate. */
-export function readLive(data: Part, target: number | undefined): Live {
+/** Reads the answer to `LIVE`; `silent` where BOSminer itself gave none. Power is the firmware's estimate. */
+export function readLive(data: Part, target: number | undefined, silent: boolean): Live {
   const bos = at(data, 'bos')
   const info = at(data, 'bosminer', 'info')
   const solver = at(info, 'workSolver')
-  const hashrate = megahashes(at(solver, 'realHashrate', 'mhs5S'))
-  // BOSminer answers as null while it is stopped; only where the rest of the machine answers is that a "no" (assumed).
-  const stopped = bos.value != null && (at(data, 'bosminer').value === null || info.value === null)
+  const hashrate = rate(solver)
+  // BOSminer answers as null or not at all while it is stopped; where the rest of the machine answers, that is a "no" (assumed).
+  const absent = silent || at(data, 'bosminer').value === null || info.value === null
+  const stopped = bos.value != null && absent
   const mining = hashrate === undefined ? (stopped ? false : undefined) : hashrate > 0
-  const power = amount(at(info, 'summary', 'power', 'approxConsumptionW'))
-  const limit = amount(at(info, 'summary', 'power', 'limitW')) ?? target
+  const drawn = [at(info, 'summary', 'power'), at(solver, 'power')]
+  const power = first(drawn.map((one) => amount(at(one, 'approxConsumptionW'))))
+  const limit = first(drawn.map((one) => amount(at(one, 'limitW')))) ?? target
   const model = text(at(info, 'modelName'))?.replace(/^Bitmain /, '')
   const children = items(at(solver, 'childSolvers'))
   return present<Live>({
@@ -63,6 +65,15 @@ export function readSeldom(data: Part): Seldom {
   })
 }
 
+function first(values: readonly (number | undefined)[]): number | undefined {
+  return values.find((one) => one !== undefined)
+}
+
+function rate(solver: Part): TerahashesPerSecond | undefined {
+  const real = at(solver, 'realHashrate')
+  return megahashes(at(real, 'mhs5S')) ?? megahashes(at(real, 'mhs1M'))
+}
+
 function megahashes(part: Part): TerahashesPerSecond | undefined {
   const told = amount(part)
   return told === undefined ? undefined : terahashesPerSecond(told / MEGAHASHES_PER_TERAHASH)
@@ -78,7 +89,7 @@ function board(child: Part): Board {
       .filter((degrees) => degrees !== undefined && degrees !== 0)
       .reduce((most, one) => (most === undefined || (one ?? 0) > most ? one : most), undefined)
   const temperature = hottest(/chip/i) ?? hottest(/board/i) ?? hottest(/./)
-  const hashrate = megahashes(at(child, 'realHashrate', 'mhs5S'))
+  const hashrate = rate(child)
   return present<Board>({
     active: hashrate === undefined ? undefined : hashrate > 0,
     chips: count(at(child, 'hwDetails', 'chips')),

@@ -1,15 +1,16 @@
 import { discreet } from '../../family/discreet.ts'
 import type { MachineFailure, MachineOutcome } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
-import { at, isRecord, items, type Part, text } from '../../parsing/part.ts'
+import { at, isRecord, items, number, type Part, present, text } from '../../parsing/part.ts'
 import { documentsOf } from '../../parsing/section.ts'
 import type { HttpConnection } from '../../transports/http.ts'
 import { isGraphQl } from '../braiinsRest/kin.ts'
+import type { QueryError } from './query.ts'
 
-/** What a server answered: `data`, and the messages of `errors`; both may be there at once. */
+/** What a server answered: `data` and `errors`; both may be there at once. */
 export interface Told {
   readonly data: Part
-  readonly messages: readonly string[]
+  readonly errors: readonly QueryError[]
 }
 
 const LOGIN =
@@ -46,10 +47,16 @@ export function graphql(
     if (query === LOGIN && cookies.length > 0) cookie = cookies.join('; ')
     const defects: string[] = []
     const told = at(documentsOf(body, 'graphql', defects), 0)
-    const messages = items(at(told, 'errors')).map(
-      (one) => text(at(one, 'message')) ?? 'an error without a message',
-    )
-    return ok({ data: at(told, 'data'), messages: messages.map((one) => discreet(one, secrets())) })
+    return ok({ data: at(told, 'data'), errors: items(at(told, 'errors')).map(errorOf) })
+  }
+
+  function errorOf(error: Part): QueryError {
+    const steps = items(at(error, 'path')).map((step) => step.value)
+    return present<QueryError>({
+      message: discreet(text(at(error, 'message')) ?? 'an error without a message', secrets()),
+      column: number(at(error, 'locations', 0, 'column')),
+      path: steps.length === 0 ? undefined : steps.filter((step) => typeof step === 'string').join('.'),
+    })
   }
 
   async function signIn(): Promise<MachineFailure | undefined> {
@@ -64,7 +71,7 @@ export function graphql(
       const login = at(answer.value.data, 'auth', 'login')
       const no =
         /error$/i.test(text(at(login, '__typename')) ?? '') || at(login, 'message').value !== undefined
-      if (no || answer.value.messages.length > 0) continue
+      if (no || answer.value.errors.length > 0) continue
       // A server that gives no cookie wants none.
       cookie ??= ''
       return undefined
@@ -89,7 +96,8 @@ export function graphql(
       const used = cookie
       const answer = await post(query, variables)
       const out = answer.ok
-        ? !isRecord(answer.value.data.value) && answer.value.messages.some((one) => LOGGED_OUT.test(one))
+        ? !isRecord(answer.value.data.value) &&
+          answer.value.errors.some((one) => LOGGED_OUT.test(one.message))
         : answer.failure.kind === 'unauthorised'
       if (!out) return answer
       if (attempt > 0) return failed({ kind: 'unauthorised', detail: '/graphql: the session is refused' })

@@ -115,6 +115,13 @@ function profiles(list: Part): readonly Profile[] {
  * 4 suspended. Other figures say nothing that is known here.
  */
 function miningOf(status: Part): boolean | undefined {
+  // A version that writes the names of the states out.
+  if (typeof status.value === 'string' && /[a-z]/i.test(status.value))
+    return /normal$/i.test(status.value)
+      ? true
+      : /(not_?started|paused|suspended)$/i.test(status.value)
+        ? false
+        : note(status, 'is no known state')
   const told = count(status)
   if (told === undefined || told === 0) return undefined
   if (told === 2) return true

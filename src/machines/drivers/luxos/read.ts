@@ -4,6 +4,7 @@ import type { Board, Chip, Fan, MachineError, MachineReport, Profile } from '../
 import { amount, at, count, flag, items, mac, number, type Part, present, text } from '../../parsing/part.ts'
 import { section } from '../../parsing/section.ts'
 import { readPools } from '../antminerStock/stats.ts'
+import { rateOf } from '../cgminer/read.ts'
 
 type Live = Omit<MachineReport, 'at' | 'firmware' | 'defects' | 'pools' | 'errors'>
 /** What is asked each minute. */
@@ -18,7 +19,7 @@ const MOST_BOARDS = 16
 const MOST_PROFILES = 200
 const MOST_ERRORS = 50
 const MOST_CHIPS = 1_000
-const PER_TERAHASH = { M: 1e6, G: 1e3 } as const
+const GIGAHASHES_PER_TERAHASH = 1e3
 
 /**
  * Reads `summary`, `stats`, `devs`, `temps`, `fans`, `power` and `config` of LUXminer (docs.luxor.tech, LUXminer commands,
@@ -31,12 +32,12 @@ export function readLive(
   const summary = at(section(answer, 'SUMMARY'), 0)
   const config = at(section(answer, 'CONFIG'), 0)
   const row = statsRow(section(answer, 'STATS'))
-  const hashrate = rate(at(summary, 'GHS 5s'), 'G') ?? rate(at(row, 'GHS 5s'), 'G')
+  const hashrate = rateOf(summary) ?? gigahashes(at(row, 'GHS 5s'))
   const asleep = /^(sleep|idle)/i.test(text(at(config, 'CurtailMode')) ?? '')
   const mining = asleep ? false : hashrate === undefined ? undefined : hashrate > 0
   const told = amount(at(section(answer, 'POWER'), 0, 'Watts'))
   const measured = flag(at(section(answer, 'POWER'), 0, 'PSU')) === true
-  const profile = text(at(config, 'Profile'))
+  const profile = text(at(config, 'Profile')) ?? text(at(at(section(answer, 'DEVS'), 0), 'Profile'))
   const led = text(at(config, 'RedLed'))
   return present<Live>({
     ...names,
@@ -46,7 +47,7 @@ export function readLive(
     hostname: text(at(config, 'Hostname')),
     mining,
     hashrate,
-    expectedHashrate: rate(at(row, 'total_rateideal'), 'G'),
+    expectedHashrate: gigahashes(at(row, 'total_rateideal')),
     ...powerOf(told === undefined ? undefined : watts(told), measured ? 'measured' : 'estimated', mining),
     powerLimit: targetOf(config) ?? profiles?.find((one) => one.name === profile)?.power,
     profile,
@@ -113,7 +114,7 @@ export function readChips(answer: Part): readonly Chip[] {
     .map((row) =>
       present<Chip>({
         temperature: degrees(at(row, 'Temperature')),
-        hashrate: rate(at(row, 'GHS 1m'), 'G') ?? rate(at(row, 'GHS 5m'), 'G'),
+        hashrate: gigahashes(at(row, 'GHS 1m')) ?? gigahashes(at(row, 'GHS 5m')),
         frequencyMhz: amount(at(row, 'Frequency')),
       }),
     )
@@ -149,14 +150,14 @@ function boards(devs: Part, temps: Part, row: Part): readonly Board[] {
           : (enabled ?? 'Y') === 'Y' && /^alive$/i.test(status ?? 'alive'),
       chips: count(at(row, `chain_acn${id + 1}`)),
       temperature: known.length > 0 ? celsius(Math.max(...known)) : degrees(at(dev, 'Temperature')),
-      hashrate: rate(at(dev, 'MHS 5s'), 'M'),
+      hashrate: rateOf(dev),
       serialNumber: text(at(dev, 'SerialNumber')),
     })
   })
 }
 
-/** Sensors at the corners of a board; chips where the firmware knows them. */
-const SENSORS = ['ChipMax', 'TopLeft', 'TopRight', 'BottomLeft', 'BottomRight']
+/** Sensors at the corners of a board; earlier versions and other models tell one of the board and one of its chips. */
+const SENSORS = ['TopLeft', 'TopRight', 'BottomLeft', 'BottomRight', 'Board', 'Chip']
 
 /** A sensor that is not there reads 0. */
 function degrees(part: Part) {
@@ -164,9 +165,9 @@ function degrees(part: Part) {
   return told === undefined || told === 0 ? undefined : celsius(told)
 }
 
-function rate(part: Part, unit: keyof typeof PER_TERAHASH): TerahashesPerSecond | undefined {
+function gigahashes(part: Part): TerahashesPerSecond | undefined {
   const told = amount(part)
-  return told === undefined ? undefined : terahashesPerSecond(told / PER_TERAHASH[unit])
+  return told === undefined ? undefined : terahashesPerSecond(told / GIGAHASHES_PER_TERAHASH)
 }
 
 /** Events of the last while, each once: a code, what happened, and to what. */
