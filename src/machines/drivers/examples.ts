@@ -8,6 +8,7 @@ import { braiinsGraphqlExample } from './braiinsGraphql/example.ts'
 import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
 import { luxosExample } from './luxos/example.ts'
+import { maraExample } from './mara/example.ts'
 import { sealminerExample } from './sealminer/example.ts'
 import { vnishExample } from './vnish/example.ts'
 import { whatsminerV2Example } from './whatsminerV2/example.ts'
@@ -28,4 +29,5 @@ export const EXAMPLES: readonly Example[] = [
   sealminerExample,
   vnishExample,
   axeosExample,
+  maraExample,
 ]

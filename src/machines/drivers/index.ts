@@ -9,6 +9,7 @@ import { braiinsRest } from './braiinsRest/driver.ts'
 import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
 import { luxos } from './luxos/driver.ts'
+import { mara } from './mara/driver.ts'
 import { sealminer } from './sealminer/driver.ts'
 import { vnish } from './vnish/driver.ts'
 import { whatsminerV2 } from './whatsminerV2/driver.ts'
@@ -29,6 +30,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   braiinsGraphql,
   luxos,
   vnish,
+  mara,
 ]
 
 /** Reads any machine that speaks the cgminer API and is of no family above; it cannot be commanded. */

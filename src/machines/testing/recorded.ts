@@ -44,4 +44,5 @@ export const RECORDED: readonly Recorded[] = [
     name: 's21pro-1.2.7-1',
     workedOut: /^\/(uptimeS|boards\/\d+\/chips|profiles\/\d+\/power|powerLimit)$/,
   },
+  { driver: 'mara', folder: 'asic-wide/marathon', name: 'ks5-pro-marafw-3.14-1', signIn: 'digest' },
 ]

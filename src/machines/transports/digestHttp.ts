@@ -1,12 +1,13 @@
 import type { MachineOutcome } from '../model.ts'
 import { failed } from '../outcome.ts'
 import { authorization, type DigestChallenge, newClientNonce, parseChallenge } from './digest.ts'
-import type { HttpAnswer, HttpConnection, HttpRequest } from './http.ts'
+import { CONNECTIONS, type HttpAnswer, type HttpConnection, type HttpRequest } from './http.ts'
 
 /**
- * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first request
- * of a connection (or one after a nonce grew stale) costs a second round trip. Requests may go at once: where a server wants
- * their counts to rise and they overtook each other, the late one is signed anew.
+ * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first requests of a
+ * connection (or those after a nonce grew stale) cost a second round trip. Requests may go at once: as many as there are connections
+ * ask for a challenge, the others wait for it; where a server wants their counts to rise and they overtook each other, the late one is
+ * signed anew.
  */
 export function digestHttp(
   connection: HttpConnection,
@@ -15,6 +16,9 @@ export function digestHttp(
   let challenge: DigestChallenge | undefined
   let uses = 0
   let underway = 0
+  /** Requests sent without a signature and not yet answered, and the first answer to one of them. */
+  let unsigned = 0
+  let answered: Promise<unknown> = Promise.resolve()
   /** Whether these credentials have been taken before: then a refusal in a crowd is one of order, not of password. */
   let taken = false
 
@@ -38,8 +42,22 @@ export function digestHttp(
     return true
   }
 
+  async function first(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    if (challenge === undefined && unsigned >= CONNECTIONS) await answered
+    if (challenge !== undefined) return connection.send(signed(request))
+    unsigned += 1
+    const sent = connection.send(request).then((answer) => {
+      if (answer.ok && answer.value.status === 401) challengedBy(answer.value)
+      return answer
+    })
+    if (unsigned === 1) answered = sent
+    const answer = await sent
+    unsigned -= 1
+    return answer
+  }
+
   async function attempt(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
-    const answer = await connection.send(signed(request))
+    const answer = await first(request)
     if (!answer.ok || answer.value.status !== 401) return answer
     if (!challengedBy(answer.value))
       return failed({ kind: 'unauthorised', detail: `${request.path}: wants a sign-in that is not digest` })

@@ -35,7 +35,7 @@ export interface HttpConnection {
 }
 
 /** Web servers in machines are small; they are asked over this many connections at most, unless a driver knows better. */
-const CONNECTIONS = 4
+export const CONNECTIONS = 4
 const KEEP_MS = 30_000
 
 /** One connection: what asks over it at this moment, if anything does. */
