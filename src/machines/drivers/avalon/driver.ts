@@ -1,4 +1,5 @@
 import type { Instant } from '../../../quantity/index.ts'
+import { discreetly, secretsOf } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type {
@@ -137,7 +138,7 @@ function avalonMiner(address: MachineAddress, wires: Wires): Machine {
     const steps = stepsOf(order, kind, Math.floor(Date.now() / 1000), address.credentials ?? kind.factory)
     if (!steps.ok) return steps
     seldom.forget()
-    return take(rpc, steps.value)
+    return discreetly(await take(rpc, steps.value), [...secretsOf(order), address.credentials?.password])
   }
 
   async function chips(): Promise<MachineOutcome<readonly (readonly Chip[])[]>> {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../quantity/index.ts'
+import { discreetly, secretsOf } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type {
@@ -98,7 +99,7 @@ function whatsminer(address: MachineAddress, wires: Wires): Machine {
         detail: `${order.cmd}: the machine holds ${MOST_POOLS} pools at most`,
       })
     seldom.forget()
-    return write.send(order)
+    return discreetly(await write.send(order), [...secretsOf(asked), address.credentials?.password])
   }
 
   return { poll, command, close: () => undefined }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../quantity/index.ts'
+import { discreetly, secretsOf } from '../../family/discreet.ts'
 import { family, lastKnown, type Machine, unsupported } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type {
@@ -122,10 +123,11 @@ function whatsminer(address: MachineAddress, wires: Wires): Machine {
     if (!answer.ok) return answer
     const refusal = verdict(answer.value)
     if (refusal === undefined) return ok('accepted')
-    return failed({
-      kind: denied(answer.value) ? 'unauthorised' : 'refused',
-      detail: `${order.cmd}: ${refusal}`,
-    })
+    const kind = denied(answer.value) ? 'unauthorised' : 'refused'
+    return discreetly(failed({ kind, detail: `${order.cmd}: ${refusal}` }), [
+      ...secretsOf(asked),
+      address.credentials?.password,
+    ])
   }
 
   return { poll, command, close: () => api.close() }
