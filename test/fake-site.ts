@@ -139,6 +139,12 @@ export function makeFakeSite({
       for (const machine of changed) put(machine)
       tell({ kind: 'machines', machines: changed })
     },
+    withdraw(ids, who, why) {
+      void store.commands({ limit: 20_000, open: true }).then(async (open) => {
+        for (const command of open)
+          if (command.who === who && ids.includes(command.target.id)) await step(command, 'withdrawn', why)
+      })
+    },
     commands: async (query) => (await store.commands(query)).map(commandOf),
     async balances({ limit, kind = 'electricity', before = now() }) {
       if (kind !== 'electricity') return []

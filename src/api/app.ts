@@ -11,6 +11,7 @@ import type { Store } from '../store/index.ts'
 import { auditOf } from './audit.ts'
 import { type AuthDatabase, openAuth } from './auth.ts'
 import { consoleRoutes } from './console.ts'
+import { fleetOrdersOf } from './fleet.ts'
 import { type Listening, listenTo } from './listen.ts'
 import { liveStreams } from './live.ts'
 import { type App, at, newApp, type Parts } from './parts.ts'
@@ -19,6 +20,7 @@ import { commandRoutes } from './routes/commands.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { machineRoutes } from './routes/machines.ts'
+import { orderRoutes } from './routes/orders.ts'
 import { recordRoutes } from './routes/records.ts'
 import { registerRoutes } from './routes/register.ts'
 import { registerFileRoutes } from './routes/registerFiles.ts'
@@ -77,6 +79,7 @@ export async function createApi(settings: ApiSettings): Promise<Api> {
     audit,
     users: usersOf(auth, audit, sessions.forget),
     limit: signInLimit(),
+    orders: fleetOrdersOf(site),
     trustProxy: settings.trustProxy ?? false,
   }
   const app = appOf(parts, https)
@@ -116,6 +119,7 @@ function appOf(parts: Parts, https: boolean): App {
   machineRoutes(app, parts)
   recordRoutes(app, parts)
   commandRoutes(app, parts)
+  orderRoutes(app, parts)
   exclusionRoutes(app, parts)
   registerRoutes(app, parts)
   registerFileRoutes(app, parts)

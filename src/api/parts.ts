@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
-import type { RunningSite } from '../site/index.ts'
+import type { FleetOrders, RunningSite } from '../site/index.ts'
 import type { Audit } from './audit.ts'
 import type { LiveStreams } from './live.ts'
 import { problem, Refused } from './problem.ts'
@@ -18,6 +18,8 @@ export interface Parts {
   readonly limit: SignInLimit
   readonly audit: Audit
   readonly live: LiveStreams
+  /** Orders to many machines, followed to their end. */
+  readonly orders: FleetOrders
   readonly log: Logger
   /** Whether the address of a client is taken from X-Forwarded-For, which only a proxy of one's own may write. */
   readonly trustProxy: boolean

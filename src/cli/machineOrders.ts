@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { driverIds, type MachineCommand, type PoolSetting } from '../machines/index.ts'
 import { type OrderWords, runOrder } from './orderRun.ts'
+import { orderAtSite } from './orderSite.ts'
 import { duration, limit, onOff, pool, power, whole } from './orderWords.ts'
 
 /** `fakel machines sleep|wake|limit|profile|pools|reboot|locate`: orders that are confirmed (see docs/machine-orders.md). */
@@ -34,7 +35,11 @@ export function orderCommands(): readonly Command[] {
 }
 
 async function run(command: MachineCommand, targets: readonly string[], words: OrderWords): Promise<void> {
-  process.exitCode = await runOrder(command, targets, words)
+  const { site } = words
+  process.exitCode =
+    site === undefined
+      ? await runOrder(command, targets, words)
+      : await orderAtSite(command, targets, { ...words, site })
 }
 
 function pools(text: string, before: readonly PoolSetting[] = []): readonly PoolSetting[] {
@@ -74,5 +79,9 @@ function order(name: string, description: string, first?: '<power>' | '<name>' |
     .option('--meter-port <port>', 'its TCP port', whole(1, 65_535), 502)
     .option('--meter-unit <unit>', 'its Modbus unit', whole(0, 255), 1)
     .option('--meter-point <point>', 'the point of the map that is its power, W', 'power_w')
+    .option('--site <url>', 'let a running site give the order; its password in FAKEL_SITE_PASSWORD')
+    .option('--site-user <name>', 'who signs in there', 'admin')
+    .option('--hold <time>', 'how long the site keeps to it', duration, 3_600_000)
+    .option('--key <text>', 'the same order sent again under this key is given once')
     .option('--json', 'print the preview, each step and the summary as lines of JSON', false)
 }

@@ -29,6 +29,12 @@ import { machinesAt, type ReadMachine, readAll, type WhereToLook } from './order
 import { grouped, type Progress, progress } from './progress.ts'
 
 export interface OrderWords extends MeterWords {
+  /** Address of a running site's API: the site gives the order. */
+  readonly site?: string
+  readonly siteUser?: string
+  readonly key?: string
+  /** How long the site keeps its controller from undoing it, ms. */
+  readonly hold: number
   readonly from?: string
   readonly driver?: string
   readonly where?: string
@@ -98,7 +104,8 @@ export async function runOrder(
     tell(words, preview)
     if (order.targets.length === 0) return complain('no machine is meant')
     if (words.dryRun) return 0
-    if (!words.yes && !(await agreed(preview))) return complain('nothing is ordered')
+    if (!words.yes && !(await agreed(preview.command, preview.machines)))
+      return complain('nothing is ordered')
     const links = new Map(machines.map((machine) => [machine.place.address, machine.link]))
     const hands = handsOver(links, command, clock, meter === undefined ? undefined : () => meter.read())
     return await followed({ ...order, at: clock.now() }, hands, before, words, shown)
@@ -192,13 +199,14 @@ function tell(words: OrderWords, preview: OrderPreview): void {
   else process.stderr.write(`${previewLines(preview).join('\n')}\n`)
 }
 
-async function agreed(preview: OrderPreview): Promise<boolean> {
+/** Asks a person; without a terminal nobody agrees. */
+export async function agreed(what: string, machines: number): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
     process.stderr.write('say --yes where nobody can be asked\n')
     return false
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await asking.question(`${preview.command} on ${grouped(preview.machines)} machines? [y/N] `)
+  const answer = await asking.question(`${what} on ${grouped(machines)} machines? [y/N] `)
   asking.close()
   return /^y(es)?$/i.test(answer.trim())
 }

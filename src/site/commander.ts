@@ -124,6 +124,14 @@ export class Commander {
     this.#step(tracked, 'sent', 'opened under the standing order of protection')
   }
 
+  /** Ends the open commands of a person on these machines. */
+  withdraw(machines: readonly string[], who: string, why: string): void {
+    for (const id of machines) {
+      const open = this.#open.get(keyOf({ kind: 'machine', id }))
+      if (open?.command.who === who) this.#end(open, 'withdrawn', why)
+    }
+  }
+
   /** Looks at every open command with the measurements there are now. */
   track(): void {
     const { plant, image, settings } = this.#parts

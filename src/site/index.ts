@@ -1,5 +1,7 @@
 export type { ClockSources, ClockStep, SiteClock } from './clock.ts'
 export { computerClocks, siteClock } from './clock.ts'
+export { FleetOrders } from './fleetOrders.ts'
+export * from './fleetOrderView.ts'
 export type { LinksOrFaults } from './links.ts'
 export { realLinks } from './links.ts'
 export type { RequestRefused } from './people.ts'

@@ -1,6 +1,6 @@
 export { carryOut, type OrderHands } from './carryOut.ts'
 export { expectedPower } from './evidence.ts'
-export type { FeederStanding } from './feeder.ts'
+export { type FeederStanding, feederStanding, type Share } from './feeder.ts'
 export { handsOver } from './hands.ts'
 export {
   effectOf,

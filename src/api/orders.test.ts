@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ApiUnderTest, apiUnderTest, bodyOf } from '../../test/api-fixture.ts'
+
+let under: ApiUnderTest
+beforeAll(async () => {
+  under = await apiUnderTest()
+})
+afterAll(() => under.close())
+
+const order = (more: object = {}) => ({
+  where: 'hall=hall-1 and rack=0',
+  action: { kind: 'sleep' },
+  why: 'grid call',
+  until: new Date(Date.now() + 3_600_000).toISOString(),
+  deadline_s: 30,
+  ...more,
+})
+async function asOperator(method: string, path: string, body?: unknown, key?: string) {
+  return under.send(method, path, {
+    cookie: await under.as('operator'),
+    ...(body !== undefined && { body }),
+    ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+  })
+}
+/** A hall of the example site with machines in it. */
+function hall(): string {
+  return under.site.machines()[0]?.hall ?? ''
+}
+
+describe('an order to many machines', () => {
+  it.each([
+    [{ where: 'hal=1' }, 400, /no field hal; did you mean hall\?/],
+    [{ where: undefined }, 400, /name machines or say where/],
+    [{ where: 'hall=nowhere' }, 400, /none of these machines/],
+    [{ deadline_s: 0 }, 400, /deadline_s/],
+  ])('%j is refused with the reason', async (more, status, reason) => {
+    const answer = await asOperator('POST', '/api/orders', order(more), `key-refused ${JSON.stringify(more)}`)
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).toMatch(reason)
+  })
+
+  it('is refused without a key', async () => {
+    const answer = await asOperator('POST', '/api/orders', order())
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toMatch(/idempotency-key/)
+  })
+
+  it('is previewed with those left out for what is not known', async () => {
+    const answer = await asOperator(
+      'POST',
+      '/api/orders/preview',
+      order({ where: `hall=${hall()} and pool~*` }),
+    )
+    const preview = await bodyOf(answer)
+    expect(preview.affected).toEqual([])
+    expect(preview.left_out.unknown).toBeGreaterThan(0)
+    expect(preview.left_out.unknown_fields).toEqual({ pool: preview.left_out.unknown })
+  })
+
+  it('is given once for each key, followed machine by machine, and adds up', async () => {
+    const wanted = order({ where: `hall=${hall()} and rack=0 and mining` })
+    const first = await bodyOf(await asOperator('POST', '/api/orders', wanted, 'key-given-1'))
+    expect(first.repeated).toBe(false)
+    expect(await bodyOf(await asOperator('POST', '/api/orders', wanted, 'key-given-1'))).toEqual({
+      order: first.order,
+      repeated: true,
+    })
+    const other = await asOperator('POST', '/api/orders', { ...wanted, why: 'another' }, 'key-given-1')
+    expect(await other.text()).toMatch(/used for another order/)
+
+    for (let second = 0; second < 5; second++) await under.site.tick()
+    const seen = await bodyOf(await asOperator('GET', `/api/orders/${first.order}`))
+    expect(seen).toMatchObject({ who: 'operator-0', why: 'grid call', action: 'sleep' })
+    expect(seen.machines).toHaveLength(seen.targets)
+    const sum = Object.values(seen.outcomes).reduce<number>((total, count) => total + Number(count), 0)
+    expect(sum).toBe(seen.targets)
+    expect(seen.outcomes.observed + seen.outcomes.confirmed).toBe(seen.targets)
+    expect(seen.power_now_w).toBeLessThan(seen.power_before_w / 10)
+    const [event] = await under.site.store.events({ limit: 1, kindPrefix: 'fleet.given' })
+    expect(event).toMatchObject({
+      subject: first.order,
+      who: 'operator-0',
+      why: 'grid call',
+      data: { machines: seen.targets },
+    })
+  })
+
+  it('ends when it is stopped: what is not done is tried no more', async () => {
+    const wanted = order({ where: `hall=${hall()} and rack=1 and mining` })
+    const given = await bodyOf(await asOperator('POST', '/api/orders', wanted, 'key-stopped-1'))
+    expect((await asOperator('POST', `/api/orders/${given.order}/stop`, { why: 'not needed' })).status).toBe(
+      200,
+    )
+    const seen = await bodyOf(await asOperator('GET', `/api/orders/${given.order}`))
+    expect(seen.outcomes.stopped).toBe(seen.targets)
+    expect(seen.ended).not.toBeNull()
+    expect((await asOperator('POST', `/api/orders/${given.order}/stop`, { why: 'again' })).status).toBe(404)
+    const listed = await bodyOf(await asOperator('GET', '/api/orders'))
+    expect(listed.orders[0].id).toBe(given.order)
+  })
+
+  it('is not a viewer’s to give', async () => {
+    const answer = await under.send('POST', '/api/orders', {
+      cookie: await under.as('viewer'),
+      body: order(),
+      headers: { 'idempotency-key': 'key-viewer-1' },
+    })
+    expect(answer.status).toBe(403)
+  })
+})

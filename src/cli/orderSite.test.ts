@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type ApiUnderTest, apiUnderTest, OWN_PASSWORD } from '../../test/api-fixture.ts'
+import { machinesCommand } from './machines.ts'
+
+let under: ApiUnderTest
+let ticking: NodeJS.Timeout
+beforeAll(async () => {
+  under = await apiUnderTest()
+  await under.as('operator')
+  ticking = setInterval(() => void under.site.tick(), 100)
+})
+afterAll(async () => {
+  clearInterval(ticking)
+  await under.close()
+})
+afterEach(() => vi.unstubAllEnvs())
+
+async function fakel(words: readonly string[], password: string | undefined = OWN_PASSWORD) {
+  let [output, errors] = ['', '']
+  vi.stubEnv('FAKEL_SITE_PASSWORD', password)
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text)
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors += String(text)
+    return true
+  })
+  const at = ['--site', under.address, '--site-user', 'operator-0', '--deadline', '15s']
+  await machinesCommand().parseAsync([...words, ...at], { from: 'user' })
+  vi.restoreAllMocks()
+  const exitCode = process.exitCode ?? 0
+  process.exitCode = 0
+  return { output, errors, exitCode }
+}
+
+describe('an order by way of a running site', () => {
+  it.each([
+    [['sleep', '--where', 'hal=1'], OWN_PASSWORD, /no field hal/],
+    [['sleep', '--where', 'hall=nowhere', '--yes'], OWN_PASSWORD, /no machine is meant/],
+    [['locate', 'on'], OWN_PASSWORD, /a site takes sleep, wake, limit and reboot/],
+    [['sleep'], 'wrong', /password|sign/i],
+    [['sleep', '--where', 'rack=0'], OWN_PASSWORD, /say --yes/],
+  ])('%j is not given, and why', async (words, password, reason) => {
+    const told = await fakel(words, password)
+    expect(told).toMatchObject({ exitCode: 2, errors: expect.stringMatching(reason) })
+  })
+
+  it('is followed until each machine is seen to have obeyed', async () => {
+    const told = await fakel([
+      'sleep',
+      '127.77.1.1',
+      '127.77.1.2',
+      '--where',
+      'mining',
+      '--yes',
+      '--json',
+      '--why',
+      'test of the site',
+    ])
+    const lines = told.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines[0]).toMatchObject({
+      event: 'preview',
+      affected: expect.arrayContaining(['h1-s19/127.77.1.1']),
+    })
+    expect(lines.at(-1)).toMatchObject({ event: 'summary', targets: 2 })
+    const { outcomes } = lines.at(-1)
+    expect(outcomes.observed + outcomes.confirmed).toBe(2)
+    expect(under.site.machines().find((one) => one.address === '127.77.1.1')?.mode).toBe('sleeping')
+  }, 40_000)
+})
