@@ -57,7 +57,12 @@ export const MARKS: readonly Mark[] = [
     page: /epic dashboard/i,
     probe: { port: 4028, path: '/summary', answer: /"Software"\s*:\s*"(PowerPlay|epic-miner)/i },
   },
-  { firmware: 'ProtoOS', drivers: [], page: /proto ?os/i },
+  {
+    firmware: 'ProtoOS',
+    drivers: ['proto'],
+    page: /proto ?os/i,
+    probe: web('/api/v1/system', /"system-info"/),
+  },
   { firmware: 'SealMiner', drivers: ['sealminer'], rpc: /bdminer|sealminer/i, page: /sealminer/i },
   { firmware: 'Antminer stock', drivers: ['antminer-stock'], page: /antminer/i },
   // Only recognised: machines that mine other coins, and makers of few machines. Pages: recorded answers of the reference data.

@@ -9,6 +9,7 @@ import { braiinsRestExample } from './braiinsRest/example.ts'
 import { epicExample } from './epic/example.ts'
 import { luxosExample } from './luxos/example.ts'
 import { maraExample } from './mara/example.ts'
+import { protoExample } from './proto/example.ts'
 import { sealminerExample } from './sealminer/example.ts'
 import { vnishExample } from './vnish/example.ts'
 import { whatsminerV2Example } from './whatsminerV2/example.ts'
@@ -30,4 +31,5 @@ export const EXAMPLES: readonly Example[] = [
   vnishExample,
   axeosExample,
   maraExample,
+  protoExample,
 ]

@@ -10,6 +10,7 @@ import { cgminer } from './cgminer/driver.ts'
 import { epic } from './epic/driver.ts'
 import { luxos } from './luxos/driver.ts'
 import { mara } from './mara/driver.ts'
+import { proto } from './proto/driver.ts'
 import { sealminer } from './sealminer/driver.ts'
 import { vnish } from './vnish/driver.ts'
 import { whatsminerV2 } from './whatsminerV2/driver.ts'
@@ -27,6 +28,7 @@ export const DRIVERS: readonly MachineDriver[] = [
   auradine,
   sealminer,
   axeos,
+  proto,
   braiinsGraphql,
   luxos,
   vnish,

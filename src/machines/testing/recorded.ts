@@ -32,6 +32,13 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
   { driver: 'axeos', folder: 'asic', name: 'bitaxe' },
   {
+    driver: 'proto',
+    folder: 'asic-wide/proto-rig',
+    name: 'rig-1.8.0-1',
+    signIn: 'bearer',
+    workedOut: /^\/(accepted|rejected)$/,
+  },
+  {
     driver: 'antminer-stock',
     folder: 'asic-wide/antminer-stock',
     name: 's21-2024-07-11-1',
