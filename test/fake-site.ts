@@ -63,6 +63,16 @@ export function makeFakeSite({
     file,
     store,
     registrar: new Registrar(store, now),
+    unregistered: () => [
+      {
+        where: 'h1-s19/127.77.1.1',
+        seen: { serial: 'SN7001', mac: '02:00:5e:10:70:01', boards: ['B7X1', 'B7X2'], address: '127.77.1.1' },
+        make: 'Bitmain',
+        model: 'Antminer S19',
+        customer: 'north-oil',
+        hall: 'h1',
+      },
+    ],
     now,
     tell,
     view: () => fakeSite(file, [...machines.values()], now()),

@@ -135,6 +135,7 @@ function appOf(parts: Parts, https: boolean): App {
     if (error instanceof HTTPException && error.status < 500)
       return refuse(c, new Refused('invalid_request', error.message))
     if (error.name === 'RequestRefused') return refuse(c, new Refused('invalid_request', error.message))
+    if (error.name === 'SheetsBusy') return refuse(c, new Refused('too_many_files', error.message))
     if (error.name === 'StoreUnavailable') return refuse(c, new Refused('store_unavailable', error.message))
     parts.log.error({ error: String(error), stack: error.stack, path: c.req.path }, 'a request failed')
     return refuse(c, new Refused('internal', 'this is a defect; the log of the site says more'))

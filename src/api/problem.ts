@@ -22,6 +22,7 @@ export const CODES = {
   too_many_attempts: 429,
   internal: 500,
   store_unavailable: 503,
+  too_many_files: 503,
   too_many_streams: 503,
 } as const
 export type Code = keyof typeof CODES

@@ -120,6 +120,17 @@ describe('the register over HTTP', () => {
     expect([page.machines.length, page.total]).toEqual([3, 111])
   })
 
+  it('lists machines without a card as a table that an import takes', async () => {
+    const table = await (await get('/api/register/unregistered?language=ru')).text()
+    const taken = await bodyOf(await upload('/api/register/import?apply=true', table))
+    expect(taken).toMatchObject({ applied: true, added: 1, errors: [] })
+    expect((await bodyOf(await get('/api/register/machines/SN7001'))).machine).toMatchObject({
+      owner: 'north-oil',
+      state: 'running',
+      place: { site: 'flare-site', hall: 'h1' },
+    })
+  })
+
   it('gives tables and labels', async () => {
     const csv = await get('/api/register/export?hall=h1&language=ru')
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename="machines.csv"')
@@ -127,7 +138,7 @@ describe('the register over HTTP', () => {
     const xlsx = new Uint8Array(await (await get('/api/register/export?format=xlsx')).arrayBuffer())
     const back = await bodyOf(await upload('/api/register/import', xlsx, 'application/octet-stream'))
     // The rows of the doubled serial number name their cards.
-    expect(back).toMatchObject({ unchanged: 5_002, changed: 0, added: 0 })
+    expect(back).toMatchObject({ unchanged: 5_003, changed: 0, added: 0 })
     const pdf = await get('/api/register/labels?machines=M000001,SN10&layout=single-62x29')
     expect(pdf.headers.get('content-type')).toBe('application/pdf')
     expect((await pdf.text()).slice(0, 5)).toBe('%PDF-')

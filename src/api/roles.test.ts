@@ -31,6 +31,7 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'get /api/register/machines': 'viewer',
   'get /api/register/machines/{name}': 'viewer',
   'get /api/register/conflicts': 'viewer',
+  'get /api/register/unregistered': 'viewer',
   'get /api/register/export': 'viewer',
   'get /api/register/labels': 'viewer',
   'get /api/orders': 'viewer',

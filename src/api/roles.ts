@@ -33,6 +33,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/register/machines': 'viewer',
   'get /api/register/machines/{name}': 'viewer',
   'get /api/register/conflicts': 'viewer',
+  'get /api/register/unregistered': 'viewer',
   'get /api/register/export': 'viewer',
   'get /api/register/labels': 'viewer',
   'get /api/orders': 'viewer',

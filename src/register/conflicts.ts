@@ -63,22 +63,38 @@ export interface Sighting {
   readonly seen: Seen
 }
 
-/** Serial numbers, MACs and boards that machines at different addresses tell at the same time. */
-export function seenTwice(sightings: Iterable<Sighting>): readonly Conflict[] {
-  const places = new Map<string, string[]>()
-  for (const { where, seen } of sightings) {
-    const told = [
-      ...(seen.serial === undefined ? [] : [`serial ${seen.serial}`]),
-      ...(seen.mac === undefined ? [] : [`MAC ${seen.mac}`]),
-      ...seen.boards.map((board) => `board ${board}`),
-    ]
-    for (const value of told) {
-      const there = places.get(value)
-      if (there === undefined) places.set(value, [where])
-      else there.push(where)
-    }
+/** Machines that one conflict names at most: a batch of firmware with one serial number may be large. */
+const MOST_NAMED = 20
+
+/** Serial numbers, MACs and boards that machines at different addresses tell, gathered one machine after another. */
+export class SeenTwice {
+  readonly #first = new Map<string, string>()
+  readonly #doubled = new Map<string, Set<string>>()
+
+  add({ where, seen }: Sighting): void {
+    if (seen.serial !== undefined) this.#told(`serial ${seen.serial}`, where)
+    if (seen.mac !== undefined) this.#told(`MAC ${seen.mac}`, where)
+    for (const board of seen.boards) this.#told(`board ${board}`, where)
   }
-  return [...places].flatMap(([value, where]): Conflict[] =>
-    where.length > 1 ? [{ kind: 'seen-twice', value, machines: [], where }] : [],
-  )
+
+  /** The places of everything that is told twice. */
+  places(): ReadonlySet<string> {
+    return new Set([...this.#doubled.values()].flatMap((places) => [...places]))
+  }
+
+  conflicts(): readonly Conflict[] {
+    return [...this.#doubled].map(([value, places]) => ({
+      kind: 'seen-twice',
+      value,
+      machines: [],
+      where: [...places].slice(0, MOST_NAMED),
+    }))
+  }
+
+  #told(value: string, where: string): void {
+    const first = this.#first.get(value)
+    if (first === undefined) this.#first.set(value, where)
+    else if (first !== where)
+      this.#doubled.set(value, (this.#doubled.get(value) ?? new Set([first])).add(where))
+  }
 }

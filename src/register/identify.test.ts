@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conflictsOf, seenTwice } from './conflicts.ts'
+import { conflictsOf, SeenTwice, type Sighting } from './conflicts.ts'
 import { identify } from './identify.ts'
 import type { Fact } from './model.ts'
 import { march, written } from './register.testing.ts'
@@ -20,6 +20,12 @@ const two = (...more: readonly (readonly [number, string, Fact])[]) =>
   new Register(written(...machine(1), ...machine(2), ...more), march(30))
 const boards = (n: number) => [`B${n}X1`, `B${n}X2`, `B${n}X3`]
 const first = { serial: 'SN0001', mac: mac(1), boards: boards(1), address: '10.0.1.1' }
+
+const seenTwice = (sightings: readonly Sighting[]) => {
+  const doubles = new SeenTwice()
+  for (const sighting of sightings) doubles.add(sighting)
+  return doubles.conflicts()
+}
 
 describe('a seen machine', () => {
   it('is itself, with nothing to enter', () => {

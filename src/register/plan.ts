@@ -54,6 +54,19 @@ const MOST_ROWS = 50_000
  * card fits opens one. All errors of all rows are found, none is skipped.
  */
 export function planImport(register: Register, table: Table, settings: ImportSettings): ImportPlan {
+  const steps = planSteps(register, table, settings)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same, a row at a step, for a thread that must not be held up. */
+export function* planSteps(
+  register: Register,
+  table: Table,
+  settings: ImportSettings,
+): Generator<undefined, ImportPlan, undefined> {
   const errors: RowError[] = []
   const columns = columnsOf(table.header, errors)
   if (table.rows.length > MOST_ROWS)
@@ -66,6 +79,7 @@ export function planImport(register: Register, table: Table, settings: ImportSet
   let unchanged = 0
   const ids = register.freeIds(table.rows.length)[Symbol.iterator]()
   for (const { line, cells: texts } of table.rows) {
+    yield
     const found = errors.length
     const complain = (column: ColumnKey | undefined, message: string) =>
       errors.push({
@@ -95,7 +109,7 @@ export function planImport(register: Register, table: Table, settings: ImportSet
     changes.push({ line, machine, isNew: about === 'new', facts: all })
     for (const fact of all) proposals.push({ ...entry, fact })
   }
-  const checked = corrected(register, proposals)
+  const checked = yield* corrected(register, proposals)
   errors.push(...checked.errors)
   return {
     errors: once(errors).toSorted((a, b) => a.line - b.line),
@@ -113,22 +127,30 @@ function once(errors: readonly RowError[]): readonly RowError[] {
 type Planned = Proposal & { readonly line: number }
 
 /** Checks all; a state that could not follow is a correction where its row says why. */
-function corrected(
+function* corrected(
   register: Register,
   proposals: readonly Planned[],
-): { readonly proposals: readonly Planned[]; readonly errors: readonly RowError[] } {
-  const first = new Set(register.refusals(proposals).map(({ index }) => index))
-  const tried = proposals.map((proposal, k): Planned => {
-    const { fact, why } = proposal
-    return first.has(k) && fact.kind === 'state' && why !== ''
-      ? { ...proposal, fact: { ...fact, correction: true } }
-      : proposal
-  })
-  const refused = first.size === 0 ? [] : register.refusals(tried)
-  return {
-    proposals: tried,
-    errors: refused.map(({ index, reason }) => ({ line: tried[index]?.line ?? 0, message: reason })),
+): Generator<
+  undefined,
+  { readonly proposals: readonly Planned[]; readonly errors: readonly RowError[] },
+  undefined
+> {
+  const check = register.checking()
+  const checked: Planned[] = []
+  const errors: RowError[] = []
+  for (const proposal of proposals) {
+    yield
+    const { fact, why, line } = proposal
+    const reason = check(proposal)
+    const correction: Planned | undefined =
+      reason !== undefined && fact.kind === 'state' && why !== ''
+        ? { ...proposal, fact: { ...fact, correction: true } }
+        : undefined
+    const last = correction === undefined ? reason : check(correction)
+    checked.push(correction ?? proposal)
+    if (last !== undefined) errors.push({ line, message: last })
   }
+  return { proposals: checked, errors }
 }
 
 type Columns = readonly (ColumnKey | undefined)[]

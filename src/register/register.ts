@@ -90,19 +90,29 @@ export class Register {
   }
 
   /**
-   * Checks proposals one after another, each against what the ones before it leave, without keeping any of them.
-   * Answers the refused ones by their place in the list; an empty list means that all can be written.
+   * Checks proposals one after another, each against what the ones before it leave, without keeping any of them. The check
+   * answers what speaks against a proposal; a refused one leaves nothing behind.
    */
-  refusals(proposals: readonly Proposal[]): readonly { readonly index: number; readonly reason: string }[] {
+  checking(): (proposal: Proposal) => string | undefined {
     const drafts = new Map<string, Entry[]>()
     const exists = (id: string) => this.#histories.has(id) || drafts.has(id)
-    return proposals.flatMap((proposal, index) => {
+    let sequence = this.#last
+    return (proposal) => {
       const history = drafts.get(proposal.machine) ?? [...this.history(proposal.machine)]
       const reason = refusalOf(history, proposal, exists)
-      if (reason !== undefined) return [{ index, reason }]
-      history.push({ ...proposal, sequence: this.#last + index + 1 })
+      if (reason !== undefined) return reason
+      history.push({ ...proposal, sequence: ++sequence })
       drafts.set(proposal.machine, history)
-      return []
+      return undefined
+    }
+  }
+
+  /** The refused ones of a list by their place in it; an empty answer means that all can be written. */
+  refusals(proposals: readonly Proposal[]): readonly { readonly index: number; readonly reason: string }[] {
+    const check = this.checking()
+    return proposals.flatMap((proposal, index) => {
+      const reason = check(proposal)
+      return reason === undefined ? [] : [{ index, reason }]
     })
   }
 

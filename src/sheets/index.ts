@@ -1,3 +1,4 @@
+export { apart, SheetsBusy } from './apart.ts'
 export { labelCode, labelSheet, MOST_LABELS } from './labelSheet.ts'
 export type { LabelLayout, LayoutName } from './layouts.ts'
 export { LAYOUT_NAMES } from './layouts.ts'

@@ -20,6 +20,13 @@ const require = createRequire(import.meta.url)
 const REGULAR = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf')
 const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf')
 
+export interface LabelSettings {
+  readonly layout: LayoutName
+  /** Told in the file as when it was made. */
+  readonly at: Instant
+  readonly skip?: number
+}
+
 /** What the code of a label says: the card, and the serial number where it is known: `M000123 SMTTATUBDJAAI00A5`. */
 export function labelCode(card: Card): string {
   return card.serial === undefined ? card.id : `${card.id} ${card.serial}`
@@ -29,10 +36,7 @@ export function labelCode(card: Card): string {
  * A PDF of labels: a QR code, and what people read. The first `skip` places of the first sheet are left free, where a sheet
  * was begun before. At most `MOST_LABELS`.
  */
-export async function labelSheet(
-  cards: readonly Card[],
-  settings: { readonly layout: LayoutName; readonly at: Instant; readonly skip?: number },
-): Promise<Uint8Array> {
+export async function labelSheet(cards: readonly Card[], settings: LabelSettings): Promise<Uint8Array> {
   const layout = layoutOf(settings.layout)
   const perPage = layout.columns * layout.rows
   const skip = Math.min(settings.skip ?? 0, perPage - 1)

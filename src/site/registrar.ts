@@ -7,7 +7,7 @@ import {
   type Fact,
   type ImportPlan,
   identify,
-  planImport,
+  planSteps,
   Register,
   seenOf,
   type Table,
@@ -41,7 +41,7 @@ export interface Imported extends ImportPlan {
 }
 
 /** Entries read at once when the register is opened. */
-const PAGE = 20_000
+const PAGE = 1_000
 /** Another writer may be faster this many times. */
 const ATTEMPTS = 8
 
@@ -122,8 +122,12 @@ export class Registrar {
 
   /** What cannot be, by the cards and by what was last seen of the machines themselves. */
   async conflicts(): Promise<readonly Conflict[]> {
-    const seen = seenNote.safeParse(await this.#store.getNote(SEEN_NOTE))
-    return [...conflictsOf(await this.current()), ...(seen.data ?? [])]
+    return [...conflictsOf(await this.current()), ...(await this.seen())]
+  }
+
+  /** The conflicts that polls showed when they were last kept. */
+  async seen(): Promise<readonly Conflict[]> {
+    return seenNote.safeParse(await this.#store.getNote(SEEN_NOTE)).data ?? []
   }
 
   /** Keeps the conflicts that polls show, until the next such call. */
@@ -138,12 +142,13 @@ export class Registrar {
     settings: { readonly apply: boolean; readonly zone: string; readonly why: string },
   ): Promise<Imported> {
     const { zone, why } = settings
-    const plan = (register: Register) => planImport(register, table, { at: this.#now(), by, zone, why })
-    if (!settings.apply) return { ...plan(await this.current()), applied: false }
+    const plan = (register: Register) =>
+      unhurried(planSteps(register, table, { at: this.#now(), by, zone, why }))
+    if (!settings.apply) return { ...(await plan(await this.current())), applied: false }
     return this.#inTurn(async () => {
       let last: ImportPlan | undefined
-      await this.#written((register) => {
-        last = plan(register)
+      await this.#written(async (register) => {
+        last = await plan(register)
         return last.errors.length > 0 ? { refused: [] } : { proposals: last.proposals }
       })
       if (last === undefined) throw new Error('an import was written without a plan')
@@ -157,14 +162,15 @@ export class Registrar {
     return turn
   }
 
-  async #written(decide: (register: Register) => Decision): Promise<Entered> {
+  async #written(decide: (register: Register) => Decision | Promise<Decision>): Promise<Entered> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const register = await this.current()
-      const decision = decide(register)
+      const { last } = register
+      const decision = await decide(register)
       if ('refused' in decision) return { ok: false, refusals: decision.refused }
-      const entries = await this.#store.appendEntries(decision.proposals, register.last)
+      const entries = await this.#store.appendEntries(decision.proposals, last)
       if (entries === 'moved') continue
-      register.take(entries)
+      await unhurried(taking(register, entries))
       return { ok: true, entries }
     }
     throw new StoreUnavailable(`the register went on ${ATTEMPTS} times while entries were checked`)
@@ -190,3 +196,25 @@ function alreadyThere(register: Register, facts: readonly Fact[]): string | unde
 type Decision =
   | { readonly proposals: Parameters<Store['appendEntries']>[0] }
   | { readonly refused: readonly { readonly index: number; readonly reason: string }[] }
+
+/** The loops of the site run in this thread: none of them waits longer than this for the register, ms. */
+const HOLDS_MS = 5
+
+/** Goes through the steps, and lets others in between. */
+async function unhurried<T>(steps: Generator<undefined, T, undefined>): Promise<T> {
+  let since = performance.now()
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (performance.now() - since < HOLDS_MS) continue
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    since = performance.now()
+  }
+}
+
+function* taking(register: Register, entries: readonly Entry[]): Generator<undefined, void, undefined> {
+  for (let from = 0; from < entries.length; from += 100) {
+    yield
+    register.take(entries.slice(from, from + 100))
+  }
+}

@@ -25,6 +25,7 @@ import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
 import { Scans } from './scans.ts'
 import { Settler } from './settler.ts'
+import { Sightings } from './sightings.ts'
 
 export interface SiteLinks {
   readonly device: (entry: SiteFile['devices'][number]) => FieldDevice
@@ -47,6 +48,7 @@ const POLL_TICK_MS = 250
 const PUBLISH_MS = 1_000
 const KEEP_MS = 10_000
 const SETTLE_LOOK_MS = 10_000
+const REGISTER_MS = 1_000
 /** Items that wait in memory while the store is lost: hours of readings for a site of 2,000 machines. */
 const BACKLOG_ITEMS = 2_000_000
 
@@ -119,6 +121,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       data: { by_ms: byMs },
     }),
   )
+  const sightings = new Sightings({ plant, image, registrar, journal })
   const readMeters = deviceReader([...devices.values()], image, failed)
   const keeper = new Keeper({ plant, image, store, backlog, journal, publisher, now })
   const decided = (snapshot: Snapshot, decision: ControlDecision) => publisher.decided(snapshot, decision)
@@ -146,6 +149,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     controlCycle({ plant, image, commander, journal, orders: () => people.orders(), decided }),
   )
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
+  loop('register', REGISTER_MS, (at) => sightings.cycle(at))
   loop('keep', KEEP_MS, (at) => keeper.cycle(at))
   loop('publish', PUBLISH_MS, () => {
     publisher.publish(
@@ -182,6 +186,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     exclude: (flow, who, why) => people.exclude(flow, who, why),
     include: (flow) => people.include(flow),
     registrar,
+    unregistered: () => sightings.unregistered(),
     stop: async () => {
       scans.stop()
       await Promise.all(loops.map((each) => each.stop()))

@@ -4,6 +4,7 @@ import type { Store, StoredEvent } from '../store/index.ts'
 import type { Registrar } from './registrar.ts'
 import type { MachineReportView } from './reportView.ts'
 import type { Scans } from './scans.ts'
+import type { Unregistered } from './sightings.ts'
 import type {
   BalanceView,
   CommandPreview,
@@ -63,5 +64,7 @@ export interface RunningSite {
   include(flow: string, who: string): Promise<void>
   /** The register of machines. */
   readonly registrar: Registrar
+  /** Machines that answer and that no card of the register fits. */
+  unregistered(): readonly Unregistered[]
   stop(): Promise<void>
 }

@@ -5,6 +5,9 @@ import { canonical, storable, storableJson } from './canonical.ts'
 import { addLink, takeChain } from './chain.ts'
 import type { Schema } from './database/schema.ts'
 
+/** Rows in one statement, so that the thread of the site's loops is not held up for long. */
+const AT_ONCE = 500
+
 type EntryRow = Omit<Schema['register_entries'], 'batch'>
 
 /** What the chain's hash covers of one entry. */
@@ -38,28 +41,49 @@ export async function appendEntries(
       .select((eb) => eb.fn.max('sequence').as('last'))
       .executeTakeFirst()
     if (Number(there?.last ?? 0) !== last) return 'moved'
-    const rows = proposals.map((proposal, k) => rowOf(proposal, last + k + 1))
-    await sql`
-      insert into register_entries (sequence, machine, entered_at, effective_at, who, why, fact, batch)
-      select sequence, machine, entered_at, effective_at, who, why, fact, ${end.batch + 1}::bigint
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
-        sequence bigint, machine text, entered_at bigint, effective_at bigint, who text, why text, fact jsonb
-      )`.execute(transaction)
-    await addLink(transaction, 'register', end, rows.map(entryText))
-    return rows.map(entryOf)
+    const entries: Entry[] = []
+    const texts: string[] = []
+    for (let from = 0; from < proposals.length; from += AT_ONCE) {
+      const part = proposals
+        .slice(from, from + AT_ONCE)
+        .map((each, k) => storableEntry(each, last + from + k + 1))
+      const rows = part.map(rowOf)
+      await sql`
+        insert into register_entries (sequence, machine, entered_at, effective_at, who, why, fact, batch)
+        select sequence, machine, entered_at, effective_at, who, why, fact, ${end.batch + 1}::bigint
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
+          sequence bigint, machine text, entered_at bigint, effective_at bigint, who text, why text, fact jsonb
+        )`.execute(transaction)
+      entries.push(...part)
+      texts.push(...rows.map(entryText))
+    }
+    await addLink(transaction, 'register', end, texts)
+    return entries
   })
 }
 
 /** Text is made storable first, so that what is hashed is what is kept. */
-function rowOf(proposal: Proposal, sequence: number): EntryRow {
+function storableEntry(proposal: Proposal, sequence: number): Entry {
   return {
     sequence,
     machine: storable(proposal.machine),
-    entered_at: Math.floor(proposal.enteredAt),
-    effective_at: Math.floor(proposal.effective),
-    who: storable(proposal.by),
+    enteredAt: instant(Math.floor(proposal.enteredAt)),
+    effective: instant(Math.floor(proposal.effective)),
+    by: storable(proposal.by),
     why: storable(proposal.why),
     fact: factSchema.parse(JSON.parse(storableJson(proposal.fact))),
+  }
+}
+
+function rowOf(entry: Entry): EntryRow {
+  return {
+    sequence: entry.sequence,
+    machine: entry.machine,
+    entered_at: entry.enteredAt,
+    effective_at: entry.effective,
+    who: entry.by,
+    why: entry.why,
+    fact: entry.fact,
   }
 }
 

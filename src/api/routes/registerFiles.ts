@@ -1,6 +1,6 @@
 import type { Card } from '../../register/index.ts'
-import { LAYOUT_NAMES, labelSheet, MOST_LABELS, readTable, writeTable } from '../../sheets/index.ts'
-import { importView, importViewOf } from '../../site/index.ts'
+import { apart, LAYOUT_NAMES, MOST_LABELS } from '../../sheets/index.ts'
+import { importView, importViewOf, type Unregistered } from '../../site/index.ts'
 import { type App, answers, at, createRoute, type Parts, z } from '../parts.ts'
 import { problem, Refused } from '../problem.ts'
 import { narrowing } from './register.ts'
@@ -48,7 +48,7 @@ export function registerFileRoutes(app: App, parts: Parts): void {
       if (!UPLOADS.some((each) => each === type))
         throw new Refused('invalid_request', `the body is a file of one of the types ${UPLOADS.join(', ')}`)
       const { apply, why, zone: told } = c.req.valid('query')
-      const read = await readTable(new Uint8Array(await c.req.arrayBuffer()))
+      const read = await apart({ kind: 'read', bytes: new Uint8Array(await c.req.arrayBuffer()) })
       if (!read.ok) {
         const place = read.line === undefined ? '' : `line ${read.line} `
         throw new Refused('unreadable_file', `the file ${place}${read.message}`)
@@ -90,7 +90,28 @@ export function registerFileRoutes(app: App, parts: Parts): void {
       const { format, language, ...filter } = c.req.valid('query')
       const cards = fitting(await site.registrar.current(), filter)
       const type = format === 'csv' ? `${CSV}; charset=utf-8` : XLSX
-      return download(await writeTable(cards, format, language), type, `machines.${format}`)
+      return download(await apart({ kind: 'write', cards, format, language }), type, `machines.${format}`)
+    },
+  )
+
+  app.openapi(
+    createRoute({
+      ...at(parts, 'get', '/api/register/unregistered'),
+      summary: 'Machines that answer and that no card fits, as a table to look through and import',
+      description: 'Owner and hall are those of the site file; rack, shelf and slot are for people to fill.',
+      request: {
+        query: z.object({
+          format: z.enum(['csv', 'xlsx']).default('csv'),
+          language: z.enum(['en', 'ru']).default('en').describe('Of headings and states'),
+        }),
+      },
+      responses: files([CSV, XLSX]),
+    }),
+    async (c) => {
+      const { format, language } = c.req.valid('query')
+      const cards = site.unregistered().map((machine) => draftOf(machine, site.file.site.id))
+      const type = format === 'csv' ? `${CSV}; charset=utf-8` : XLSX
+      return download(await apart({ kind: 'write', cards, format, language }), type, `unregistered.${format}`)
     },
   )
 
@@ -124,10 +145,27 @@ export function registerFileRoutes(app: App, parts: Parts): void {
       if (cards.length === 0) throw new Refused('not_found', 'no machine fits')
       if (cards.length > MOST_LABELS)
         throw new Refused('invalid_request', `${cards.length} labels; at most ${MOST_LABELS} at once`)
-      const pdf = await labelSheet(cards, { layout, skip, at: site.now() })
+      const pdf = await apart({ kind: 'labels', cards, settings: { layout, skip, at: site.now() } })
       return download(pdf, 'application/pdf', 'labels.pdf')
     },
   )
+}
+
+/** What could be entered of a machine that has no card yet. */
+function draftOf({ seen, make, model, customer, hall }: Unregistered, siteId: string): Card {
+  return {
+    id: '',
+    ...(make !== undefined && { make }),
+    ...(model !== undefined && { model }),
+    ...(seen.serial !== undefined && { serial: seen.serial }),
+    ...(seen.mac !== undefined && { mac: seen.mac }),
+    ...(seen.address !== undefined && { address: seen.address }),
+    boards: seen.boards,
+    owner: customer,
+    place: { site: siteId, hall },
+    papers: [],
+    state: 'running',
+  }
 }
 
 function files(types: readonly string[]) {
