@@ -13,6 +13,7 @@ import {
 } from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
+import { fakeHealth } from './fake-health.ts'
 import { fakeReadings, fakeReport, fakeScans } from './fake-reports.ts'
 import { type FakeStore, fakeStore } from './fake-store.ts'
 import { fakeBalance, fakeMachines, fakeSite, round, wave } from './fake-views.ts'
@@ -62,6 +63,7 @@ export function makeFakeSite({
   const site: FakeSite = {
     file,
     store,
+    health: fakeHealth(store, [...machines.keys()][0] ?? '', now),
     registrar: new Registrar(store, now),
     unregistered: () => [
       {

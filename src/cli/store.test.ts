@@ -32,6 +32,7 @@ it('tells that the books are unbroken, and after a hand in them where they break
   expect(said.mock.calls.flat()).toEqual([
     'events: 2 batches, 2 rows, unbroken',
     'settled: 0 batches, 0 rows, unbroken',
+    'tickets: 0 batches, 0 rows, unbroken',
     'register: 0 batches, 0 rows, unbroken',
   ])
   expect(process.exitCode).toBe(0)

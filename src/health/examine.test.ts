@@ -202,6 +202,10 @@ describe('hashrate', () => {
     const health = examine(known(), { ok: true, report: silent }, context, at(0))
     expect(health.held).toEqual({})
   })
+  it('is all that is found of a machine that stands: its fans rest with it', () => {
+    const stands = { ...rate(0), mining: false, boards: [], fans: [{ rpm: 0 }, { rpm: 0 }] }
+    expect(poll(known(), 0, 2_000, () => stands).told).toEqual(['600 raised low-hashrate'])
+  })
   it('is 0 of a machine that stands although nobody told it to', () => {
     expect(poll(known(), 0, 900, () => ({ ...rate(0), mining: false })).told).toEqual([
       '600 raised low-hashrate',

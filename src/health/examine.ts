@@ -7,7 +7,7 @@ import { foreignPool, foreignWorker } from './checks/pools.ts'
 import { countShares, judgeShares } from './checks/rejects.ts'
 import { countRestarts, judgeRestarts } from './checks/restarts.ts'
 import { hold } from './hold.ts'
-import { bad, type Context, GOOD, type Look, type Seen, UNKNOWN, type Verdict } from './look.ts'
+import { bad, type Context, GOOD, type Look, type Seen, UNKNOWN, type Verdict, works } from './look.ts'
 import { FINDING_KINDS, type Finding, type FindingKind, type FindingSeverity } from './model.ts'
 import { type Had, type Held, had, type MachineHealth, NEVER_SEEN } from './state.ts'
 
@@ -87,11 +87,12 @@ function heldAfter(
 /** Takes in what the report tells of the machine's parts. Only a working machine tells of all it has. */
 function remember(
   health: MachineHealth,
-  { report, context }: Look,
+  look: Look,
   restarts: readonly number[],
   shares: MachineHealth['shares'],
 ): MachineHealth {
-  const working = context.duty === 'hash'
+  const { report } = look
+  const working = works(look)
   const boards = working ? had(health.boards, present(report.boards)) : health.boards
   const fans = working ? had(health.fans, turning(report.fans)) : health.fans
   const chips = working ? chipsHad(health.chips, report.boards) : health.chips

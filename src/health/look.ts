@@ -66,3 +66,11 @@ export function bad(evidence: Evidence): Verdict {
 export function unread({ defects }: MachineReport, words: RegExp): boolean {
   return defects.length > 0 && defects.some((defect) => words.test(defect))
 }
+
+/**
+ * Whether the machine works, as far as it tells: one that stands lets its fans stand too, and may tell of no boards. What it has is
+ * then not known.
+ */
+export function works({ report, context }: Pick<Look, 'report' | 'context'>): boolean {
+  return context.duty === 'hash' && report.mining !== false && report.hashrate !== 0
+}

@@ -9,6 +9,7 @@ import type { SiteClock } from './clock.ts'
 import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
 import { controlCycle } from './controlLoop.ts'
+import { SiteHealth } from './health/siteHealth.ts'
 import { heartbeatCycle } from './heartbeat.ts'
 import { Image } from './image.ts'
 import { Journal } from './journal.ts'
@@ -46,6 +47,7 @@ const HEARTBEAT_ALIVE = ['protect', 'control']
 /** The poller looks for due machines this often. */
 const POLL_TICK_MS = 250
 const PUBLISH_MS = 1_000
+const HEALTH_MS = 250
 const KEEP_MS = 10_000
 const SETTLE_LOOK_MS = 10_000
 const REGISTER_MS = 1_000
@@ -100,6 +102,15 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   await publisher.history.fill(store, now(), HISTORY_MS)
   await settler.start()
   await withdrawLeftovers(store, journal, now)
+  const health = await SiteHealth.open({
+    plant,
+    image,
+    store,
+    journal,
+    states: () => publisher.states(),
+    feeders: () => publisher.snapshot().feeders,
+    now,
+  })
 
   const failed = (name: string, error: unknown) => {
     log.error({ loop: name, error: error instanceof Error ? error.stack : String(error) }, 'a loop failed')
@@ -150,6 +161,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   )
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
   loop('register', REGISTER_MS, (at) => sightings.cycle(at))
+  loop('health', HEALTH_MS, (at) => health.cycle(at))
   loop('keep', KEEP_MS, (at) => keeper.cycle(at))
   loop('publish', PUBLISH_MS, () => {
     publisher.publish(
@@ -167,6 +179,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     file,
     store,
     now,
+    health,
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {
@@ -191,6 +204,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       scans.stop()
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
+      await health.last()
       await keeper.last()
       for (const link of machines.values()) link.close()
       await Promise.all([...devices.values()].map((device) => device.close()))

@@ -1,6 +1,7 @@
 import type { Instant, Interval } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { Store, StoredEvent } from '../store/index.ts'
+import type { HealthFace } from './health/face.ts'
 import type { Registrar } from './registrar.ts'
 import type { MachineReportView } from './reportView.ts'
 import type { Scans } from './scans.ts'
@@ -27,6 +28,7 @@ export interface RunningSite {
   readonly file: SiteFile
   readonly store: Store
   now(): Instant
+  readonly health: HealthFace
   view(): SiteView
   machines(): readonly MachineView[]
   /** All that a machine told at its last poll; undefined before its first answer. */

@@ -1,5 +1,5 @@
 import type { Board } from '../../machines/index.ts'
-import { BETWEEN, bad, GOOD, type Look, UNKNOWN, unread, type Verdict } from '../look.ts'
+import { BETWEEN, bad, GOOD, type Look, UNKNOWN, unread, type Verdict, works } from '../look.ts'
 import type { Figure, Limit } from '../model.ts'
 import { knownCount } from '../state.ts'
 
@@ -15,8 +15,9 @@ export function present(boards: readonly Board[]): number {
 }
 
 /** Fewer boards than the catalogue says, or than it was seen to have. */
-export function boardMissing({ report, context, before }: Look): Verdict {
-  if (context.duty !== 'hash' || report.boards.length === 0) return UNKNOWN
+export function boardMissing(look: Look): Verdict {
+  const { report, context, before } = look
+  if (!works(look) || report.boards.length === 0) return UNKNOWN
   const catalogued = context.catalogued?.boards
   const expected = catalogued ?? knownCount(before.boards)
   if (expected === undefined) return UNKNOWN
@@ -30,8 +31,9 @@ export function boardMissing({ report, context, before }: Look): Verdict {
 }
 
 /** Boards that do nothing while others of the machine work. Where none works it is the machine, and its hashrate says so. */
-export function boardDead({ report, context }: Look): Verdict {
-  if (context.duty !== 'hash') return UNKNOWN
+export function boardDead(look: Look): Verdict {
+  const { report } = look
+  if (!works(look)) return UNKNOWN
   let best = 0
   let told = 0
   for (const { chips, active, hashrate } of report.boards) {
@@ -58,8 +60,9 @@ export function boardDead({ report, context }: Look): Verdict {
 }
 
 /** Chips that a board has lost, against the catalogue or against what the same board had. */
-export function chipsMissing({ report, context, before }: Look): Verdict {
-  if (context.duty !== 'hash') return UNKNOWN
+export function chipsMissing(look: Look): Verdict {
+  const { report, context, before } = look
+  if (!works(look)) return UNKNOWN
   const catalogued = context.catalogued?.chipsPerBoard
   // With a board gone the others move up, and can no longer be told apart by their place.
   const sameBoards = report.boards.length === before.chips?.length

@@ -1,5 +1,5 @@
 import type { Fan } from '../../machines/index.ts'
-import { BETWEEN, bad, GOOD, type Look, UNKNOWN, unread, type Verdict } from '../look.ts'
+import { BETWEEN, bad, GOOD, type Look, UNKNOWN, unread, type Verdict, works } from '../look.ts'
 import type { Figure } from '../model.ts'
 import { knownCount } from '../state.ts'
 
@@ -22,9 +22,10 @@ export function turning(fans: readonly Fan[]): number {
  * Fans that stand while the machine works, or that it no longer tells of. A machine that has never been seen with a turning fan is
  * cooled by a liquid, and one that tells no fans has no finding.
  */
-export function fanStopped({ report, context, before }: Look): Verdict {
+export function fanStopped(look: Look): Verdict {
+  const { report, context, before } = look
   const rpms = speeds(report.fans)
-  if (context.duty !== 'hash' || rpms.every((rpm) => rpm === undefined)) return UNKNOWN
+  if (!works(look) || rpms.every((rpm) => rpm === undefined)) return UNKNOWN
   const there = turning(report.fans)
   const seen = knownCount(before.fans)
   const catalogued = there > 0 ? context.catalogued?.fans : undefined
@@ -45,11 +46,12 @@ export function fanStopped({ report, context, before }: Look): Verdict {
 }
 
 /** Fans much slower than the machine's others: they are driven alike, so a worn bearing or a blocked one shows. */
-export function fanSlow({ report, context }: Look): Verdict {
+export function fanSlow(look: Look): Verdict {
+  const { report, context } = look
   const { fanSlowShare } = context.limits
   const rpms = speeds(report.fans)
   const driven = rpms.filter(turns)
-  if (context.duty !== 'hash' || driven.length < 2) return UNKNOWN
+  if (!works(look) || driven.length < 2) return UNKNOWN
   const slow: Figure[] = []
   let near = 0
   rpms.forEach((rpm, k) => {
