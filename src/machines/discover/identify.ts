@@ -1,5 +1,5 @@
 import type { MachineAddress } from '../model.ts'
-import { at, isRecord, type Part, text } from '../parsing/part.ts'
+import { at, isRecord, items, type Part, text } from '../parsing/part.ts'
 import { section } from '../parsing/section.ts'
 import type { Wires } from '../transports/wires.ts'
 import { MARKS } from './marks.ts'
@@ -19,7 +19,11 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
   const type = text(at(version, 'Type')) ?? text(at(header, 'Type'))
   const description = text(at(status, 'Description')) ?? text(section(answer, 'Description'))
   const versions = isRecord(version.value) ? Object.entries(version.value).flat() : []
-  const words = [...versions, type, description, at(header, 'Miner').value].filter(
+  const devices = [
+    ...items(section(answer, 'DEVS')).map((row) => at(row, 'Name').value),
+    ...items(section(answer, 'STATS')).map((row) => at(row, 'ID').value),
+  ]
+  const words = [...versions, type, description, at(header, 'Miner').value, ...devices].filter(
     (one) => typeof one === 'string',
   )
   const detail = type ?? description ?? ''

@@ -63,14 +63,18 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
   async function ask(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
     if (joins) {
       const answer = await rpc.ask(commands.join('+'))
-      if (!answer.ok) return answer
-      const own: string[] = []
-      const part = documentsOf(answer.value, 'rpc', own)
-      const whole =
-        section(part, 'STATS').value !== undefined && !own.some((one) => one.endsWith('ends inside a value'))
-      if (whole || otherFirmware(part) !== undefined) {
-        defects.push(...own)
-        return ok({ ...part, defects })
+      // Firmware whose own answer is no JSON drops the connection when it is to join it.
+      if (!answer.ok && answer.failure.kind !== 'malformed') return answer
+      if (answer.ok) {
+        const own: string[] = []
+        const part = documentsOf(answer.value, 'rpc', own)
+        const whole =
+          section(part, 'STATS').value !== undefined &&
+          !own.some((one) => one.endsWith('ends inside a value'))
+        if (whole || otherFirmware(part) !== undefined) {
+          defects.push(...own)
+          return ok({ ...part, defects })
+        }
       }
       joins = false
     }

@@ -4,11 +4,11 @@ import { family, type Machine, unsupported } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
-import { amount, at, items, type Part, partOf, present, text } from '../../parsing/part.ts'
+import { amount, at, isRecord, note, type Part, partOf, present, text } from '../../parsing/part.ts'
 import { documentsOf, section } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
-import { readPools, readStats, statsRow } from '../antminerStock/stats.ts'
-import { boardsOf, fansOf, rateOf } from './read.ts'
+import { readPools, readStats, statsRow, tellsBoards } from '../antminerStock/stats.ts'
+import { asSection, boardsOf, countsSolutions, fansOf, rowsOf, wholeRate } from './read.ts'
 
 const COMMANDS = ['version', 'summary', 'devs', 'stats', 'pools']
 /** What a useful answer has at least one of. */
@@ -54,12 +54,12 @@ function general(address: MachineAddress, wires: Wires): Machine {
       const answer = await rpc.ask(command)
       if (!answer.ok) {
         failure ??= answer
+        defects.push(`${command}: ${answer.failure.kind}`)
         if (answer.failure.kind === 'unreachable' || answer.failure.kind === 'timeout') break
         continue
       }
       const part = documentsOf(answer.value, command, defects)
-      if (section(part, command === 'devs' ? 'DEVS' : command.toUpperCase()).value === undefined)
-        unknown.add(command)
+      if (refused(part)) unknown.add(command)
       documents.push(part.value)
     }
     const part = partOf(documents, 'rpc', defects)
@@ -69,11 +69,21 @@ function general(address: MachineAddress, wires: Wires): Machine {
     return failure ?? failed({ kind: 'malformed', detail: 'no SUMMARY, DEVS or STATS in the answers' })
   }
 
+  /** Firmware of WhatsMiner's kin tells its boards in `edevs` alone (recorded). */
+  async function withDevices(answer: Part): Promise<Part> {
+    if (section(answer, 'DEVS').value !== undefined || unknown.has('edevs')) return answer
+    const more = await rpc.ask('edevs')
+    if (!more.ok) return answer
+    const part = documentsOf(more.value, 'edevs', [])
+    if (section(part, 'DEVS').value === undefined) unknown.add('edevs')
+    return { ...answer, value: [answer.value, part.value] }
+  }
+
   async function poll(now: Instant): Promise<MachineOutcome<MachineReport>> {
     const defects: string[] = []
     const answer = await ask(defects)
     if (!answer.ok) return answer
-    return ok(reportOf(answer.value, now, defects))
+    return ok(reportOf(await withDevices(answer.value), now, defects))
   }
 
   return {
@@ -86,44 +96,74 @@ function general(address: MachineAddress, wires: Wires): Machine {
 /** What `rpcFirmware` says of machines whose firmware has no name of its own. */
 const NAMELESS = new Set(['cgminer', 'firmware that is not stock', 'Antminer stock'])
 
+/** The firmware does not know the command; anything else may be better next time. */
+function refused(answer: Part): boolean {
+  return /^E$/i.test(text(at(section(answer, 'STATUS'), 0, 'STATUS')) ?? '')
+}
+
 function useful(answer: Part): boolean {
-  return PAYLOADS.some((name) => items(section(answer, name)).length > 0)
+  return PAYLOADS.some((name) => rowsOf(answer, name).length > 0)
 }
 
 function reportOf(answer: Part, now: Instant, defects: string[]): MachineReport {
   const found = rpcFirmware(answer)
-  const version = section(answer, 'VERSION')
-  const stats = section(answer, 'STATS')
+  const version = at(section(answer, 'VERSION'), 0)
   const summary = at(section(answer, 'SUMMARY'), 0)
-  // Antminers under other firmware keep bmminer's rows.
-  const bitmain = statsRow(stats) === undefined ? undefined : readStats(answer)
-  const hashrate = bitmain?.hashrate ?? rateOf(summary)
-  const model = bitmain?.model ?? text(at(version, 0, 'Type')) ?? text(at(version, 0, 'PROD'))
-  const description = text(at(section(answer, 'STATUS'), 0, 'Description'))
-  const antminer = model !== undefined && /antminer/i.test(model)
+  const devices = section(answer, 'DEVS')
+  const stats = rowsOf(answer, 'STATS')
+  // Antminers under other firmware, and machines built after them, keep bmminer's row of the whole machine with its chains.
+  const row = statsRow(section(answer, 'STATS'))
+  const bitmain = row !== undefined && tellsBoards(row) ? readStats(answer) : undefined
+  const model = bitmain?.model ?? text(at(version, 'Type')) ?? text(at(version, 'PROD'))
+  const description = descriptionOf(answer)
+  const pools = readPools(asSection(rowsOf(answer, 'POOLS', 'POOL'), section(answer, 'POOLS')))
+  const rate = bitmain?.hashrate ?? wholeRate(summary, devices, stats)
+  const solutions = countsSolutions([model, description, ...pools.map((pool) => pool.url)])
+  if (solutions && rate !== undefined) note(summary, 'the rates count solutions, not hashes')
+  const boards =
+    bitmain === undefined || bitmain.boards.length === 0 ? boardsOf(devices, stats) : bitmain.boards
   return {
     at: now,
     firmware: found === undefined || NAMELESS.has(found.family) ? 'cgminer' : found.family,
     ...present<Partial<MachineReport>>({
-      make: antminer ? 'Antminer' : undefined,
+      make: model !== undefined && /antminer/i.test(model) ? 'Antminer' : undefined,
       model,
       firmwareVersion: description ?? bitmain?.compiled,
-      apiVersion: bitmain?.apiVersion ?? text(at(version, 0, 'API')),
-      hashrate,
-      expectedHashrate: bitmain?.expectedHashrate,
-      mining: hashrate === undefined ? undefined : hashrate > 0,
-      uptimeS: bitmain?.uptimeS ?? amount(at(summary, 'Elapsed')),
+      apiVersion: bitmain?.apiVersion ?? text(at(version, 'API')),
+      hashrate: solutions ? undefined : rate,
+      expectedHashrate: solutions ? undefined : bitmain?.expectedHashrate,
+      mining: rate === undefined ? undefined : rate > 0,
+      uptimeS:
+        bitmain?.uptimeS ??
+        [summary, ...stats].map((one) => amount(at(one, 'Elapsed'))).find((one) => one !== undefined),
       accepted: amount(at(summary, 'Accepted')),
       rejected: amount(at(summary, 'Rejected')),
     }),
     powerGrade: 'unknown',
-    boards:
-      bitmain === undefined || bitmain.boards.length === 0
-        ? boardsOf(section(answer, 'DEVS'))
-        : bitmain.boards,
-    fans: bitmain === undefined || bitmain.fans.length === 0 ? fansOf(summary) : bitmain.fans,
-    pools: readPools(section(answer, 'POOLS')),
+    boards: solutions ? boards.map(({ hashrate: _, ...board }) => board) : boards,
+    fans: bitmain === undefined || bitmain.fans.length === 0 ? fansOf([summary, ...stats]) : bitmain.fans,
+    pools,
     errors: [],
     defects,
   }
 }
+
+/** The program's name and version, as the answer to a command that it knows tells them. */
+function descriptionOf(answer: Part): string | undefined {
+  const statuses = statusesOf(answer, 0)
+  const good = statuses.find((status) => /^[SIW]$/i.test(text(at(status, 'STATUS')) ?? ''))
+  return text(at(good ?? at(section(answer, 'STATUS'), 0), 'Description'))
+}
+
+/** The statuses of all answers, joined or one after another. */
+function statusesOf(part: Part, depth: number): readonly Part[] {
+  if (depth > DEEPEST) return []
+  if (Array.isArray(part.value))
+    return part.value.flatMap((_, index) => statusesOf(at(part, index), depth + 1))
+  if (!isRecord(part.value)) return []
+  const own = at(part, 'STATUS')
+  if (own.value !== undefined) return [Array.isArray(own.value) ? at(own, 0) : part]
+  return Object.keys(part.value).flatMap((key) => statusesOf(at(part, key), depth + 1))
+}
+
+const DEEPEST = 4
