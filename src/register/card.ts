@@ -1,5 +1,5 @@
 import type { Instant } from '../quantity/index.ts'
-import type { Card, Entry, Fact, Paper } from './model.ts'
+import { type Card, type Entry, type Fact, type Paper, PLACE_PARTS, type Place } from './model.ts'
 
 type Draft = { -readonly [K in keyof Card]: Card[K] }
 
@@ -81,6 +81,11 @@ function take(card: Draft, fact: Fact, since: Instant): void {
     case 'reversal':
       return
   }
+}
+
+/** A place on one line: `north / h1 / 3 / 2 / 7`. */
+export function placeText(place: Place): string {
+  return PLACE_PARTS.flatMap((part) => place[part] ?? []).join(' / ')
 }
 
 export function samePaper(a: Paper, b: Paper): boolean {

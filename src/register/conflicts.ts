@@ -1,5 +1,4 @@
-import { AWAY } from './life.ts'
-import { type Card, PLACE_PARTS, type Seen } from './model.ts'
+import type { Seen } from './model.ts'
 import type { Register, Trait } from './register.ts'
 
 /** Something that cannot be true of the register and the site at once; a person looks into it. */
@@ -24,37 +23,14 @@ const DOUBLES = [
   ['serial', 'same-serial'],
   ['mac', 'same-mac'],
   ['board', 'same-board'],
+  ['place', 'same-place'],
 ] as const satisfies readonly (readonly [Trait, Conflict['kind']])[]
 
 /** What the cards alone contradict each other in. */
 export function conflictsOf(register: Register): readonly Conflict[] {
-  const doubled = DOUBLES.flatMap(([trait, kind]) =>
+  return DOUBLES.flatMap(([trait, kind]) =>
     register.doubled(trait).map(({ value, machines }): Conflict => ({ kind, value, machines, where: [] })),
   )
-  const places = new Map<string, string[]>()
-  for (const card of register.cards()) {
-    const place = exactPlace(card)
-    if (place === undefined) continue
-    const there = places.get(place)
-    if (there === undefined) places.set(place, [card.id])
-    else there.push(card.id)
-  }
-  const crowded = [...places].flatMap(([value, machines]): Conflict[] =>
-    machines.length > 1 ? [{ kind: 'same-place', value, machines, where: [] }] : [],
-  )
-  return [...doubled, ...crowded]
-}
-
-/** A place that only one machine can fill: it names the slot, and the machine is not away. */
-function exactPlace(card: Card): string | undefined {
-  const away = card.state !== undefined && AWAY.includes(card.state)
-  if (away || card.duplicateOf !== undefined || card.place.slot === undefined) return undefined
-  return placeText(card.place)
-}
-
-/** A place on one line: `north / h1 / 3 / 2 / 7`. */
-export function placeText(place: Card['place']): string {
-  return PLACE_PARTS.flatMap((part) => place[part] ?? []).join(' / ')
 }
 
 export interface Sighting {

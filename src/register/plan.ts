@@ -47,7 +47,7 @@ export interface ImportSettings {
 }
 
 /** More machines than any register, and few enough to be planned in seconds. */
-const MOST_ROWS = 50_000
+const MOST_ROWS = 20_000
 
 /**
  * Plans the import of a table: every row is matched to its card by id, else by serial number, MAC and boards; a row that no

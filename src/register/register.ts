@@ -1,11 +1,12 @@
 import type { Instant } from '../quantity/index.ts'
-import { cardOf } from './card.ts'
+import { cardOf, placeText } from './card.ts'
 import { refusalOf } from './check.ts'
 import { cardId, cardNumber } from './identity.ts'
+import { AWAY } from './life.ts'
 import type { Card, Entry, Proposal } from './model.ts'
 
 /** What a card can be found by. */
-export type Trait = 'serial' | 'mac' | 'board' | 'address'
+export type Trait = 'serial' | 'mac' | 'board' | 'address' | 'place'
 
 /**
  * All machines, as their entries stand: the image of the register in memory. `take` gives it entries as they are written;
@@ -19,6 +20,15 @@ export class Register {
     mac: new Map(),
     board: new Map(),
     address: new Map(),
+    place: new Map(),
+  }
+  /** Values that more than one card has. */
+  readonly #doubled: Readonly<Record<Trait, Set<string>>> = {
+    serial: new Set(),
+    mac: new Set(),
+    board: new Set(),
+    address: new Set(),
+    place: new Set(),
   }
   /** Instants from which an entry holds that does not yet, with their machines. */
   #ahead: { readonly at: Instant; readonly machine: string }[] = []
@@ -80,9 +90,10 @@ export class Register {
   }
   /** The values that more than one card has. */
   doubled(trait: Trait): readonly { readonly value: string; readonly machines: readonly string[] }[] {
-    return [...this.#index[trait]].flatMap(([value, ids]) =>
-      ids.size > 1 ? [{ value, machines: [...ids].toSorted() }] : [],
-    )
+    return [...this.#doubled[trait]].map((value) => ({
+      value,
+      machines: this.having(trait, value).toSorted(),
+    }))
   }
   /** Ids for new cards, `M000124` after `M000123`. */
   freeIds(count: number): readonly string[] {
@@ -126,11 +137,12 @@ export class Register {
       const ids = this.#index[trait].get(value)
       ids?.delete(machine)
       if (ids?.size === 0) this.#index[trait].delete(value)
+      if (ids?.size === 1) this.#doubled[trait].delete(value)
     }
     for (const [trait, value] of fresh) {
-      const ids = this.#index[trait].get(value)
-      if (ids === undefined) this.#index[trait].set(value, new Set([machine]))
-      else ids.add(machine)
+      const ids = this.#index[trait].get(value) ?? new Set()
+      this.#index[trait].set(value, ids.add(machine))
+      if (ids.size > 1) this.#doubled[trait].add(value)
     }
     this.#cards.set(machine, now)
   }
@@ -146,6 +158,13 @@ function traitsOf(card: Card): readonly (readonly [Trait, string])[] {
     ...one('serial', card.toldSerial),
     ...one('mac', card.mac),
     ...one('address', card.address),
+    ...one('place', exactPlace(card)),
     ...card.boards.map((board) => ['board', board] as const),
   ]
+}
+
+/** A place that only one machine can fill: it names the slot, and the machine is not away. */
+function exactPlace(card: Card): string | undefined {
+  const away = card.state !== undefined && AWAY.includes(card.state)
+  return away || card.place.slot === undefined ? undefined : placeText(card.place)
 }

@@ -12,7 +12,7 @@ export type ReadTable =
 
 /** Larger files hold more than any register. */
 export const MOST_FILE_BYTES = 20 * 1024 * 1024
-/** What the parts of an XLSX may unpack to: 50,000 rows of 30 cells are some 100 MB of XML. */
+/** What the parts of an XLSX may unpack to: 20,000 rows of 30 cells are some 40 MB of XML. */
 const MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 const MOST_RECORD_CHARACTERS = 100_000
 

@@ -41,7 +41,7 @@ export interface Imported extends ImportPlan {
 }
 
 /** Entries read at once when the register is opened. */
-const PAGE = 1_000
+const PAGE = 250
 /** Another writer may be faster this many times. */
 const ATTEMPTS = 8
 

@@ -5,7 +5,7 @@ import { canonical, storable, storableJson } from './canonical.ts'
 import { addLink, takeChain } from './chain.ts'
 import type { Schema } from './database/schema.ts'
 
-/** Rows in one statement, so that the thread of the site's loops is not held up for long. */
+/** Rows in one statement. */
 const AT_ONCE = 500
 
 type EntryRow = Omit<Schema['register_entries'], 'batch'>
@@ -34,6 +34,7 @@ export async function appendEntries(
   last: number,
 ): Promise<'moved' | readonly Entry[]> {
   if (proposals.length === 0) return []
+  const { entries, texts, statements } = await prepared(proposals, last)
   return db.transaction().execute(async (transaction) => {
     const end = await takeChain(transaction, 'register')
     const there = await transaction
@@ -41,25 +42,37 @@ export async function appendEntries(
       .select((eb) => eb.fn.max('sequence').as('last'))
       .executeTakeFirst()
     if (Number(there?.last ?? 0) !== last) return 'moved'
-    const entries: Entry[] = []
-    const texts: string[] = []
-    for (let from = 0; from < proposals.length; from += AT_ONCE) {
-      const part = proposals
-        .slice(from, from + AT_ONCE)
-        .map((each, k) => storableEntry(each, last + from + k + 1))
-      const rows = part.map(rowOf)
+    for (const rows of statements)
       await sql`
         insert into register_entries (sequence, machine, entered_at, effective_at, who, why, fact, batch)
         select sequence, machine, entered_at, effective_at, who, why, fact, ${end.batch + 1}::bigint
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(
+        from jsonb_to_recordset(${rows}::jsonb) as row(
           sequence bigint, machine text, entered_at bigint, effective_at bigint, who text, why text, fact jsonb
         )`.execute(transaction)
-      entries.push(...part)
-      texts.push(...rows.map(entryText))
-    }
     await addLink(transaction, 'register', end, texts)
     return entries
   })
+}
+
+/**
+ * What is to be written, made before the transaction, which keeps others from the embedded store while it lasts; and a part at
+ * a time, since the loops of a site run in this thread.
+ */
+async function prepared(proposals: readonly Proposal[], last: number) {
+  const entries: Entry[] = []
+  const texts: string[] = []
+  const statements: string[] = []
+  for (let from = 0; from < proposals.length; from += AT_ONCE) {
+    const part = proposals
+      .slice(from, from + AT_ONCE)
+      .map((each, k) => storableEntry(each, last + from + k + 1))
+    const rows = part.map(rowOf)
+    entries.push(...part)
+    texts.push(...rows.map(entryText))
+    statements.push(JSON.stringify(rows))
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+  return { entries, texts, statements }
 }
 
 /** Text is made storable first, so that what is hashed is what is kept. */
