@@ -18,7 +18,7 @@ export function fakeHealth(store: Store, machine: string, now: () => Instant): R
   }
   let tickets: Tickets | undefined
   const opening = Tickets.open(store, now).then(async (opened) => {
-    await opened.open([finding], 'site')
+    await opened.open([finding], new Map(), 'site')
     tickets = opened
     return opened
   })

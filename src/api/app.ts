@@ -24,6 +24,7 @@ import { orderRoutes } from './routes/orders.ts'
 import { recordRoutes } from './routes/records.ts'
 import { registerRoutes } from './routes/register.ts'
 import { registerFileRoutes } from './routes/registerFiles.ts'
+import { repairRoutes } from './routes/repairs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/site.ts'
 import { userRoutes } from './routes/users.ts'
@@ -123,6 +124,7 @@ function appOf(parts: Parts, https: boolean): App {
   exclusionRoutes(app, parts)
   registerRoutes(app, parts)
   registerFileRoutes(app, parts)
+  repairRoutes(app, parts)
   descriptionRoute(app, parts)
 
   app.all('/api/*', (c) => refuse(c, new Refused('not_found', `there is no ${c.req.method} ${c.req.path}`)))

@@ -109,6 +109,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     journal,
     states: () => publisher.states(),
     feeders: () => publisher.snapshot().feeders,
+    cards: () => sightings.cards(),
     now,
   })
 

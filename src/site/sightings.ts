@@ -56,6 +56,7 @@ export class Sightings {
   #told: ReadonlySet<string> | undefined
   #kept = ''
   #unregistered: readonly Unregistered[] = []
+  #cards: ReadonlyMap<string, string> = new Map()
 
   constructor(parts: SightingsParts) {
     this.#parts = parts
@@ -65,6 +66,11 @@ export class Sightings {
   /** As of the last whole round. */
   unregistered(): readonly Unregistered[] {
     return this.#unregistered
+  }
+
+  /** The card of each of the site's machines that is known to be one, as of the last whole round. */
+  cards(): ReadonlyMap<string, string> {
+    return this.#cards
   }
 
   async cycle(at: Instant): Promise<string | undefined> {
@@ -125,6 +131,11 @@ export class Sightings {
     const doubled = round.twice.places()
     const places = new Map<string, number>()
     for (const { machine } of round.found) places.set(machine, (places.get(machine) ?? 0) + 1)
+    this.#cards = new Map(
+      round.found
+        .filter(({ where, machine }) => !doubled.has(where) && places.get(machine) === 1)
+        .map(({ where, machine }) => [where, machine]),
+    )
     const sure = round.found.filter(
       ({ where, machine, entry }) => entry !== undefined && !doubled.has(where) && places.get(machine) === 1,
     )

@@ -13,6 +13,8 @@ export interface Standing {
   readonly findings: ReadonlyMap<string, readonly Finding[]>
   /** Troubles that are told of as one, as `hot h1-s19/10.0.1.1`. */
   readonly grouped: ReadonlySet<string>
+  /** Card in the register of each machine of the site, where it is known. */
+  readonly cards: ReadonlyMap<string, string>
   readonly ticketAfterMs: number
 }
 
@@ -37,11 +39,21 @@ export function wantingTickets(standing: Standing, tickets: Tickets, at: Instant
   return wanting
 }
 
-/** Open tickets whose finding has cleared, or stands again. A machine that is no longer in the site says nothing. */
+/**
+ * Open tickets whose finding has cleared, or stands again, and those whose machine, known by its card, is at another place now.
+ * A machine that is no longer in the site says nothing.
+ */
 export function changedTickets(standing: Standing, open: readonly Ticket[]): readonly WantedFact[] {
   const changed: WantedFact[] = []
+  const places = new Map([...standing.cards].map(([where, card]) => [card, where]))
   for (const ticket of open) {
     if (changed.length >= MOST_AT_ONCE) break
+    const { card } = ticket
+    const where = card === null ? undefined : places.get(card)
+    if (where !== undefined && where !== ticket.machine) {
+      changed.push({ ticket: ticket.id, fact: { kind: 'moved', machine: where, card } })
+      continue
+    }
     if (!standing.plant.machineById.has(ticket.machine)) continue
     const finding = standing.findings.get(ticket.machine)?.find(({ kind }) => kind === ticket.finding)
     if (finding === undefined && ticket.clearedAt === undefined)

@@ -29,6 +29,7 @@ async function siteWith(store: MemoryStore = memoryStore(), from = 0) {
   const image = new Image(plant)
   let now = at(from)
   const open = new Set<string>()
+  const cards = new Map<string, string>()
   const backlog = createBacklog(store, { maxItems: 1e6, log: pino({ level: 'silent' }) })
   const journal = new Journal(backlog, () => now)
   const messages: string[] = []
@@ -62,6 +63,7 @@ async function siteWith(store: MemoryStore = memoryStore(), from = 0) {
         power: undefined,
         ageMs: 0,
       })),
+    cards: () => cards,
     now: () => now,
     channels: [channel],
   })
@@ -99,7 +101,7 @@ async function siteWith(store: MemoryStore = memoryStore(), from = 0) {
     }
     now = at(until)
   }
-  return { health, messages, pass, open, image, store }
+  return { health, messages, pass, open, image, store, cards }
 }
 const one = 'g-h1/10.0.1.7'
 const onF1 = (machine: string) => machine.startsWith('g-h1/')
@@ -197,6 +199,28 @@ it('goes on after a restart without telling anything twice', async () => {
   expect(after.messages).toEqual([])
   await after.pass(2_600)
   expect(after.messages).toEqual(['Small: Over: Warning: feeder f1: 200 machines: does not answer'])
+})
+
+it('follows a machine, known by its card, to where it is put', async () => {
+  const { health, pass, cards } = await siteWith()
+  const bench = 'g-h2/10.0.0.11'
+  cards.set(one, 'M000007')
+  await pass(600)
+  const dead = (machine: string): Told =>
+    machine === one ? { boards: [{ active: false }, { active: true }, { active: true }] } : {}
+  await pass(2_400, dead)
+  expect(health.tickets()).toMatchObject([{ machine: one, card: 'M000007' }])
+  cards.delete(one)
+  cards.set(bench, 'M000007')
+  cards.set(one, 'M000008')
+  await pass(2_404, dead)
+  expect(health.tickets()).toMatchObject([{ machine: bench, card: 'M000007' }])
+  // What stands in its old place has a ticket of its own.
+  await pass(3_600, dead)
+  expect(health.tickets()).toMatchObject([
+    { machine: one, card: 'M000008' },
+    { machine: bench, clearedAt: expect.any(Number) },
+  ])
 })
 
 it('goes on while the store is lost, and opens its tickets afterwards', async () => {

@@ -19,6 +19,8 @@ export interface SiteHealthParts {
   readonly journal: Journal
   readonly states: () => ReadonlyMap<string, MachineState>
   readonly feeders: () => readonly FeederState[]
+  /** The card in the register of each of the site's machines that is known. */
+  readonly cards: () => ReadonlyMap<string, string>
   readonly now: () => Instant
   /** Instead of the channels of the site file. */
   readonly channels?: readonly ConfiguredChannel[]
@@ -166,10 +168,12 @@ export class SiteHealth implements HealthFace {
       plant: this.#parts.plant,
       findings: this.#watch.findings(),
       grouped: this.#alerts.grouped(),
+      cards: this.#parts.cards(),
       ticketAfterMs: this.#watch.limits.ticketAfter,
     }
     const wanting = wantingTickets(standing, this.#tickets, at)
-    if (wanting.length > 0) this.#tellTickets('opened', await this.#tickets.open(wanting, 'site'))
+    if (wanting.length > 0)
+      this.#tellTickets('opened', await this.#tickets.open(wanting, standing.cards, 'site'))
     const changed = changedTickets(standing, this.#tickets.all().filter(isOpen))
     if (changed.length > 0) await this.#tickets.enter(changed, 'site')
   }

@@ -66,11 +66,17 @@ export class Tickets {
   /** The newest ticket of a finding on a machine, open or closed. */
   about(machine: string, finding: Finding['kind']): Ticket | undefined {
     const id = this.#byTrouble.get(`${finding} ${machine}`)
-    return id === undefined ? undefined : this.#tickets.get(id)
+    const ticket = id === undefined ? undefined : this.#tickets.get(id)
+    // It may have gone with its machine to another place.
+    return ticket?.machine === machine ? ticket : undefined
   }
 
   /** Opens a ticket for each finding that has none open. */
-  open(findings: readonly Finding[], who: string): Promise<TicketEntered> {
+  open(
+    findings: readonly Finding[],
+    cards: ReadonlyMap<string, string>,
+    who: string,
+  ): Promise<TicketEntered> {
     return this.#written(() => {
       let number = this.#opened
       return findings
@@ -81,7 +87,7 @@ export class Tickets {
             finding: kind,
             severity,
             since,
-            card: null,
+            card: cards.get(machine) ?? null,
             figures: [...figures],
             limits: [...limits],
           }
