@@ -5,6 +5,9 @@ import type { Wires } from '../transports/wires.ts'
 import { MARKS } from './marks.ts'
 import { askInfo, askPage, askVersion } from './question.ts'
 
+/** A remark in brackets that does not speak of the hardware ("(88)", "(NoPic)", "(3U)"). */
+const OTHER_FIRMWARE = /\((?!\s*(?:\d+|nopic|\d+u)\s*\))/i
+
 /**
  * The firmware that a cgminer answer names, in `version`, in the header of `stats` or in its status: a known family, stock
  * Antminer, other firmware on an Antminer (its type carries a remark: "Antminer S9 Pro (v5.1)"), or plain cgminer.
@@ -30,7 +33,7 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
   const mark = MARKS.find(({ rpc }) => rpc !== undefined && words.some((one) => rpc.test(one)))
   if (mark !== undefined) return { family: mark.firmware, detail }
   if (type !== undefined && /antminer/i.test(type))
-    return { family: /[()]/.test(type) ? 'firmware that is not stock' : 'Antminer stock', detail }
+    return { family: OTHER_FIRMWARE.test(type) ? 'firmware that is not stock' : 'Antminer stock', detail }
   return { family: 'cgminer', detail }
 }
 

@@ -18,7 +18,7 @@ import {
   POOL_SLOTS,
   poolSlots,
   poolsOf,
-  sleeps,
+  workOf,
 } from './work.ts'
 
 const FIRMWARE = 'Antminer stock'
@@ -100,11 +100,13 @@ export function antminerCommands(web: HttpConnection) {
     switch (order.kind) {
       case 'sleep':
         return work(({ form, mode }) => {
-          if (mode !== undefined && !sleeps(mode)) modeBefore = mode
+          if (mode !== undefined && workOf(mode, form)?.asleep === false) modeBefore = mode
           return form === 'old' ? ASLEEP_OLD : 1
         })
       case 'wake':
-        return work(({ mode }) => (mode === undefined || sleeps(mode) ? modeBefore : mode))
+        return work(({ form, mode }) =>
+          workOf(mode, form)?.asleep === false ? (mode ?? modeBefore) : modeBefore,
+        )
       case 'profile': {
         const mode = modeOfProfile(order.profile)
         if (mode === undefined)

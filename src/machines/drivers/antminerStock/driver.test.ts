@@ -295,13 +295,15 @@ describe('Antminer stock with 4028 closed', () => {
 })
 
 /** Pages up to 2020: a form written by position, half a minute before it is answered, and a light that keeps its answer open. */
-function oldSite(conf: Readonly<Record<string, unknown>>) {
+function oldSite(conf: Readonly<Record<string, unknown>>, info?: object) {
   return () => {
     let now = conf
     let blinking = false
     return ({ method, path, body }: WebRequest): WebReply | undefined => {
       const sent = new URLSearchParams(body)
       switch (`${method} ${path}`) {
+        case 'GET /cgi-bin/get_system_info.cgi':
+          return info === undefined ? undefined : { status: 200, text: JSON.stringify(info) }
         case 'GET /cgi-bin/get_miner_conf.cgi':
           return { status: 200, text: JSON.stringify(now).replace('null', '') }
         case 'POST /cgi-bin/set_miner_conf.cgi':
@@ -355,6 +357,18 @@ describe('Antminer stock up to 2020', () => {
     expect(machine.log.findLast((line) => line.startsWith('POST'))).toMatch(/_ant_work_mode=0$/)
   })
 
+  it('takes a work mode of 1 for what it is there: not sleep', async () => {
+    const answers = telling('Antminer S17', { 'GHS 5s': '53000.5' })
+    const site = oldSite({ ...s17, 'bitmain-work-mode': '1' }, { minertype: 'Antminer S17' })
+    const { machine, link } = await machineOf({ ...answers, signIn: 'digest', site }, LATE, 300)
+    const told = await link.poll(NOW)
+    expect(told).toMatchObject({ ok: true, value: { mining: true } })
+    expect(told.ok && told.value.profiles).toBeUndefined()
+    await link.command({ kind: 'sleep' })
+    await link.command({ kind: 'wake' })
+    expect(machine.log.findLast((line) => line.startsWith('POST'))).toMatch(/_ant_work_mode=1$/)
+  })
+
   it('says that an S9 has no sleep, and sets its pools', async () => {
     const { 'bitmain-work-mode': _, ...s9 } = s17
     const { machine, link } = await machineOf({ signIn: 'digest', site: oldSite(s9) }, LATE, 300)
@@ -397,6 +411,25 @@ describe('what Antminers tell', () => {
     ])
     expect(told.fans).toEqual([{ rpm: 5400 }, { rpm: 5880 }])
     expect(told.errors).toEqual([{ text: 'chain 7: 2 of 7 chips do not answer' }])
+  })
+
+  it('asks one by one where joined commands are answered by closing, and sums the shares of the pools', async () => {
+    const pools = {
+      POOLS: [
+        { URL: 'a', Accepted: 5, Rejected: 1 },
+        { URL: 'b', Accepted: 2, Rejected: 0 },
+        { URL: '', Accepted: 0, Rejected: 0 },
+      ],
+    }
+    const answers = telling('Antminer S9k', { 'GHS 5s': '13000', Mode: '2' })
+    const rpc = new Map([...(answers.rpc ?? []), ['pools', JSON.stringify(pools)]])
+    const told = await report({
+      ...answers,
+      rpc,
+      onRpc: ({ command }) => (String(command).includes('+') ? '' : undefined),
+    })
+    expect(told).toMatchObject({ mining: true, hashrate: 13, accepted: 7, rejected: 1 })
+    expect(told.profile).toBeUndefined()
   })
 
   it('tells a machine in mode 254 asleep, and no dead chips with it', async () => {

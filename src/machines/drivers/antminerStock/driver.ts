@@ -12,8 +12,8 @@ import type { Wires } from '../../transports/wires.ts'
 import { antminerCommands } from './commands.ts'
 import { readOldPages } from './oldPages.ts'
 import { type AntminerTold, isAntminer, readPools, readStats, statsRow, tellsBoards } from './stats.ts'
-import { type AntminerPages, type Pages, page, readPages, readWeb, workMode } from './web.ts'
-import { modeOf, OFFERED, profileOf, sleeps } from './work.ts'
+import { type AntminerPages, type Pages, page, readPages, readWeb } from './web.ts'
+import { OFFERED, workTold } from './work.ts'
 
 const FIRMWARE = 'Antminer stock'
 /** Factory sign-in of Bitmain's web interface (asic-rs and pyasic, 2025). */
@@ -83,8 +83,10 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
     for (const one of commands === ALWAYS ? ['stats'] : commands) {
       const answer = await rpc.ask(one)
       if (answer.ok) documents.push(documentsOf(answer.value, one, defects).value)
-      else if (one === 'stats') return answer
-      else defects.push(`${one}: ${answer.failure.kind}`)
+      else if (one === 'stats') {
+        joins = true
+        return answer
+      } else defects.push(`${one}: ${answer.failure.kind}`)
     }
     return ok(partOf(documents, 'rpc', defects))
   }
@@ -92,11 +94,11 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
   async function poll(at: Instant): Promise<MachineOutcome<MachineReport>> {
     const kept = seldom.at(at)
     const [slow, defects]: [string[], string[]] = [[], []]
-    const [answer, full, mode, boardPage] = await Promise.all([
+    const [answer, full, conf, boardPage] = await Promise.all([
       ask(kept === undefined ? SELDOM : ALWAYS, defects),
       kept === undefined ? readPages(web, slow) : undefined,
       // A machine that sleeps is asked each time whether it still does.
-      sleeps(kept?.pages.mode) ? page(web, 'get_miner_conf', defects) : undefined,
+      kept?.pages.work?.asleep === true ? page(web, 'get_miner_conf', defects) : undefined,
       kept?.boardsByPage === true ? page(web, 'stats', defects) : undefined,
     ])
     const foreign = answer.ok ? otherFirmware(answer.value) : undefined
@@ -115,7 +117,7 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
     return ok(
       report(at, told, {
         ...rest,
-        pages: { ...rest.pages, ...present({ mode: workMode(mode?.part ?? partOf(undefined, 'conf', [])) }) },
+        pages: { ...rest.pages, ...present({ work: conf === undefined ? undefined : workTold(conf.part) }) },
         defects: [...rest.defects, ...defects],
       }),
     )
@@ -195,10 +197,9 @@ function remember({ live, ...told }: Told, pages: AntminerPages, defects: readon
 }
 
 function report(at: Instant, { live }: Told, rest: Seldom): MachineReport {
-  const { power, mode, compiled, deadChips, boards, apiVersion: _, ...told } = live
-  const { mode: configured, errors, ...pages } = rest.pages
-  const work = configured ?? modeOf(mode)
-  const asleep = sleeps(configured) || sleeps(modeOf(mode))
+  const { power, work: running, compiled, deadChips, boards, apiVersion: _, ...told } = live
+  const { work: configured, errors, ...pages } = rest.pages
+  const asleep = configured?.asleep === true || running?.asleep === true
   const rated = live.hashrate === undefined ? undefined : live.hashrate > 0
   const mining = asleep ? false : rated
   const serials = rest.boardSerials.length === boards.length ? rest.boardSerials : []
@@ -212,8 +213,8 @@ function report(at: Instant, { live }: Told, rest: Seldom): MachineReport {
     ...present({
       model: rest.model ?? live.model ?? pages.model,
       mining,
-      profile: profileOf(work),
-      profiles: configured === undefined ? undefined : OFFERED,
+      profile: (configured ?? running)?.profile,
+      profiles: configured?.form === 'new' ? OFFERED : undefined,
     }),
     boards: boards.map((board, index) => ({ ...present({ serialNumber: serials[index] }), ...board })),
     pools: rest.pools,

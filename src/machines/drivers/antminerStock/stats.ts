@@ -15,6 +15,7 @@ import {
 import { section } from '../../parsing/section.ts'
 import { deadChips, readBoards, readFans } from './boards.ts'
 import { rateIdeal, rateNow } from './rate.ts'
+import { modeOf, type Work, workOf } from './work.ts'
 
 /**
  * What `stats`, `summary` and `version` of a stock Antminer tell, whether by the cgminer API (rows with "GHS 5s", chains as numbered
@@ -33,8 +34,8 @@ export interface AntminerTold {
   readonly rejected?: number
   readonly boards: readonly Board[]
   readonly fans: readonly Fan[]
-  /** The work mode that the running program names; see work.ts. */
-  readonly mode?: string
+  /** By the running program. */
+  readonly work?: Work
   readonly deadChips: readonly MachineError[]
 }
 
@@ -92,18 +93,35 @@ export function readStats(answer: Part): AntminerTold {
     hashrate,
     expectedHashrate: (row === undefined ? undefined : rateIdeal(row, type)) ?? rateIdeal(summary, type),
     uptimeS: (row === undefined ? undefined : elapsed(row)) ?? elapsed(summary),
-    accepted: count(at(summary, 'Accepted')),
-    rejected: count(at(summary, 'Rejected')),
+    ...shares(answer, summary),
     ...(row === undefined
       ? nothing
       : {
           power: powerTold(row),
-          mode: text(at(row, 'miner-mode')) ?? text(at(row, 'Mode')),
+          work:
+            workOf(modeOf(text(at(row, 'miner-mode'))), 'new') ??
+            workOf(modeOf(text(at(row, 'Mode'))), 'old'),
           boards: readBoards(row, type, hashrate),
           fans: readFans(row),
           deadChips: deadChips(row),
         }),
   })
+}
+
+/** Of the summary; where there is none, the sum over the pools (recorded: S9k, whose summary is no JSON). */
+function shares(answer: Part, summary: Part): Pick<AntminerTold, 'accepted' | 'rejected'> {
+  if (summary.value !== undefined)
+    return present({ accepted: count(at(summary, 'Accepted')), rejected: count(at(summary, 'Rejected')) })
+  const pools = items(section(answer, 'POOLS'))
+  return present({ accepted: total(pools, 'Accepted'), rejected: total(pools, 'Rejected') })
+}
+
+/** Under the name of the cgminer API, or under that of pools.cgi; undefined where a pool does not tell it. */
+function total(pools: readonly Part[], key: string): number | undefined {
+  const counts = pools.map((pool) => count(at(pool, key)) ?? count(at(pool, key.toLowerCase())))
+  return counts.length > 0 && counts.every((one) => one !== undefined)
+    ? counts.reduce((sum, one) => sum + one, 0)
+    : undefined
 }
 
 function elapsed(row: Part): number | undefined {

@@ -6,7 +6,7 @@ import { at, flag, items, mac, number, type Part, partOf, present, text } from '
 import { documentsOf } from '../../parsing/section.ts'
 import type { HttpAnswer, HttpConnection } from '../../transports/http.ts'
 import { rateIdeal } from './rate.ts'
-import { modeOf } from './work.ts'
+import { type Work, workTold } from './work.ts'
 
 const CGI = '/cgi-bin'
 
@@ -95,7 +95,8 @@ export interface AntminerPages {
   readonly hostname?: string
   readonly expectedHashrate?: TerahashesPerSecond
   readonly locating?: boolean
-  readonly mode?: number
+  /** By the configuration. */
+  readonly work?: Work
   readonly errors: readonly MachineError[]
 }
 
@@ -109,14 +110,9 @@ export function readWeb({ info, summary, conf, blink }: Pages): AntminerPages {
     hostname: text(at(info, 'hostname')),
     expectedHashrate: rateIdeal(row, undefined),
     locating: flag(at(blink, 'blink')),
-    mode: workMode(conf),
+    work: workTold(conf),
     errors: items(at(row, 'status')).flatMap(complaint),
   })
-}
-
-/** `bitmain-work-mode`, on some releases `miner-mode`, as get_miner_conf.cgi tells it. */
-export function workMode(conf: Part): number | undefined {
-  return modeOf(text(at(conf, 'bitmain-work-mode')) ?? text(at(conf, 'miner-mode')))
 }
 
 /** `{"type":"fans","status":"s","code":0,"msg":""}`: `s` is success (recorded, S21); anything else is a complaint. */

@@ -15,12 +15,24 @@ export function modeOf(told: string | undefined): number | undefined {
   return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined
 }
 
-export function sleeps(mode: number | undefined): boolean {
-  return mode === ASLEEP || mode === ASLEEP_OLD
+/** What a machine does by its work mode, as its configuration or its running program tells it. */
+export interface Work {
+  /** The numbering by which it is told. */
+  readonly form: 'old' | 'new'
+  readonly asleep: boolean
+  readonly profile?: string
 }
 
-export function profileOf(mode: number | undefined): string | undefined {
-  return Object.entries(PROFILES).find(([, value]) => value === mode)?.[0]
+/**
+ * What a mode of the new numbering means. In the old one (forms, and `Mode` of the cgminer API: an awake S19 Pro is recorded with 2)
+ * only 254 has a meaning that is known.
+ */
+export function workOf(mode: number | undefined, form: 'old' | 'new'): Work | undefined {
+  if (mode === undefined) return undefined
+  if (mode === ASLEEP_OLD) return { form, asleep: true }
+  if (form === 'old') return { form, asleep: false }
+  const profile = Object.entries(PROFILES).find(([, value]) => value === mode)?.[0]
+  return { form, asleep: mode === ASLEEP, ...(profile === undefined ? {} : { profile }) }
 }
 
 export function modeOfProfile(name: string): number | undefined {
@@ -57,19 +69,35 @@ const ONLY_OLD = [
   'api-groups',
 ]
 
+/** `bitmain-work-mode`, on some releases `miner-mode`. */
+function modeTold(conf: Part): number | undefined {
+  return modeOf(text(at(conf, 'bitmain-work-mode')) ?? text(at(conf, 'miner-mode')))
+}
+
+/** What the configuration says that the machine does. */
+export function workTold(conf: Part): Work | undefined {
+  return isRecord(conf.value) ? workOf(modeTold(conf), formOf(conf.value)) : undefined
+}
+
 /**
- * Reads a configuration; undefined for anything but an object with pools. The forms are told apart by their keys: `bitmain-pwth` and
- * the levels came with the new one (foreman-apps, 2021), which from 2024 on tells few keys at all.
+ * The forms are told apart by their keys: `bitmain-pwth` and the levels came with the new one (foreman-apps, 2021), which from 2024 on
+ * tells few keys at all.
  */
+function formOf(values: Readonly<Record<string, unknown>>): 'old' | 'new' {
+  const has = (key: string) => Object.hasOwn(values, key)
+  return !ONLY_NEW.some(has) && ONLY_OLD.some(has) ? 'old' : 'new'
+}
+
+/** Reads a configuration; undefined for anything but an object with pools. */
 export function configuration(conf: Part): Configuration | undefined {
   const { value } = conf
   if (!isRecord(value) || !Array.isArray(value['pools'])) return undefined
   const has = (key: string) => Object.hasOwn(value, key)
-  const mode = modeOf(text(at(conf, 'bitmain-work-mode')) ?? text(at(conf, 'miner-mode')))
+  const mode = modeTold(conf)
   const level = (['bitmain-hashrate-percent', 'bitmain-freq-level'] as const).find(has)
   return {
     values: value,
-    form: !ONLY_NEW.some(has) && ONLY_OLD.some(has) ? 'old' : 'new',
+    form: formOf(value),
     ...(mode === undefined ? {} : { mode }),
     ...(level === undefined ? {} : { level }),
   }
