@@ -4,16 +4,23 @@ import { at, type Part, partOf, text } from '../parsing/part.ts'
 import { documentsOf, section } from '../parsing/section.ts'
 import type { RpcConnection } from '../transports/wires.ts'
 
+/** Small machines take few connections at a time. */
+const MOST_AT_ONCE = 4
+
 /**
  * Asks several commands of the cgminer API in one round trip (`summary+devs`, cgminer API-README, "multiple commands");
- * where the firmware does not join them, or cuts the joined answer, all at once on connections of their own from then on.
+ * where the firmware does not join them, or cuts the joined answer, four at a time on connections of their own from then on.
  * `useful` says whether the answers tell anything at all.
  */
 export function joinedRpc(rpc: RpcConnection, useful: (answer: Part) => boolean) {
   let joins = true
 
   async function apart(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
-    const answers = await Promise.all(commands.map((command) => rpc.ask(command)))
+    const answers: MachineOutcome<string>[] = []
+    for (let next = 0; next < commands.length; next += MOST_AT_ONCE)
+      answers.push(
+        ...(await Promise.all(commands.slice(next, next + MOST_AT_ONCE).map((command) => rpc.ask(command)))),
+      )
     const documents = answers.map((answer, index) => {
       const command = commands[index] ?? 'command'
       if (answer.ok) return documentsOf(answer.value, command, defects).value

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { instant, watts } from '../../../quantity/index.ts'
 import type { MachineLink } from '../../model.ts'
 import { type Answers, type StandIn, standIn } from '../../testing/standIn.ts'
+import { braiinsGraphqlMachine } from '../braiinsGraphql/example.ts'
 import { braiinsRest } from './driver.ts'
 import { braiinsRestExample, braiinsRestMachine } from './example.ts'
 
@@ -69,6 +70,25 @@ describe('Braiins OS, bad answers first', () => {
       failure: { kind: 'refused' },
     })
     expect(machine.log.some((line) => line.startsWith('PUT'))).toBe(false)
+  })
+
+  it('names the Braiins OS that has another interface, and asks for it once in five minutes', async () => {
+    const graphql = braiinsGraphqlMachine()
+    const { machine, link } = await machineOf({
+      ...graphql,
+      onWeb: (request) =>
+        request.path.endsWith('/auth/login')
+          ? { status: 200, text: '{"token":"t"}' }
+          : graphql.onWeb?.(request),
+    })
+    const failure = {
+      kind: 'wrong-device',
+      expected: 'Braiins OS with its REST API',
+      found: 'Braiins OS with GraphQL',
+    }
+    for (const second of [0, 10, 20])
+      expect(await link.poll(instant(NOW + second * 1_000))).toEqual({ ok: false, failure })
+    expect(machine.log.filter((line) => line === 'GET /')).toHaveLength(1)
   })
 
   it('tells no secret that the machine echoes', async () => {
