@@ -102,7 +102,12 @@ export function fakeScans(machines: () => readonly MachineView[], now: () => Ins
         firmware: 'WhatsMiner API 3',
         machine: null,
         report: pattern?.report
-          ? { ...pattern.report, serial: `NEW${index}`, mac: `02:00:00:00:09:2${index}` }
+          ? {
+              ...pattern.report,
+              serial: `NEW${index}`,
+              mac: `02:00:00:00:09:2${index}`,
+              boards: pattern.report.boards.map((board) => ({ ...board, serial: null })),
+            }
           : null,
         failure: null,
         answers: [],

@@ -3,7 +3,11 @@ import { Redirect, Route, Switch } from 'wouter'
 import { BalancePage } from './balance/BalancePage.tsx'
 import { EventsPage } from './events/EventsPage.tsx'
 import { useWords } from './i18n.ts'
+import { MachinePage } from './machine/MachinePage.tsx'
 import { MachinesPage } from './machines/MachinesPage.tsx'
+import { CardPage } from './register/CardPage.tsx'
+import { RegisterPage } from './register/RegisterPage.tsx'
+import { ScanPage } from './scan/ScanPage.tsx'
 import { NewPassword } from './session/NewPassword.tsx'
 import { SignIn } from './session/SignIn.tsx'
 import { SitePage } from './site/SitePage.tsx'
@@ -30,6 +34,10 @@ function Inside({ admin }: { admin: boolean }) {
       <Switch>
         <Route path="/" component={SitePage} />
         <Route path="/machines" component={MachinesPage} />
+        <Route path="/machines/*" component={MachinePage} />
+        <Route path="/scan" component={ScanPage} />
+        <Route path="/register" component={RegisterPage} />
+        <Route path="/register/:id" component={CardPage} />
         <Route path="/balance" component={BalancePage} />
         <Route path="/events" component={EventsPage} />
         <Route path="/password">

@@ -7,6 +7,7 @@ import { resumeSession } from './state/verbs.ts'
 import './styles/base.css'
 import './styles/shell.css'
 import './styles/site.css'
+import './styles/fleet.css'
 import './styles/machines.css'
 import './styles/records.css'
 

@@ -1,8 +1,6 @@
-import { useState } from 'react'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
-import { CommandDialog } from './CommandDialog.tsx'
-import { COMMANDS, type CommandKind } from './commandKinds.ts'
+import { CommandButtons } from './CommandButtons.tsx'
 
 /** What is chosen and, for operators, what can be done with it. */
 export function CommandBar({
@@ -19,12 +17,6 @@ export function CommandBar({
   onNone: () => void
 }) {
   const { t, format } = useWords()
-  // The choice at the moment of the command: machines that change under way do not change the command.
-  const [given, setGiven] = useState<{ kind: CommandKind; machines: readonly MachineView[] }>()
-  const able = (kind: CommandKind) => {
-    if (kind === 'release') return chosen.some((machine) => machine.stopped_by === 'operator')
-    return chosen.some((machine) => machine.capabilities.includes(kind))
-  }
   return (
     <div className="command-bar">
       <span className="command-chosen" role="status">
@@ -36,21 +28,7 @@ export function CommandBar({
       <button type="button" className="plain" disabled={chosen.length === 0} onClick={onNone}>
         {t('machines.select-none')}
       </button>
-      {operator && (
-        <span className="command-buttons">
-          {COMMANDS.map((kind) => (
-            <button
-              key={kind}
-              type="button"
-              disabled={!able(kind)}
-              onClick={() => setGiven({ kind, machines: chosen })}
-            >
-              {t(`command.${kind}`)}
-            </button>
-          ))}
-        </span>
-      )}
-      {given && <CommandDialog {...given} onClose={() => setGiven(undefined)} />}
+      {operator && <CommandButtons chosen={chosen} />}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y: a grid of the ARIA patterns: it has the focus, takes the keys and names the active row
 import { memo } from 'react'
+import { Link } from 'wouter'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
 import { ModeMark } from './ModeMark.tsx'
@@ -37,7 +38,9 @@ export const MachineRow = memo(function MachineRow({
         <input type="checkbox" checked={chosen} readOnly tabIndex={-1} aria-label={machine.id} />
       </span>
       <span role="gridcell" className="col-address" title={machine.id}>
-        {machine.address}
+        <Link to={`/machines/${machine.id}`} tabIndex={-1} onClick={(event) => event.stopPropagation()}>
+          {machine.address}
+        </Link>
       </span>
       <span role="gridcell" className="col-model" title={machine.firmware ?? undefined}>
         {machine.model}

@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useState } from 'react'
+import { Link } from 'wouter'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
 import { useConsole } from '../state/store.ts'
@@ -46,6 +47,7 @@ export function MachinesPage() {
           })}
           {` · ${format.power(total((each) => each.power_w))} · ${format.hashrate(total((each) => each.hashrate_ths))}`}
         </p>
+        <Link to="/scan">{t('scan.title')}</Link>
         <div className="choice">
           <button type="button" aria-pressed={!racks} onClick={() => setRacks(false)}>
             {t('machines.table')}

@@ -18,7 +18,7 @@ function refusalOf(status: number, body: unknown): Refusal {
 }
 
 /**
- * One request to the site that serves this page. The console and its server are built and shipped together, so an
+ * One request to the site that serves this page; a body is sent as JSON, a file as it is. The console and its server are built and shipped together, so an
  * answer's type is taken as declared: this is the one place where that is done.
  */
 export async function request<T>(
@@ -34,7 +34,9 @@ export async function request<T>(
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
         ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        : body instanceof Blob
+          ? { body, headers: { 'content-type': 'application/octet-stream' } }
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
   } catch (error) {
     return { ok: false, refusal: { code: 'unreachable', message: String(error), status: 0 } }

@@ -1,3 +1,5 @@
+import type { CardView, EntryView } from '../../src/site/registerView.ts'
+import type { MachineReportView, ScanView } from '../../src/site/reportView.ts'
 import type {
   BalanceView,
   CommandPreview,
@@ -139,3 +141,56 @@ export const addUser = (name: string, role: Role, password: string) =>
 export const changeUser = (name: string, changes: { role?: Role; password?: string; disabled?: boolean }) =>
   ask<unknown>('PATCH', user(name), changes)
 export const removeUser = (name: string) => ask<unknown>('DELETE', user(name))
+
+export interface MachinePoint {
+  readonly at: string
+  readonly power_w: number | null
+  readonly hashrate_ths: number | null
+  readonly temperature_c: number | null
+}
+const machine = (id: string) => `/api/machines/${encodeURIComponent(id)}`
+export const readReport = (id: string) =>
+  ask<{ report: MachineReportView | null }>('GET', `${machine(id)}/report`)
+export const readMachineHistory = (id: string, hours: number) =>
+  ask<{ points: readonly MachinePoint[] }>('GET', `${machine(id)}/history${query({ hours })}`)
+
+export const readScan = () => ask<{ scan: ScanView | null }>('GET', '/api/scan')
+export const startScan = (wanted: { targets: readonly string[]; user?: string; password?: string }) =>
+  ask<{ scan: ScanView }>('POST', '/api/scan', wanted)
+export const stopScan = () => ask<unknown>('DELETE', '/api/scan')
+
+export interface RegisterConflict {
+  readonly kind: string
+  readonly value: string
+  readonly machines: readonly string[]
+  readonly where: readonly string[]
+}
+export interface RegisterImport {
+  readonly applied: boolean
+  readonly errors: readonly {
+    readonly line: number
+    readonly column: string | null
+    readonly message: string
+  }[]
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+}
+/** More cards than one answer holds are narrowed by the search. */
+const MOST_CARDS = 20_000
+const card = (name: string) => `/api/register/machines/${encodeURIComponent(name)}`
+export const readCards = ({ text, state }: { text: string; state: string }) =>
+  ask<{ machines: readonly CardView[]; total: number }>(
+    'GET',
+    `/api/register/machines${query({ text, state, limit: MOST_CARDS })}`,
+  )
+export const readCard = (name: string) =>
+  ask<{ machine: CardView; history: readonly EntryView[] }>('GET', card(name))
+export const addCard = (facts: readonly object[], why: string) =>
+  ask<unknown>('POST', '/api/register/machines', { facts, why })
+export const enterFacts = (name: string, facts: readonly object[], why: string) =>
+  ask<unknown>('POST', `${card(name)}/entries`, { facts, why })
+export const readConflicts = () =>
+  ask<{ conflicts: readonly RegisterConflict[] }>('GET', '/api/register/conflicts')
+export const importFile = (file: File, { apply, why }: { apply: boolean; why: string }) =>
+  ask<RegisterImport>('POST', `/api/register/import${query({ apply, why })}`, file)
