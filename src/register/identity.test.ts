@@ -18,6 +18,7 @@ it('takes nonsense for no identity', () => {
     '0000000000',
     '123456789',
     'N/A',
+    '1.23456789012346E+17',
     'none',
     'To be filled by O.E.M.',
     '=1+1',

@@ -18,6 +18,8 @@ export function serialOf(text: string): string | undefined {
   const serial = text.replace(/\s+/g, '').toUpperCase()
   if (serial.length < 4 || serial.length > LONGEST_SERIAL) return undefined
   if (!/^[0-9A-Z][0-9A-Z._/+-]*$/.test(serial) || !/\d/.test(serial)) return undefined
+  // A spreadsheet that took the number for an amount: its last digits are lost.
+  if (/^\d[.,]?\d*E\+\d+$/.test(serial)) return undefined
   if (new Set(serial.replace(/[._/+-]/g, '')).size === 1 || '01234567890'.includes(serial)) return undefined
   return serial
 }

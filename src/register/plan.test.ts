@@ -139,6 +139,19 @@ describe('a table', () => {
     })
   })
 
+  it('takes a local time from a sheet in the zone, and an instant as it is', () => {
+    const effective = (since: string) =>
+      plan(table('id|since|make', `M000001|${since}|Bitmain`)).proposals[0]?.effective
+    const local = Date.UTC(2026, 2, 15, 0, 30)
+    expect(effective('2026-03-15T05:30:00')).toBe(local)
+    expect(effective('2026-03-15 05:30')).toBe(local)
+    expect(effective('2026-03-15T00:30:00Z')).toBe(local)
+    for (const since of ['2026-02-30T05:30', '2026-03-15T24:00', 'tomorrow'])
+      expect(errors(table('id|since|make', `M000001|${since}|Bitmain`))).toEqual([
+        `2 since: “${since}” is no day or instant`,
+      ])
+  })
+
   it('corrects a state that could not follow where its row says why', () => {
     const { errors, proposals } = plan(table('id|state|why', `${M1}|running|another machine was scrapped`))
     expect(errors).toEqual([])

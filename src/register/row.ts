@@ -62,7 +62,11 @@ function readCell(column: ColumnKey, text: string): string | Wrong {
     case 'purchased_on':
       return dayOf(text) ?? new Wrong(`${shown} is no day as in 2026-03-31 or 31.03.2026`)
     case 'since':
-      return dayOf(text) ?? (fromIso(text) === undefined ? new Wrong(`${shown} is no day or instant`) : text)
+      return (
+        dayOf(text) ??
+        localOf(text) ??
+        (fromIso(text) === undefined ? new Wrong(`${shown} is no day or instant`) : text)
+      )
     case 'contract_date':
     case 'invoice_date':
       return each(text, (one) => dayOf(one) ?? new Wrong(`“${brief(one)}” is no day as in 2026-03-31`))
@@ -81,13 +85,24 @@ function each(text: string, read: (one: string) => string | Wrong): string | Wro
   return parts.find((part) => part instanceof Wrong) ?? parts.join(BETWEEN)
 }
 
-/** From when a row holds: the start of its day in the zone, an instant, or undefined where it does not say. */
+/** A local time as sheets have it, `2026-03-31T05:00:00`; undefined where it is none. */
+function localOf(text: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?$/.test(text)) return undefined
+  const [day = '', time = ''] = text.split(/[ T]/)
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number)
+  return dayOf(day) !== undefined && hours < 24 && minutes < 60 && seconds < 60 ? `${day}T${time}` : undefined
+}
+
+/** From when a row holds: the start of its day or a local time in the zone, an instant, or undefined where it does not say. */
 export function sinceOf(cells: Cells, zone: string): Instant | undefined {
   const text = cells.get('since')
   if (text === undefined) return undefined
   const at = fromIso(text)
   if (at !== undefined) return at
-  return instant(Temporal.PlainDate.from(text).toZonedDateTime({ timeZone: zone }).epochMilliseconds)
+  const zoned = text.includes('T')
+    ? Temporal.PlainDateTime.from(text).toZonedDateTime(zone)
+    : Temporal.PlainDate.from(text).toZonedDateTime({ timeZone: zone })
+  return instant(zoned.epochMilliseconds)
 }
 
 /** The facts by which a row differs from the card that it is about. */

@@ -11,6 +11,8 @@ const POINTS_PER_MM = 72 / 25.4
 const MARGIN = 2
 /** White modules around a QR code (ISO/IEC 18004:2015, 9.1). */
 const QUIET = 4
+/** Share of a label's width that the code may take: on 62 mm its modules are then 0.6 mm, which any telephone reads. */
+const LARGEST_CODE = 0.36
 /** Letters of the largest print, points. */
 const LARGEST_PT = 8
 /** More pages than anybody prints at once. */
@@ -65,12 +67,13 @@ function drawLabel(document: Document, card: Card, layout: LabelLayout, place: n
   const height = layout.label.height - 2 * MARGIN
   const width = layout.label.width - 2 * MARGIN
   document.save().scale(POINTS_PER_MM)
-  drawCode(document, labelCode(card), left, top, height)
+  const side = Math.min(height, width * LARGEST_CODE)
+  drawCode(document, labelCode(card), left, top + (height - side) / 2, side)
   document.restore()
   drawLines(document, card, {
-    left: (left + height + 1) * POINTS_PER_MM,
+    left: (left + side + 1) * POINTS_PER_MM,
     top: top * POINTS_PER_MM,
-    width: (width - height - 1) * POINTS_PER_MM,
+    width: (width - side - 1) * POINTS_PER_MM,
     height: height * POINTS_PER_MM,
   })
 }
@@ -98,10 +101,9 @@ interface Box {
 }
 
 function drawLines(document: Document, card: Card, box: Box): void {
-  const named = [card.make, card.model].filter((text) => text !== undefined).join(' ')
   const lines = [
     { font: 'bold', text: card.id },
-    { font: 'bold', text: named },
+    { font: 'bold', text: modelText(card) },
     { font: 'regular', text: card.serial ?? '' },
     { font: 'regular', text: card.mac ?? '' },
     { font: 'regular', text: card.owner ?? '' },
@@ -113,6 +115,11 @@ function drawLines(document: Document, card: Card, box: Box): void {
     document.font(font).fontSize(size)
     document.text(fitted(document, text, box.width), box.left, box.top + k * pitch, { lineBreak: false })
   }
+}
+
+/** Make and model; firmware often tells the make within the model. */
+function modelText({ make = '', model = '' }: Card): string {
+  return model.toLowerCase().startsWith(make.toLowerCase()) ? model || make : `${make} ${model}`.trim()
 }
 
 /** The text, cut to what fits into a width. */

@@ -50,13 +50,13 @@ function numberText(text: string): string {
   return /e/i.test(text) && Number.isSafeInteger(value) ? String(value) : text
 }
 
-/** A day for a date at midnight, which is what a sheet's dates are; else the instant. */
+/** A day for a date at midnight, else the local time: a sheet's times have no zone. */
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
   if (!(cell instanceof Date)) return String(cell)
   if (Number.isNaN(cell.getTime())) return 'no date'
   const text = cell.toISOString()
-  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19)
 }
 
 const records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }))
