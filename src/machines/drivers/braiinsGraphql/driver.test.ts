@@ -117,9 +117,7 @@ describe('Braiins OS with GraphQL, bad answers first', () => {
 
   it('tells no secret, whatever the machine echoes', async () => {
     const { link } = await machineOf(
-      changed(() =>
-        told({ errors: [{ message: 'bad pool password hunter22, session_id=made-up-session-1' }] }),
-      ),
+      changed(() => told({ errors: [{ message: 'bad pool password hunter22 of made-up-session-1' }] })),
     )
     const pools = [{ url: 'stratum+tcp://p.example:1', user: 'u', password: 'hunter22' }]
     const outcome = await link.command({ kind: 'pools', pools })

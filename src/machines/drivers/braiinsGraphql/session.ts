@@ -26,7 +26,7 @@ export function graphql(
   given: { readonly user: string; readonly password: string } | undefined,
 ) {
   const signIns = given === undefined ? FACTORY : [given]
-  const secrets = () => [given?.password, ...(cookie ?? '').split('; ')]
+  const secrets = () => [given?.password, ...(cookie ?? '').split(/; |=/)]
   let cookie: string | undefined
   let signingIn: Promise<MachineFailure | undefined> | undefined
 
