@@ -15,6 +15,10 @@ const QUIET = 4
 const LARGEST_CODE = 0.36
 /** Letters of the largest print, points. */
 const LARGEST_PT = 8
+/** From line to line, in heights of the letters. */
+const LINE = 1.35
+/** Long lines are printed smaller by this at most, then cut. */
+const SMALLEST = 0.7
 /** More pages than anybody prints at once. */
 export const MOST_LABELS = 5_000
 
@@ -109,10 +113,11 @@ function drawLines(document: Document, card: Card, box: Box): void {
     { font: 'regular', text: card.owner ?? '' },
     { font: 'regular', text: placeText(card.place) },
   ].filter(({ text }) => text !== '')
-  const pitch = Math.min(LARGEST_PT * 1.35, box.height / 6)
+  const pitch = Math.min(LARGEST_PT * LINE, box.height / 6)
   for (const [k, { font, text }] of lines.entries()) {
-    const size = pitch / 1.35
-    document.font(font).fontSize(size)
+    document.font(font).fontSize(pitch / LINE)
+    const narrow = Math.max(SMALLEST, box.width / document.widthOfString(text))
+    if (narrow < 1) document.fontSize((pitch / LINE) * narrow)
     document.text(fitted(document, text, box.width), box.left, box.top + k * pitch, { lineBreak: false })
   }
 }
