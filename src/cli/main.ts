@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { alertsCommand } from './alerts.ts'
 import { balanceCommand } from './balance.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
+import { healthCommand } from './findings.ts'
 import { machinesCommand } from './machines.ts'
 import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
 import { siteCommand } from './site.ts'
 import { storeCommand } from './store.ts'
+import { ticketsCommand } from './tickets.ts'
 import { userCommand } from './user.ts'
 
 /** The subcommands of `fakel`, each built in its own file. */
@@ -17,6 +20,9 @@ const commands = [
   runCommand,
   siteCommand,
   registerCommand,
+  healthCommand,
+  ticketsCommand,
+  alertsCommand,
   storeCommand,
   userCommand,
   deviceCommand,

@@ -35,7 +35,8 @@ const KEEP_PARTS_EVERY_MS = 10 * 60_000
 const NOT_EVENTS = ['command.', 'finding.', 'ticket.']
 /** A repair of these changes what the machine has. */
 const PARTS: readonly FindingKind[] = ['board-missing', 'chips-missing', 'fan-stopped']
-const NOTES = { found: 'health.found', parts: 'health.parts', alerts: 'alerts' }
+/** Under which names the health of a site is kept in its store. */
+export const HEALTH_NOTES = { found: 'health.found', parts: 'health.parts', alerts: 'alerts' }
 
 /** The health of a running site: findings after each poll, repair tickets, and what people are told. */
 export class SiteHealth implements HealthFace {
@@ -73,7 +74,7 @@ export class SiteHealth implements HealthFace {
     const alerts = new Alerts({
       file: plant.file,
       hallsOfFeeder,
-      kept: await store.getNote(NOTES.alerts),
+      kept: await store.getNote(HEALTH_NOTES.alerts),
       ...(channels !== undefined && { channels }),
     })
     const watch = new Watch({
@@ -82,7 +83,10 @@ export class SiteHealth implements HealthFace {
       states,
       feederClosed: (id) => feeders().find((feeder) => feeder.id === id)?.breakerClosed,
       startedAt: now(),
-      stored: { found: await store.getNote(NOTES.found), parts: await store.getNote(NOTES.parts) },
+      stored: {
+        found: await store.getNote(HEALTH_NOTES.found),
+        parts: await store.getNote(HEALTH_NOTES.parts),
+      },
     })
     return new SiteHealth(parts, watch, alerts, await Tickets.open(store, now))
   }
@@ -143,9 +147,14 @@ export class SiteHealth implements HealthFace {
   async enter(ticket: string, fact: TicketFact, who: string): Promise<TicketEntered> {
     const entered = await this.#tickets.enter([{ ticket, fact }], who)
     if (!entered.ok) return entered
-    for (const { machine, finding } of entered.tickets)
-      if (fact.kind === 'closed' && PARTS.includes(finding)) this.#watch.acceptAsItIs(machine)
+    if (fact.kind === 'closed') this.#accept(ticket)
     return entered
+  }
+
+  /** After a repair of parts, what the machine has now is what it should have. */
+  #accept(id: string): void {
+    const ticket = this.#tickets.known(id)
+    if (ticket !== undefined && PARTS.includes(ticket.finding)) this.#watch.acceptAsItIs(ticket.machine)
   }
 
   /** Writes what must outlast a restart. */
@@ -171,6 +180,8 @@ export class SiteHealth implements HealthFace {
       cards: this.#parts.cards(),
       ticketAfterMs: this.#watch.limits.ticketAfter,
     }
+    for (const { fact, ticket } of await this.#tickets.current())
+      if (fact.kind === 'closed') this.#accept(ticket)
     const wanting = wantingTickets(standing, this.#tickets, at)
     if (wanting.length > 0)
       this.#tellTickets('opened', await this.#tickets.open(wanting, standing.cards, 'site'))
@@ -217,17 +228,17 @@ export class SiteHealth implements HealthFace {
     const partsDue = partsRevision !== this.#kept.parts && due(this.#partsKeptAt, KEEP_PARTS_EVERY_MS, at)
     if (turns !== this.#kept.found || partsDue) {
       const stored = this.#watch.stored()
-      await store.putNote(NOTES.found, stored.found)
+      await store.putNote(HEALTH_NOTES.found, stored.found)
       this.#kept.found = turns
       if (partsDue) {
-        await store.putNote(NOTES.parts, stored.parts)
+        await store.putNote(HEALTH_NOTES.parts, stored.parts)
         this.#kept.parts = partsRevision
         this.#partsKeptAt = at
       }
     }
     const alerts = this.#alerts.kept()
     const text = JSON.stringify(alerts)
-    if (text !== this.#kept.alerts) await store.putNote(NOTES.alerts, alerts)
+    if (text !== this.#kept.alerts) await store.putNote(HEALTH_NOTES.alerts, alerts)
     this.#kept.alerts = text
     this.#keptAt = at
   }

@@ -50,6 +50,17 @@ export class Tickets {
     return tickets
   }
 
+  /** What others have written since, now taken in. */
+  current(): Promise<readonly TicketEntry[]> {
+    const turn = this.#turn.then(() => this.#catchUp())
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  known(id: string): Ticket | undefined {
+    return this.#tickets.get(id)
+  }
+
   /** Newest first; closed ones only as far as they are in memory. */
   all(): readonly Ticket[] {
     return [...this.#tickets.values()].reverse()
@@ -136,12 +147,14 @@ export class Tickets {
     return turn
   }
 
-  async #catchUp(): Promise<void> {
+  async #catchUp(): Promise<readonly TicketEntry[]> {
+    const taken: TicketEntry[] = []
     for (;;) {
       const entries = await this.#store.ticketEntries({ after: this.#last, limit: PAGE })
       await this.#missing(entries)
       this.#take(entries)
-      if (entries.length < PAGE) return
+      taken.push(...entries)
+      if (entries.length < PAGE) return taken
     }
   }
 
