@@ -7,6 +7,7 @@ import { MachinePage } from './machine/MachinePage.tsx'
 import { MachinesPage } from './machines/MachinesPage.tsx'
 import { CardPage } from './register/CardPage.tsx'
 import { RegisterPage } from './register/RegisterPage.tsx'
+import { RepairsPage } from './repairs/RepairsPage.tsx'
 import { ScanPage } from './scan/ScanPage.tsx'
 import { NewPassword } from './session/NewPassword.tsx'
 import { SignIn } from './session/SignIn.tsx'
@@ -36,6 +37,7 @@ function Inside({ admin }: { admin: boolean }) {
         <Route path="/machines" component={MachinesPage} />
         <Route path="/machines/*" component={MachinePage} />
         <Route path="/scan" component={ScanPage} />
+        <Route path="/repairs" component={RepairsPage} />
         <Route path="/register" component={RegisterPage} />
         <Route path="/register/:id" component={CardPage} />
         <Route path="/balance" component={BalancePage} />

@@ -144,6 +144,37 @@ describe('the register', () => {
   })
 })
 
+describe('repairs', () => {
+  it('name what is wrong with its figures, and a ticket is noted and closed', async () => {
+    const page = await served.open('operator', { path: '/repairs' })
+    await page.getByRole('cell', { name: 'board 2: 96 °C' }).waitFor()
+    await page.getByText('answered 503').first().waitFor()
+    await picture(page, 'repairs-1440')
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('Not taken: answered 503').waitFor()
+    await page.getByRole('button', { name: 'T000001' }).click()
+    await page.getByText('Opened: board 2: 96 °C').waitFor()
+    await page.getByLabel('What was done').fill('cleaned the heat sink')
+    await page.getByRole('button', { name: 'Note', exact: true }).click()
+    await page.getByText('cleaned the heat sink').waitFor()
+    await picture(page, 'ticket-1440')
+    await page.locator('dialog select').selectOption({ label: 'Close' })
+    await page.getByLabel('What it was, and how it was mended').fill('dust')
+    await page.locator('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByText('No tickets.').waitFor()
+    const machine = await served.open('viewer', { path: '/machines/h1-s19/127.77.1.1' })
+    await machine.getByRole('button', { name: 'T000001' }).waitFor()
+  })
+
+  it('fit a telephone, in Russian too', async () => {
+    const page = await served.open('viewer', { path: '/repairs', width: 390, language: 'ru' })
+    await page.getByText('плата 2: 96 °C').first().waitFor()
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await page.getByRole('button', { name: 'Проверить' }).count()).toBe(0)
+    await picture(page, 'repairs-390')
+  })
+})
+
 it('no browser complained', () => {
   expect(served.complaints.filter((one) => !/ 4\d\d /.test(one))).toEqual([])
 })

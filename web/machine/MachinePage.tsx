@@ -10,6 +10,7 @@ import { Charts } from './Charts.tsx'
 import { Figures } from './Figures.tsx'
 import { Network } from './Network.tsx'
 import { Papers } from './Papers.tsx'
+import { Tickets } from './Tickets.tsx'
 import { usePapers, useReport } from './useMachine.ts'
 
 /** One machine: what it does now and did lately, what is wrong with it, and what is written of it. */
@@ -64,6 +65,7 @@ export function MachinePage() {
       <div className="machine-columns">
         <Boards report={report} />
         <Network machine={machine} report={report} />
+        <Tickets machine={machine.id} operator={operator} />
         <Papers papers={papers} />
       </div>
       <p className="quiet small">

@@ -69,12 +69,16 @@ export function FoundTable({
               )}
               <th scope="col">{t('machine.address')}</th>
               <th scope="col">{t('filter.model')}</th>
-              <th scope="col">{t('machine.firmware')}</th>
-              <th scope="col">{t('machine.serial')}</th>
+              <th scope="col" className="roomy">
+                {t('machine.firmware')}
+              </th>
+              <th scope="col" className="roomy">
+                {t('machine.serial')}
+              </th>
               <th scope="col" className="num">
                 {t('column.hashrate_ths')}
               </th>
-              <th scope="col" className="num">
+              <th scope="col" className="num roomy">
                 {t('column.power_w')}
               </th>
               <th scope="col">{t('scan.what')}</th>
@@ -96,10 +100,12 @@ export function FoundTable({
                 )}
                 <th scope="row">{each.address}</th>
                 <td>{each.report?.model ?? UNKNOWN}</td>
-                <td>{[each.firmware, each.report?.firmware_version].filter(Boolean).join(' ') || UNKNOWN}</td>
-                <td>{each.report?.serial ?? each.report?.mac ?? UNKNOWN}</td>
+                <td className="roomy">
+                  {[each.firmware, each.report?.firmware_version].filter(Boolean).join(' ') || UNKNOWN}
+                </td>
+                <td className="roomy">{each.report?.serial ?? each.report?.mac ?? UNKNOWN}</td>
                 <td className="num">{format.hashrate(each.report?.hashrate_ths)}</td>
-                <td className="num">{format.power(each.report?.power_w)}</td>
+                <td className="num roomy">{format.power(each.report?.power_w)}</td>
                 <td className="scan-what">
                   <What found={each} />
                 </td>

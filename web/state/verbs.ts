@@ -1,3 +1,4 @@
+import type { FindingView, TicketView } from '../../src/site/health/view.ts'
 import type { CardView, EntryView } from '../../src/site/registerView.ts'
 import type { MachineReportView, ScanView } from '../../src/site/reportView.ts'
 import type {
@@ -194,3 +195,35 @@ export const readConflicts = () =>
   ask<{ conflicts: readonly RegisterConflict[] }>('GET', '/api/register/conflicts')
 export const importFile = (file: File, { apply, why }: { apply: boolean; why: string }) =>
   ask<RegisterImport>('POST', `/api/register/import${query({ apply, why })}`, file)
+
+export interface AlertView {
+  readonly key: string
+  readonly kind: string
+  readonly severity: 'warning' | 'alarm'
+  readonly place: { readonly kind: string; readonly id: string }
+  readonly since: string
+  readonly subjects: readonly string[]
+}
+export interface ChannelView {
+  readonly id: string
+  readonly kind: string
+  readonly target: string
+  readonly ok: boolean | null
+  readonly last_sent_at: string | null
+  readonly last_error: string | null
+  readonly waiting: number
+}
+export const readFindings = (wanted: { machine?: string }) =>
+  ask<{ findings: readonly FindingView[]; total: number }>('GET', `/api/findings${query(wanted)}`)
+export const readAlerts = () => ask<{ alerts: readonly AlertView[] }>('GET', '/api/alerts')
+export const readChannels = () => ask<{ channels: readonly ChannelView[] }>('GET', '/api/alert-channels')
+export const testChannel = (id: string) =>
+  ask<{ ok: boolean; reason: string | null }>(
+    'POST',
+    `/api/alert-channels/${encodeURIComponent(id)}/test`,
+    {},
+  )
+export const readTickets = (wanted: { state: string; machine?: string | undefined }) =>
+  ask<{ tickets: readonly TicketView[]; total: number }>('GET', `/api/tickets${query({ ...wanted })}`)
+export const enterTicket = (id: string, fact: object) =>
+  ask<unknown>('POST', `/api/tickets/${encodeURIComponent(id)}/entries`, { fact })

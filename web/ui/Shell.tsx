@@ -27,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <nav aria-label={t('shell.pages')}>
           <Page to="/" name="site" />
           <Page to="/machines" name="machines" />
+          <Page to="/repairs" name="repairs" />
           <Page to="/register" name="register" />
           <Page to="/balance" name="balance" />
           <Page to="/events" name="events" />
