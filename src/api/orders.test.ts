@@ -49,12 +49,26 @@ describe('an order to many machines', () => {
     const answer = await asOperator(
       'POST',
       '/api/orders/preview',
-      order({ where: `hall=${hall()} and pool~*` }),
+      order({ where: `hall=${hall()} and profile~*` }),
     )
     const preview = await bodyOf(answer)
     expect(preview.affected).toEqual([])
     expect(preview.left_out.unknown).toBeGreaterThan(0)
-    expect(preview.left_out.unknown_fields).toEqual({ pool: preview.left_out.unknown })
+    expect(preview.left_out.unknown_fields).toEqual({ profile: preview.left_out.unknown })
+  })
+
+  it.each([
+    ['pool = stratum+tcp://btc.pool.example:3333 and worker ~ nordhash.*', true],
+    ['pool ~ *elsewhere*', false],
+    ['error ~ *slot1*', true],
+  ])('chooses by what machines themselves tell: %s', async (where, some) => {
+    const machines = under.site.machines().filter((one) => one.mode !== 'unreachable')
+    const answer = await asOperator('POST', '/api/orders/preview', order({ where }))
+    const { affected, left_out } = await bodyOf(answer)
+    expect(affected.length > 0).toBe(some)
+    expect(affected.length).toBeLessThan(machines.length)
+    // Of those that answer everything asked for is known.
+    expect(left_out.unknown).toBe(under.site.machines().length - machines.length)
   })
 
   it('is given once for each key, followed machine by machine, and adds up', async () => {

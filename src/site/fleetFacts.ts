@@ -1,10 +1,14 @@
 import type { MachineFacts } from '../machines/index.ts'
+import type { MachineReportView } from './reportView.ts'
 import type { MachineView } from './view.ts'
 
-const known = <T>(value: T | null): T | undefined => value ?? undefined
+const known = <T>(value: T | null | undefined): T | undefined => value ?? undefined
 
-/** What a selection may look at, of a machine as the site knows it now; of one that is silent only its place. */
-export function factsOf(view: MachineView): MachineFacts {
+/**
+ * What a selection may look at, of a machine as the site knows it now; of one that is silent only its place. The last report
+ * is looked into only where the selection asks for something that it alone tells.
+ */
+export function factsOf(view: MachineView, reportOf: () => MachineReportView | undefined): MachineFacts {
   const place = {
     address: view.address,
     driver: view.driver,
@@ -16,6 +20,11 @@ export function factsOf(view: MachineView): MachineFacts {
     model: view.model,
   }
   if (view.mode === 'unreachable' || view.mode === 'unknown') return place
+  let kept: { readonly report: MachineReportView | undefined } | undefined
+  const told = () => {
+    kept ??= { report: reportOf() }
+    return kept.report
+  }
   return {
     ...place,
     firmware: known(view.firmware),
@@ -28,5 +37,23 @@ export function factsOf(view: MachineView): MachineFacts {
     j_per_th: known(view.efficiency_j_per_th),
     temperature_c: known(view.temperature_c),
     uptime_s: known(view.uptime_s),
+    get make() {
+      return known(told()?.make)
+    },
+    get hostname() {
+      return known(told()?.hostname)
+    },
+    get profile() {
+      return known(told()?.profile)
+    },
+    get pool() {
+      return told()?.pools.map(({ url }) => url)
+    },
+    get worker() {
+      return told()?.pools.flatMap(({ user }) => user ?? [])
+    },
+    get error() {
+      return told()?.errors.map(({ code, text }) => [code, text].filter(Boolean).join(' '))
+    },
   }
 }

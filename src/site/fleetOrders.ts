@@ -163,7 +163,7 @@ export class FleetOrders {
     const read = request.where === undefined ? undefined : parseSelection(request.where)
     if (read?.ok === false)
       throw new RequestRefused('bad-where', `where, character ${read.mistake.at}: ${read.mistake.message}`)
-    const picked = pick(named, read?.selection, factsOf)
+    const picked = pick(named, read?.selection, (view) => factsOf(view, () => this.#site.report(view.id)))
     const restored = (view: MachineView) =>
       request.action.kind !== 'wake' || !request.only_stopped || view.stopped_by === 'operator'
     const meant = picked.meant.filter(restored)
