@@ -132,7 +132,8 @@ describe('a table', () => {
       },
     ])
     // Midnight in Yekaterinburg is five hours before that of UTC.
-    expect(proposals[0]).toMatchObject({
+    expect(proposals[0]).toMatchObject({ effective: march(20), fact: { kind: 'description' } })
+    expect(proposals[1]).toMatchObject({
       effective: march(15) - 5 * 3_600_000,
       enteredAt: march(20),
       by: 'anna',
@@ -141,13 +142,13 @@ describe('a table', () => {
 
   it('takes a local time from a sheet in the zone, and an instant as it is', () => {
     const effective = (since: string) =>
-      plan(table('id|since|make', `M000001|${since}|Bitmain`)).proposals[0]?.effective
+      plan(table('id|since|owner', `M000001|${since}|yakut`)).proposals[0]?.effective
     const local = Date.UTC(2026, 2, 15, 0, 30)
     expect(effective('2026-03-15T05:30:00')).toBe(local)
     expect(effective('2026-03-15 05:30')).toBe(local)
     expect(effective('2026-03-15T00:30:00Z')).toBe(local)
     for (const since of ['2026-02-30T05:30', '2026-03-15T24:00', 'tomorrow'])
-      expect(errors(table('id|since|make', `M000001|${since}|Bitmain`))).toEqual([
+      expect(errors(table('id|since|owner', `M000001|${since}|yakut`))).toEqual([
         `2 since: “${since}” is no day or instant`,
       ])
   })

@@ -1,11 +1,12 @@
 import type { Instant } from '../quantity/index.ts'
+import { cardOf } from './card.ts'
 import { type ColumnKey, columnOf, headingOf, READ_ONLY } from './columns.ts'
 import { identify } from './identify.ts'
 import { seenOf } from './identity.ts'
 import type { Card, Fact, Proposal } from './model.ts'
 import { brief } from './papers.ts'
 import type { Register } from './register.ts'
-import { type Cells, factsOf, readCells, sinceOf } from './row.ts'
+import { type Cells, factsOf, parted, readCells, sinceOf, unlessHeld } from './row.ts'
 
 /** Rows of a file as text. */
 export interface Table {
@@ -95,19 +96,21 @@ export function* planSteps(
     const card = about === 'new' ? undefined : about
     onceOnly(cells, card, line, taken, complain)
     if (card !== undefined && errors.length === found) aboutOnce(card.id, line, taken, complain)
-    const facts = factsOf(cells, card, complain)
+    const since = sinceOf(cells, settings.zone) ?? settings.at
+    const facts = factsToEnter(register, cells, card, since, settings.at, complain)
     if (errors.length > found || about === undefined) continue
     if (facts.length === 0 && about !== 'new') {
       unchanged++
       continue
     }
     const machine = about === 'new' ? String(ids.next().value) : about.id
-    const since = sinceOf(cells, settings.zone) ?? settings.at
     const why = cells.get('why') ?? settings.why
-    const entry = { line, machine, enteredAt: settings.at, by: settings.by, effective: since, why }
-    const all: readonly Fact[] = about === 'new' ? [{ kind: 'added' }, ...facts] : facts
-    changes.push({ line, machine, isNew: about === 'new', facts: all })
-    for (const fact of all) proposals.push({ ...entry, fact })
+    const isNew = about === 'new'
+    const entry = { line, machine, enteredAt: settings.at, by: settings.by, why }
+    const all: readonly Fact[] = isNew ? [{ kind: 'added' }, ...facts] : facts
+    changes.push({ line, machine, isNew, facts: all })
+    for (const fact of all)
+      proposals.push({ ...entry, fact, effective: effectiveOf(fact, isNew, since, settings.at) })
   }
   const checked = yield* corrected(register, proposals)
   errors.push(...checked.errors)
@@ -117,6 +120,34 @@ export function* planSteps(
     unchanged,
     proposals: checked.proposals.map(({ line: _line, ...proposal }) => proposal),
   }
+}
+
+/**
+ * The facts of a row that are still to be entered. What a machine is, is compared with its card as it stands; whose and where
+ * it is and its state are compared, where they hold from later on, with the card as it will be by then, and where they hold
+ * from an earlier day, with both: what was so on that day already is not entered again.
+ */
+function factsToEnter(
+  register: Register,
+  cells: Cells,
+  card: Card | undefined,
+  since: Instant,
+  now: Instant,
+  complain: Complain,
+): readonly Fact[] {
+  if (card === undefined || since === now) return factsOf(cells, card, complain)
+  const then = cardOf(register.history(card.id), since)
+  const { lasting, timed } = parted(cells)
+  return [
+    ...factsOf(lasting, card, complain),
+    ...(since > now ? factsOf(timed, then, complain) : factsOf(unlessHeld(timed, then), card, complain)),
+  ]
+}
+
+/** From when a fact holds: what a machine is does not wait for the day on which it changes hands. */
+export function effectiveOf(fact: Fact, isNew: boolean, since: Instant, now: Instant): Instant {
+  if (fact.kind === 'owner' || fact.kind === 'place' || fact.kind === 'state') return since
+  return isNew && since < now ? since : now
 }
 
 /** The facts of a row may all be refused for one reason. */

@@ -148,6 +148,25 @@ export function factsOf(cells: Cells, card: Card | undefined, complain: Complain
   return facts
 }
 
+/** Columns of what holds from a day on. */
+const TIMED: readonly ColumnKey[] = ['owner', 'state', ...PLACE_PARTS]
+
+/** A row's cells of what holds from a day on, and of what a machine is. */
+export function parted(cells: Cells): { readonly lasting: Cells; readonly timed: Cells } {
+  const entries = [...cells]
+  return {
+    lasting: new Map(entries.filter(([column]) => !TIMED.includes(column))),
+    timed: new Map(entries.filter(([column]) => TIMED.includes(column))),
+  }
+}
+
+/** The cells without those that the card agrees with. */
+export function unlessHeld(cells: Cells, card: Card | undefined): Cells {
+  return new Map(
+    [...cells].filter(([column, text]) => factsOf(new Map([[column, text]]), card, () => {}).length > 0),
+  )
+}
+
 function given<K extends string>(key: K, value: string | null | undefined): { [P in K]?: string | null } {
   const fields: { [P in K]?: string | null } = {}
   if (value !== undefined) fields[key] = value

@@ -37,6 +37,18 @@ eachStore('the registrar', ({ store }) => {
     })
   })
 
+  it('knows a machine at once whose owner is entered ahead', async () => {
+    const registrar = new Registrar(store(), now)
+    const next = instant(Date.UTC(2026, 3, 1))
+    const owner: Fact = { kind: 'owner', owner: 'next' }
+    const added = await registrar.add([identity(7), owner], 'anna', { why: '', effective: next })
+    expect(added.ok && added.entries.map(({ effective }) => effective)).toEqual([now(), now(), next])
+    const again = await registrar.add([identity(7)], 'anna', { why: '' })
+    expect(again).toMatchObject({
+      refusals: [{ reason: 'this machine is in the register already, as M000007' }],
+    })
+  })
+
   it('writes an import whole or not at all, and doing it again changes nothing', async () => {
     const registrar = new Registrar(store(), now)
     const { last } = await registrar.current()
@@ -60,7 +72,7 @@ eachStore('the registrar', ({ store }) => {
       [0, 2],
       [2, 0],
     ])
-    expect((await registrar.current()).size).toBe(7)
+    expect((await registrar.current()).size).toBe(8)
     expect((await store().verify()).every(({ ok }) => ok)).toBe(true)
   })
 })

@@ -4,6 +4,7 @@ import {
   type Conflict,
   conflictsOf,
   type Entry,
+  effectiveOf,
   type Fact,
   type ImportPlan,
   identify,
@@ -107,7 +108,7 @@ export class Registrar {
           machine,
           fact,
           why,
-          effective,
+          effective: effectiveOf(fact, true, effective, enteredAt),
           enteredAt,
           by,
         }))
