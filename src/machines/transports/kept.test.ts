@@ -2,21 +2,36 @@ import { describe, expect, it } from 'vitest'
 import { kept } from './kept.ts'
 
 describe('connections at rest', () => {
-  it('are closed, the longest at rest first, beyond as many as may be kept', () => {
+  it('are kept up to as many as may be, and the next one is closed', () => {
     const closed: string[] = []
     const connection = (name: string) => ({ close: () => void closed.push(name) })
-    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(connection)
-    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four')
+    const [a, b, c] = [connection('a'), connection('b'), connection('c')]
     const { rest, wake } = kept(2)
     rest(a)
     rest(b)
     rest(a)
+    expect(closed).toEqual([])
     rest(c)
-    expect(closed).toEqual(['b'])
+    expect(closed).toEqual(['c'])
     wake(a)
-    rest(d)
-    expect(closed).toEqual(['b'])
+    rest(c)
+    expect(closed).toEqual(['c'])
     rest(a)
-    expect(closed).toEqual(['b', 'c'])
+    expect(closed).toEqual(['c', 'a'])
+  })
+
+  it('serve a fleet larger than they are, polled in turn, for as many as are kept', () => {
+    const { rest, wake } = kept(60)
+    const open = new Set<number>()
+    const fleet = Array.from({ length: 100 }, (_, index) => ({ index, close: () => void open.delete(index) }))
+    let reused = 0
+    for (let round = 0; round < 3; round++)
+      for (const machine of fleet) {
+        if (open.has(machine.index)) reused += 1
+        wake(machine)
+        open.add(machine.index)
+        rest(machine)
+      }
+    expect(reused).toBe(2 * 60)
   })
 })

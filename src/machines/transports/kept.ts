@@ -1,6 +1,7 @@
 /**
- * Connections that are open and at rest, of all machines together. There may be more machines than sockets: beyond `most` the
- * one that has rested longest is closed, and its machine is connected to anew at its next poll.
+ * Connections that are open and at rest, of all machines together. There may be more machines than sockets: once `most` are at
+ * rest, the next one is closed instead. Not the one that has rested longest, though: machines are polled in turn, so that one is
+ * the next to be used, and a fleet a little larger than `most` would keep no connection at all.
  */
 export interface Kept {
   rest(connection: { close(): void }): void
@@ -12,17 +13,11 @@ export interface Kept {
 const MOST_AT_REST = 4_096
 
 export function kept(most: number): Kept {
-  // A Set keeps the order of insertion: the first has rested longest.
   const resting = new Set<{ close(): void }>()
   return {
     rest(connection) {
-      resting.delete(connection)
-      resting.add(connection)
-      if (resting.size <= most) return
-      const [oldest] = resting
-      if (oldest === undefined) return
-      resting.delete(oldest)
-      oldest.close()
+      if (resting.size < most) resting.add(connection)
+      else if (!resting.has(connection)) connection.close()
     },
     wake: (connection) => void resting.delete(connection),
   }
