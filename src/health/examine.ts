@@ -1,6 +1,6 @@
 import type { Instant } from '../quantity/index.ts'
 import { boardDead, boardMissing, chipsMissing, present } from './checks/boards.ts'
-import { fanSlow, fanStopped, turning } from './checks/fans.ts'
+import { fanSlow, fanStopped, learntSpeeds, turning } from './checks/fans.ts'
 import { lowHashrate } from './checks/hashrate.ts'
 import { hot } from './checks/heat.ts'
 import { foreignPool, foreignWorker } from './checks/pools.ts'
@@ -52,7 +52,7 @@ export function examine(
     const restarts = countRestarts(before, report, context.excused, lived)
     verdicts.set('reboot-loop', judgeRestarts(restarts, report.uptimeS, context.limits))
     verdicts.set('unreachable', GOOD)
-    after = remember(after, look, restarts, judged.window)
+    after = remember(after, look, restarts, judged.window, verdicts.get('fan-slow') === GOOD)
   } else {
     verdicts.set('unreachable', context.excused ? UNKNOWN : silence(seen.reason))
   }
@@ -90,11 +90,14 @@ function remember(
   look: Look,
   restarts: readonly number[],
   shares: MachineHealth['shares'],
+  fansInOrder: boolean,
 ): MachineHealth {
   const { report } = look
   const working = works(look)
   const boards = working ? had(health.boards, present(report.boards)) : health.boards
   const fans = working ? had(health.fans, turning(report.fans)) : health.fans
+  // A fan that is slow from the first must not become what is usual.
+  const fanSpeeds = fansInOrder ? learntSpeeds(health.fanSpeeds, report.fans) : health.fanSpeeds
   const chips = working ? chipsHad(health.chips, report.boards) : health.chips
   return {
     ...health,
@@ -102,6 +105,7 @@ function remember(
     ...(boards !== undefined && { boards }),
     ...(fans !== undefined && { fans }),
     ...(chips !== undefined && { chips }),
+    ...(fanSpeeds !== undefined && { fanSpeeds }),
     ...(report.uptimeS !== undefined && { uptimeS: report.uptimeS }),
     ...(shares !== undefined && { shares }),
   }
@@ -134,6 +138,6 @@ export function severityOf(kind: FindingKind): FindingSeverity {
 
 /** Forgets what the machine was seen to have: after a repair, what it has now is what it should have. */
 export function asItIsNow(health: MachineHealth): MachineHealth {
-  const { boards: _, chips: __, fans: ___, ...rest } = health
+  const { boards: _, chips: __, fans: ___, fanSpeeds: ____, ...rest } = health
   return rest
 }

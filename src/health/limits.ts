@@ -27,7 +27,7 @@ export interface HealthLimits {
 
 /**
  * What holds where the site file says nothing. All of it is assumed: vendors publish no limits for alerts, and firmware stops a
- * machine by itself only when it is hotter still.
+ * machine by itself only when it is hotter still. Of 19 recorded machines at work the hottest, an M31S, tells 95 °C.
  */
 const ASSUMED = {
   raise_after_min: 10,
@@ -35,7 +35,7 @@ const ASSUMED = {
   unreachable_after_min: 5,
   hot_after_min: 2,
   theft_after_min: 1,
-  hot_c: 90,
+  hot_c: 100,
   hot_clear_k: 5,
   low_hashrate_share: 0.8,
   reject_share: 0.05,

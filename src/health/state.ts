@@ -29,10 +29,17 @@ export interface MachineHealth {
   readonly boards?: Had
   readonly chips?: readonly Had[]
   readonly fans?: Had
+  readonly fanSpeeds?: FanSpeeds
   readonly uptimeS?: number
   /** When it restarted unasked within the last hour, in `lived` time. */
   readonly restarts: readonly number[]
   readonly shares?: ShareWindow
+}
+
+/** The usual speed of each fan, rpm, averaged over so many looks. */
+export interface FanSpeeds {
+  readonly rpm: readonly number[]
+  readonly polls: number
 }
 
 /** Shares since the window began; the counters as they were last seen. */

@@ -37,6 +37,7 @@ const parts = z.object({
   boards: had.exactOptional(),
   chips: z.array(had).exactOptional(),
   fans: had.exactOptional(),
+  fanSpeeds: z.object({ rpm: z.array(z.number()), polls: z.number() }).exactOptional(),
 })
 
 /** What must outlast a restart: what is wrong, which changes often and is little, and what machines had, which seldom changes. */
@@ -48,7 +49,7 @@ export interface StoredHealth {
 export function storedHealth(healths: ReadonlyMap<string, MachineHealth>): StoredHealth {
   const foundNow: Record<string, z.input<typeof found>> = {}
   const partsNow: Record<string, z.input<typeof parts>> = {}
-  for (const [id, { lived, held: now, restarts, boards, chips, fans }] of healths) {
+  for (const [id, { lived, held: now, restarts, boards, chips, fans, fanSpeeds }] of healths) {
     if (Object.keys(now).length > 0 || restarts.length > 0)
       foundNow[id] = structuredClone({ lived, held: mutable(now), restarts: [...restarts] })
     if (boards !== undefined || fans !== undefined || chips !== undefined)
@@ -56,6 +57,9 @@ export function storedHealth(healths: ReadonlyMap<string, MachineHealth>): Store
         ...(boards !== undefined && { boards }),
         ...(fans !== undefined && { fans }),
         ...(chips !== undefined && { chips: [...chips] }),
+        ...(fanSpeeds !== undefined && {
+          fanSpeeds: { rpm: fanSpeeds.rpm.map(Math.round), polls: fanSpeeds.polls },
+        }),
       }
   }
   return { found: foundNow, parts: partsNow }

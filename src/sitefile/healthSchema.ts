@@ -11,12 +11,12 @@ export const healthSchema = z
     unreachable_after_min: minutes.describe('Instead of raise_after_min for silent machines; 5'),
     hot_after_min: minutes.describe('Instead of raise_after_min for heat; 2'),
     theft_after_min: minutes.describe('Instead of raise_after_min for foreign pools and workers; 1'),
-    hot_c: z.number().min(30).max(150).optional().describe('Chip or board temperature; 90'),
+    hot_c: z.number().min(30).max(150).optional().describe('Chip or board temperature; 100'),
     hot_clear_k: z.number().min(0).max(50).optional().describe('So much cooler before it clears; 5'),
     low_hashrate_share: share.describe('Of the nominal hashrate at its power limit; 0.8'),
     reject_share: share.describe('Of the shares within reject_window_min; 0.05'),
     reject_window_min: z.number().min(1).max(1_440).optional().describe('15'),
-    fan_slow_share: share.describe("Of the other fans' speed; 0.7"),
+    fan_slow_share: share.describe('Of its usual speed against the other fans; 0.7'),
     restarts_per_h: z.number().int().min(2).max(60).optional().describe('3'),
     ticket_after_min: minutes.describe('How long a finding stands before a repair ticket is opened; 15'),
   })
@@ -35,3 +35,9 @@ export const allowedWorkers = z
   .min(1)
   .optional()
   .describe('Worker names that these machines may work under. * is any text')
+export const hotAt = z
+  .number()
+  .min(30)
+  .max(150)
+  .optional()
+  .describe('Temperature at which these machines are too hot, instead of that of all')

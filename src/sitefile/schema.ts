@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertsSchema } from './alertsSchema.ts'
-import { allowedPools, allowedWorkers, healthSchema } from './healthSchema.ts'
+import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
 
 /**
  * The site file as written by a person: snake_case keys whose last word is the unit. Every object is strict, so a
@@ -146,6 +146,7 @@ const machines = z.strictObject({
   minimum_power_w: positive.optional().describe('Lowest power limit the firmware takes'),
   hall: ref,
   customer: ref,
+  hot_c: hotAt,
   allowed_pools: allowedPools,
   allowed_workers: allowedWorkers,
   ports: z.strictObject({ rpc: port.optional(), api: port.optional(), http: port.optional() }).optional(),

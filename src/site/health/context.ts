@@ -1,7 +1,7 @@
 import type { MachineState } from '../../dispatch/index.ts'
 import type { Catalogued, Context, HealthLimits } from '../../health/index.ts'
 import { expectedFor, type MachineReport } from '../../machines/index.ts'
-import { type Instant, watts } from '../../quantity/index.ts'
+import { celsius, type Instant, watts } from '../../quantity/index.ts'
 import type { MachineStatus } from '../image.ts'
 import { BOOT_MS } from '../machineState.ts'
 import type { PlantMachine } from '../plant.ts'
@@ -39,13 +39,25 @@ export function contextOf(
     excused: excused(given, heard, at),
     nominalHashrate: machine.nominalHashrate,
     nominalPower: machine.nominalPower,
-    limits,
+    limits: group.hot_c === undefined ? limits : withHot(limits, group.hot_c),
     ...(limit !== undefined && { powerLimit: watts(limit) }),
     ...(catalogued !== undefined && { catalogued }),
     ...(group.allowed_pools !== undefined && { allowedPools: group.allowed_pools }),
     ...(group.allowed_workers !== undefined && { allowedWorkers: group.allowed_workers }),
   }
 }
+
+/** A group's own temperature limit; made once for each, since it is asked for at every look. */
+const withHot = (() => {
+  const made = new WeakMap<HealthLimits, Map<number, HealthLimits>>()
+  return (limits: HealthLimits, value: number): HealthLimits => {
+    const known = made.get(limits) ?? new Map<number, HealthLimits>()
+    made.set(limits, known)
+    const own = known.get(value) ?? { ...limits, hot: { value: celsius(value), source: 'site-file' } }
+    known.set(value, own)
+    return own
+  }
+})()
 
 /** It has to hash unless the site told it to stand, it has no power, or it is on its way. */
 function dutyOf({ state, status, feederClosed }: Circumstances): Context['duty'] {

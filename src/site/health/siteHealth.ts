@@ -34,7 +34,7 @@ const KEEP_PARTS_EVERY_MS = 10 * 60_000
 /** Alarms of the site that are told as events; those of single machines are findings, or too many. */
 const NOT_EVENTS = ['command.', 'finding.', 'ticket.']
 /** A repair of these changes what the machine has. */
-const PARTS: readonly FindingKind[] = ['board-missing', 'chips-missing', 'fan-stopped']
+const PARTS: readonly FindingKind[] = ['board-missing', 'chips-missing', 'fan-stopped', 'fan-slow']
 /** Under which names the health of a site is kept in its store. */
 export const HEALTH_NOTES = { found: 'health.found', parts: 'health.parts', alerts: 'alerts' }
 
