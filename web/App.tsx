@@ -5,6 +5,7 @@ import { EventsPage } from './events/EventsPage.tsx'
 import { useWords } from './i18n.ts'
 import { MachinePage } from './machine/MachinePage.tsx'
 import { MachinesPage } from './machines/MachinesPage.tsx'
+import { OrdersPage } from './orders/OrdersPage.tsx'
 import { CardPage } from './register/CardPage.tsx'
 import { RegisterPage } from './register/RegisterPage.tsx'
 import { RepairsPage } from './repairs/RepairsPage.tsx'
@@ -37,6 +38,7 @@ function Inside({ admin }: { admin: boolean }) {
         <Route path="/machines" component={MachinesPage} />
         <Route path="/machines/*" component={MachinePage} />
         <Route path="/scan" component={ScanPage} />
+        <Route path="/orders" component={OrdersPage} />
         <Route path="/repairs" component={RepairsPage} />
         <Route path="/register" component={RegisterPage} />
         <Route path="/register/:id" component={CardPage} />

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import type { MachineView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
 import { CommandDialog } from './CommandDialog.tsx'
@@ -7,6 +8,7 @@ import { COMMANDS, type CommandKind } from './commandKinds.ts'
 /** What an operator can do with the chosen machines. */
 export function CommandButtons({ chosen }: { chosen: readonly MachineView[] }) {
   const { t } = useWords()
+  const [, navigate] = useLocation()
   // The choice at the moment of the command: machines that change under way do not change the command.
   const [given, setGiven] = useState<{ kind: CommandKind; machines: readonly MachineView[] }>()
   const able = (kind: CommandKind) => {
@@ -25,6 +27,13 @@ export function CommandButtons({ chosen }: { chosen: readonly MachineView[] }) {
           {t(`command.${kind}`)}
         </button>
       ))}
+      <button
+        type="button"
+        disabled={chosen.length === 0}
+        onClick={() => navigate('/orders', { state: { machines: chosen.map(({ id }) => id) } })}
+      >
+        {t('order.more')}
+      </button>
       {given && <CommandDialog {...given} onClose={() => setGiven(undefined)} />}
     </span>
   )

@@ -48,6 +48,7 @@ export function MachinesPage() {
           {` · ${format.power(total((each) => each.power_w))} · ${format.hashrate(total((each) => each.hashrate_ths))}`}
         </p>
         <Link to="/scan">{t('scan.title')}</Link>
+        <Link to="/orders">{t('order.title')}</Link>
         <div className="choice">
           <button type="button" aria-pressed={!racks} onClick={() => setRacks(false)}>
             {t('machines.table')}

@@ -25,6 +25,7 @@ export async function request<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<T>> {
   let response: Response
   try {
@@ -33,10 +34,10 @@ export async function request<T>(
       credentials: 'same-origin',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
-        ? {}
+        ? { headers }
         : body instanceof Blob
-          ? { body, headers: { 'content-type': 'application/octet-stream' } }
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+          ? { body, headers: { ...headers, 'content-type': 'application/octet-stream' } }
+          : { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } }),
     })
   } catch (error) {
     return { ok: false, refusal: { code: 'unreachable', message: String(error), status: 0 } }

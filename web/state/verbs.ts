@@ -1,3 +1,4 @@
+import type { FleetOrderPreview, FleetOrderView } from '../../src/site/fleetOrderView.ts'
 import type { FindingView, TicketView } from '../../src/site/health/view.ts'
 import type { CardView, EntryView } from '../../src/site/registerView.ts'
 import type { MachineReportView, ScanView } from '../../src/site/reportView.ts'
@@ -18,8 +19,9 @@ async function ask<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<Answer<T>> {
-  const answer = await request<T>(method, path, body)
+  const answer = await request<T>(method, path, body, headers)
   if (!answer.ok && answer.refusal.status === 401)
     change(() => ({ ...EMPTY, session: { kind: 'signed-out' } }))
   return answer
@@ -227,3 +229,18 @@ export const readTickets = (wanted: { state: string; machine?: string | undefine
   ask<{ tickets: readonly TicketView[]; total: number }>('GET', `/api/tickets${query({ ...wanted })}`)
 export const enterTicket = (id: string, fact: object) =>
   ask<unknown>('POST', `/api/tickets/${encodeURIComponent(id)}/entries`, { fact })
+
+export interface OrderMachine {
+  readonly machine: string
+  readonly state: string
+  readonly detail: string
+}
+export const previewOrder = (wanted: object) => ask<FleetOrderPreview>('POST', '/api/orders/preview', wanted)
+/** The key makes an order that is sent twice one order. */
+export const giveOrder = (wanted: object, key: string) =>
+  ask<{ order: string }>('POST', '/api/orders', wanted, { 'idempotency-key': key })
+export const readOrders = () => ask<{ orders: readonly FleetOrderView[] }>('GET', '/api/orders')
+export const readOrder = (id: string) =>
+  ask<FleetOrderView & { machines: readonly OrderMachine[] }>('GET', `/api/orders/${encodeURIComponent(id)}`)
+export const stopOrder = (id: string, why: string) =>
+  ask<unknown>('POST', `/api/orders/${encodeURIComponent(id)}/stop`, { why })
