@@ -175,6 +175,45 @@ describe('repairs', () => {
   })
 })
 
+describe('orders by rule', () => {
+  it('tell a mistake in the rule, who is meant, and what came of each machine', async () => {
+    const page = await served.open('operator', { path: '/orders' })
+    const where = page.getByLabel('Which machines')
+    await where.fill('hall=h1 and')
+    await page.getByRole('alert').getByText(/./).waitFor()
+    await where.fill('hall=h1 and power_w>3300')
+    await page.locator('.order-preview b').waitFor()
+    await page.getByLabel('Why').fill('grid call')
+    await picture(page, 'order-1440')
+    await page.getByRole('button', { name: 'Give the order' }).click()
+    await page.locator('.batch').first().waitFor()
+    await page
+      .getByText('What the feeders’ meters say')
+      .or(page.getByText("What the feeders' meters say"))
+      .first()
+      .click()
+    await picture(page, 'order-given-1440')
+    const narrow = await served.open('viewer', { path: '/orders', width: 390, language: 'ru' })
+    await narrow.locator('.batch').first().waitFor()
+    expect(await overflow(narrow)).toBeLessThanOrEqual(0)
+    expect(await narrow.getByRole('button', { name: 'Отдать приказ' }).count()).toBe(0)
+    await picture(narrow, 'order-390')
+  })
+
+  it('begin from the machines chosen in the table', async () => {
+    const page = await served.open('operator', { path: '/machines' })
+    await page.locator('.grid-row.machine').first().waitFor()
+    await page.locator('.grid').focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.getByRole('button', { name: 'More…' }).click()
+    await page.getByText('Of the 2 chosen machines.').waitFor()
+    await page.getByText('2 machines.', { exact: true }).waitFor()
+    await page.locator('.order-form select').first().selectOption({ label: 'Set pools' })
+    await page.getByLabel(/^Pools in the order/).waitFor()
+  })
+})
+
 it('no browser complained', () => {
   expect(served.complaints.filter((one) => !/ 4\d\d /.test(one))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { FleetOrderView } from '../../src/site/fleetOrderView.ts'
-import { useWords } from '../i18n.ts'
+import { useWords, type Words } from '../i18n.ts'
 import type { Refusal } from '../state/request.ts'
 import { type OrderMachine, readOrder, stopOrder } from '../state/verbs.ts'
 import { Alert } from '../ui/Alert.tsx'
@@ -21,6 +21,12 @@ const OUTCOMES = [
 ] as const
 const FAILED = new Set(['refused', 'unsupported', 'unreachable', 'escalated'])
 const MOST_LISTED = 200
+
+/** `limit 3000 W` in the words of the language. */
+function actionText(t: Words, action: string): string {
+  const [kind = '', ...rest] = action.split(' ')
+  return [t(`order.action.${kind}`, { defaultValue: kind }), ...rest].join(' ')
+}
 
 /** One order: how far each machine has come, and what the feeders' meters say to it. */
 export function OrderProgress({
@@ -54,7 +60,7 @@ export function OrderProgress({
       <div className="batch-head">
         <b>
           {t('order.head', {
-            action: order.action,
+            action: actionText(t, order.action),
             targets: format.number(order.targets),
             count: order.targets,
           })}
