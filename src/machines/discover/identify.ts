@@ -1,32 +1,41 @@
 import type { MachineAddress } from '../model.ts'
 import { at, isRecord, items, type Part, text } from '../parsing/part.ts'
-import { section } from '../parsing/section.ts'
+import { section, statusesOf } from '../parsing/section.ts'
 import type { Wires } from '../transports/wires.ts'
 import { MARKS } from './marks.ts'
 import { askInfo, askPage, askVersion } from './question.ts'
 
-/** A remark in brackets that does not speak of the hardware ("(88)", "(NoPic)", "(3U)"). */
-const OTHER_FIRMWARE = /\((?!\s*(?:\d+|nopic|\d+u)\s*\))/i
+/** A remark in brackets that does not speak of the hardware: "Antminer S19j Pro+ (88)", "(NoPIC)", "(Aml)", "(3U)". */
+const OTHER_FIRMWARE = /\((?!\s*(\d+u?|no ?pic|aml|xil|bb|cv|hyd\.?|imm)\s*\))/i
+
+function keysOf({ value }: Part): readonly string[] {
+  return isRecord(value) ? Object.keys(value) : []
+}
 
 /**
- * The firmware that a cgminer answer names, in `version`, in the header of `stats` or in its status: a known family, stock
+ * The firmware that a cgminer answer names, in `version`, in the header of `stats`, in a status or by the names of its devices and
+ * fields: a known family, stock
  * Antminer, other firmware on an Antminer (its type carries a remark: "Antminer S9 Pro (v5.1)"), or plain cgminer.
  */
 export function rpcFirmware(answer: Part): { readonly family: string; readonly detail: string } | undefined {
   const version = at(section(answer, 'VERSION'), 0)
   const header = at(section(answer, 'STATS'), 0)
-  const list = section(answer, 'STATUS')
-  // Old WhatsMiners put the status's fields beside `"STATUS":"E"` instead of into a list.
-  const status = typeof list.value === 'string' ? at(answer, 0) : at(list, 0)
-  if ([version, header, status].every((part) => part.value === undefined)) return undefined
+  const statuses = statusesOf(answer)
+  if ([version, header, statuses[0]].every((part) => part?.value === undefined)) return undefined
   const type = text(at(version, 'Type')) ?? text(at(header, 'Type'))
-  const description = text(at(status, 'Description')) ?? text(section(answer, 'Description'))
+  const descriptions = [
+    ...statuses.map((one) => text(at(one, 'Description'))),
+    text(section(answer, 'Description')),
+  ]
+  const description = descriptions.find((one) => one !== undefined)
   const versions = isRecord(version.value) ? Object.entries(version.value).flat() : []
+  const stats = items(section(answer, 'STATS'))
   const devices = [
     ...items(section(answer, 'DEVS')).map((row) => at(row, 'Name').value),
-    ...items(section(answer, 'STATS')).map((row) => at(row, 'ID').value),
+    ...stats.map((row) => at(row, 'ID').value),
+    ...[at(section(answer, 'SUMMARY'), 0), ...stats.slice(0, 2)].flatMap(keysOf),
   ]
-  const words = [...versions, type, description, at(header, 'Miner').value, ...devices].filter(
+  const words = [...versions, type, ...descriptions, at(header, 'Miner').value, ...devices].filter(
     (one) => typeof one === 'string',
   )
   const detail = type ?? description ?? ''
@@ -59,7 +68,12 @@ export async function identify(address: MachineAddress, wires: Wires): Promise<s
   return found.length === 0 ? undefined : found.join('; ')
 }
 
-/** The firmware that a web page's words name. */
-export function pageMark(words: readonly string[]) {
-  return MARKS.find(({ page }) => page !== undefined && words.some((one) => page.test(one)))
+/** The firmware that a web page's words name, on a device with these open ports. */
+export function pageMark(words: readonly string[], open: readonly number[] = []) {
+  return MARKS.find(
+    ({ page, beside }) =>
+      page !== undefined &&
+      words.some((one) => page.test(one)) &&
+      (beside === undefined || beside.some((port) => open.includes(port))),
+  )
 }

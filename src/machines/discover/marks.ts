@@ -11,6 +11,10 @@ export interface Mark {
   readonly drivers: readonly string[]
   readonly rpc?: RegExp
   readonly page?: RegExp
+  /** Drivers to try where none of the others reads the machine; that they fail as well says nothing. */
+  readonly kin?: readonly string[]
+  /** For a page that other devices have too: one of these ports must be open beside it. */
+  readonly beside?: readonly number[]
   /** Asked of each open web port, or of 4028 where that port speaks HTTP. */
   readonly probe?: { readonly port: 80 | 4028; readonly path: string; readonly answer: RegExp }
 }
@@ -21,6 +25,7 @@ export const MARKS: readonly Mark[] = [
     drivers: ['braiins-rest', 'braiins-graphql', 'bosminer'],
     rpc: /\bBOSer|\bBOSminer/i,
     page: /braiins/i,
+    probe: web('/api/v1/version', /"major"\s*:\s*\d/),
   },
   { firmware: 'LuxOS', drivers: ['luxos'], rpc: /LUXminer/i, page: /luxos/i },
   {
@@ -40,11 +45,23 @@ export const MARKS: readonly Mark[] = [
   },
   { firmware: 'mskminer', drivers: [], rpc: /\brwglr$/ },
   { firmware: 'asicseer', drivers: [], rpc: /asicseer/i },
-  { firmware: 'Avalon', drivers: ['avalon'], rpc: /avalon/i, page: /avalon/i },
-  { firmware: 'Auradine', drivers: ['auradine'], rpc: /auradine|flux|gcminer/i, page: /auradine/i },
+  { firmware: 'Avalon', drivers: ['avalon'], rpc: /avalon|^MM ID\d/i, page: /avalon/i },
+  {
+    firmware: 'Auradine',
+    drivers: ['auradine'],
+    rpc: /auradine|flux|gcminer/i,
+    page: /auradine/i,
+    probe: web('/ipreport', /"IPReport"/),
+  },
   // The API on 4028 is MicroBT's second; its third speaks on 4433, and the page stands before both.
-  { firmware: 'WhatsMiner API 2', drivers: ['whatsminer-v2', 'whatsminer-v3'], rpc: /whatsminer|btminer/i },
-  { firmware: 'WhatsMiner', drivers: ['whatsminer-v3', 'whatsminer-v2'], page: /whatsminer|luci/i },
+  {
+    firmware: 'WhatsMiner API 2',
+    drivers: ['whatsminer-v2', 'whatsminer-v3'],
+    // Old firmware leaves cgminer's name in `version`; its devices are called SM, and its summary tells the factory's rate.
+    rpc: /whatsminer|btminer|^SM\d?$|^Factory GHS$/i,
+  },
+  { firmware: 'WhatsMiner', drivers: ['whatsminer-v3', 'whatsminer-v2'], page: /whatsminer/i },
+  { firmware: 'WhatsMiner', drivers: ['whatsminer-v3', 'whatsminer-v2'], page: /luci/i, beside: [4433] },
   { firmware: 'Goldshell', drivers: [], rpc: /goldshell/i },
   {
     firmware: 'AxeOS',
@@ -64,8 +81,21 @@ export const MARKS: readonly Mark[] = [
     page: /proto ?os/i,
     probe: web('/api/v1/system', /"system-info"/),
   },
-  { firmware: 'SealMiner', drivers: ['sealminer'], rpc: /bdminer|sealminer/i, page: /sealminer/i },
-  { firmware: 'Antminer stock', drivers: ['antminer-stock'], page: /antminer/i },
+  {
+    firmware: 'SealMiner',
+    drivers: ['sealminer'],
+    rpc: /bdminer|sealminer/i,
+    page: /sealminer/i,
+    probe: web('/cgi-bin/get_system_info.php', /sealminer/i),
+  },
+  {
+    firmware: 'Antminer stock',
+    drivers: ['antminer-stock'],
+    // Mended firmware may keep Bitmain's sign-in.
+    kin: ['mara'],
+    page: /antminer/i,
+    probe: web('/cgi-bin/get_system_info.cgi', /antminer/i),
+  },
   // Only recognised: machines that mine other coins, and makers of few machines. Pages: recorded answers of the reference data.
   {
     firmware: 'Hammer',
@@ -109,6 +139,8 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'Ebang', drivers: [], probe: web('/Status/getsystemstatus', /"productname"\s*:\s*"DWM/) },
   { firmware: 'Bitfury OpenMiner', drivers: [], probe: web('/api/om/miner/stat/agg', /"fansRpm"/) },
   { firmware: 'MultMiner', drivers: [], probe: web('/gst.csp', /"tphr"/) },
+  // Many routers, and old miners that have not named themselves by anything else.
+  { firmware: 'OpenWrt', drivers: [], page: /luci/i },
 ]
 
 function web(

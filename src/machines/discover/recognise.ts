@@ -53,21 +53,71 @@ export async function recognise(
     ...(how.ports === undefined ? {} : { ports: how.ports }),
   }
   const marked = await marksOf(address, open, wires)
-  const tried = await firstReport(address, marked.drivers, wires, how)
+  const first = await firstReport(address, marked.drivers, wires, how)
+  const more = await secondLook(address, marked, first, wires)
+  const second = await firstReport(address, more.drivers, wires, how)
+  const tried = second?.report !== undefined || more.named ? (second ?? first) : first
   if (tried?.report !== undefined)
     return { address: host, driver: tried.driver, report: tried.report, answers: [] }
+  const firmware = more.firmware ?? marked.firmware
+  // Where nothing named a firmware, the general driver was only a guess.
+  const guessed = tried?.driver === GENERAL.id && !marked.spoken
   return {
     address: host,
-    ...(tried === undefined ? {} : { driver: tried.driver, failure: tried.failure }),
-    ...(marked.firmware === undefined ? {} : { firmware: marked.firmware }),
-    answers: marked.answers,
+    ...(tried === undefined || guessed ? {} : { driver: tried.driver, failure: tried.failure }),
+    ...(firmware === undefined ? {} : { firmware }),
+    answers: [...marked.answers, ...more.answers],
   }
+}
+
+/**
+ * What is left to try: where the general driver read a machine whose further answers name a family, that family's drivers; where
+ * nothing could be read although something named itself, one page of each firmware more.
+ */
+async function secondLook(
+  address: MachineAddress,
+  marked: Marked,
+  first: Tried | undefined,
+  wires: Wires,
+): Promise<More> {
+  if (first?.report !== undefined) {
+    if (first.driver !== GENERAL.id) return NO_MORE
+    const named = first.report.firmware
+    const marks = MARKS.filter((mark) => mark.firmware === named)
+    return { ...NO_MORE, drivers: left(marked, marks) }
+  }
+  if (first?.failure.kind === 'unauthorised') return NO_MORE
+  const probed = marked.probed ? undefined : await probe(address, marked.web, wires)
+  if (probed === undefined) return { ...NO_MORE, drivers: marked.kin }
+  const drivers = left(marked, [probed.mark])
+  if (drivers.length === 0) return { ...NO_MORE, drivers: marked.kin }
+  return { drivers, named: true, firmware: probed.mark.firmware, answers: [probed.answered] }
+}
+
+interface More {
+  readonly drivers: readonly string[]
+  readonly named: boolean
+  readonly firmware?: string
+  readonly answers: readonly Answered[]
+}
+
+const NO_MORE: More = { drivers: [], named: false, answers: [] }
+
+function left(marked: Marked, marks: readonly Mark[]): readonly string[] {
+  return [...new Set(marks.flatMap((mark) => mark.drivers))].filter((id) => !marked.drivers.includes(id))
 }
 
 interface Marked {
   readonly firmware?: string
   readonly drivers: readonly string[]
+  readonly kin: readonly string[]
   readonly answers: readonly Answered[]
+  /** Ports that speak HTTP. */
+  readonly web: readonly number[]
+  /** True where one page of each firmware has been asked for. */
+  readonly probed: boolean
+  /** True where 4028 answered as cgminer does. */
+  readonly spoken: boolean
 }
 
 async function marksOf(address: MachineAddress, open: readonly number[], wires: Wires): Promise<Marked> {
@@ -85,19 +135,17 @@ async function marksOf(address: MachineAddress, open: readonly number[], wires: 
   const named = new Set<Mark>()
   if (info?.ok && info.value.type !== undefined) named.add(API_3)
   const words = pages.flatMap((page) => (page.ok ? page.value.words : []))
-  const page = pageMark(words)
+  const page = pageMark(words, open)
   if (page !== undefined) named.add(page)
   const part = version?.ok ? version.value.part : undefined
   const rpc = part === undefined ? undefined : rpcFirmware(part)?.family
   for (const mark of MARKS) if (mark.firmware === rpc && mark.rpc !== undefined) named.add(mark)
 
   // Only what has not named itself is asked further: most addresses with a web server are routers and printers.
-  if (named.size === 0) {
-    const probed = await probe(
-      address,
-      [...web, ...(part === undefined && open.includes(4028) ? [4028] : [])],
-      wires,
-    )
+  const asked = [...web, ...(part === undefined && open.includes(4028) ? [4028] : [])]
+  const nameless = named.size === 0
+  if (nameless) {
+    const probed = await probe(address, asked, wires)
     if (probed !== undefined) {
       named.add(probed.mark)
       answers.push(probed.answered)
@@ -106,12 +154,18 @@ async function marksOf(address: MachineAddress, open: readonly number[], wires: 
   for (const mark of MARKS) if (mark.firmware === rpc) named.add(mark)
   const ordered = [API_3, ...MARKS].filter((mark) => named.has(mark))
   const drivers = ordered.flatMap((mark) => mark.drivers)
-  const spoken = part !== undefined && version?.ok === true
+  const spoken = part !== undefined
+  // Some firmware knows other commands and not this one: it closes, or says something else.
+  const strange = version !== undefined && (version.ok || version.failure.kind === 'malformed')
   const firmware = ordered[0]?.firmware ?? (rpc === GENERAL.firmware ? undefined : rpc)
   return {
     ...(firmware === undefined ? {} : { firmware }),
-    drivers: [...new Set(spoken ? [...drivers, GENERAL.id] : drivers)],
+    drivers: [...new Set(spoken || strange ? [...drivers, GENERAL.id] : drivers)],
+    kin: ordered.flatMap((mark) => mark.kin ?? []),
     answers,
+    web: asked,
+    probed: nameless,
+    spoken,
   }
 }
 

@@ -94,6 +94,7 @@ export function flag(part: Part): boolean | undefined {
   if (blank(value)) return undefined
   if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
   if (value === 0 || value === 1) return value === 1
+  if (value === '0' || value === '1') return value === '1'
   return note(part, `${brief(value)} is neither true nor false`)
 }
 

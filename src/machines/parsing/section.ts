@@ -1,4 +1,4 @@
-import { isRecord, type Part, partOf } from './part.ts'
+import { at, isRecord, type Part, partOf } from './part.ts'
 import { readJson } from './tolerantJson.ts'
 
 const DEEPEST_SEARCH = 4
@@ -16,6 +16,17 @@ export function documentsOf(answer: string, place: string, defects: string[]): P
  */
 export function section(answer: Part, name: string): Part {
   return find(answer, name, 0) ?? { ...answer, value: undefined, place: `${answer.place}/${name}` }
+}
+
+/** The statuses of all answers in it, joined or one after another; old WhatsMiners put their fields beside `"STATUS":"E"`. */
+export function statusesOf(part: Part, depth = 0): readonly Part[] {
+  if (depth > DEEPEST_SEARCH) return []
+  if (Array.isArray(part.value))
+    return part.value.flatMap((_, index) => statusesOf(at(part, index), depth + 1))
+  if (!isRecord(part.value)) return []
+  const own = at(part, 'STATUS')
+  if (own.value !== undefined) return [Array.isArray(own.value) ? at(own, 0) : part]
+  return Object.keys(part.value).flatMap((key) => statusesOf(at(part, key), depth + 1))
 }
 
 function find(part: Part, name: string, depth: number): Part | undefined {

@@ -13,6 +13,8 @@ export interface Manners {
   /** Ends a cgminer answer by a NUL and closing, by a NUL alone, by closing alone, or by neither for a while. */
   readonly rpcEnd?: 'nul' | 'open' | 'close' | 'late'
   readonly joins?: boolean
+  /** Takes one connection to the cgminer API at a time: drops a second one, or lets it wait. */
+  readonly single?: 'drop' | 'wait'
 }
 
 export interface StandIn {
@@ -56,16 +58,27 @@ export async function standIn(
     if (wire !== undefined) setTimeout(() => write(wire), manners.delayMs ?? 0)
   }
 
-  const rpc = createTcpServer((socket) =>
-    socket.once('data', (chunk) => {
+  let taken: Promise<unknown> = Promise.resolve()
+  let busy = 0
+  const rpc = createTcpServer((socket) => {
+    const before = taken
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    if (manners.single === 'drop' && busy > 0) return socket.destroy()
+    busy += 1
+    socket.once('close', () => {
+      busy -= 1
+    })
+    taken = closed
+    socket.once('data', async (chunk) => {
+      if (manners.single === 'wait') await before
       const end = manners.rpcEnd ?? 'nul'
       const text = machine.rpc(chunk.toString())
       send(Buffer.from(end === 'nul' || end === 'open' ? `${text}\0` : text), (wire) => {
         socket.write(wire)
         if (end === 'nul' || end === 'close') socket.end()
       })
-    }),
-  )
+    })
+  })
   const framed = createTcpServer((socket) => {
     let received = Buffer.alloc(0)
     socket.on('data', (chunk) => {

@@ -1,7 +1,8 @@
 import type { MachineOutcome } from '../model.ts'
 import { type FramedConnection, framed } from './framed.ts'
 import { type HttpConnection, http } from './http.ts'
-import { askRpc, type RpcRequest } from './rpc.ts'
+import { patientRpc } from './patientRpc.ts'
+import type { RpcRequest } from './rpc.ts'
 import type { Port } from './socket.ts'
 
 /** One machine's cgminer API: each question is a connection of its own, so there is nothing to close. */
@@ -18,7 +19,7 @@ export interface Wires {
 
 /** The local network. */
 export const NETWORK: Wires = {
-  rpc: (to) => ({ ask: (request) => askRpc(to, request) }),
+  rpc: (to) => patientRpc(to),
   framed,
   http,
 }

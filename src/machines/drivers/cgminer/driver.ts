@@ -4,8 +4,8 @@ import { family, type Machine, unsupported } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
 import type { MachineAddress, MachineDriver, MachineOutcome, MachineReport } from '../../model.ts'
 import { failed, ok } from '../../outcome.ts'
-import { amount, at, isRecord, note, type Part, partOf, present, text } from '../../parsing/part.ts'
-import { documentsOf, section } from '../../parsing/section.ts'
+import { amount, at, note, type Part, partOf, present, text } from '../../parsing/part.ts'
+import { documentsOf, section, statusesOf } from '../../parsing/section.ts'
 import type { Wires } from '../../transports/wires.ts'
 import { readPools, readStats, statsRow, tellsBoards } from '../antminerStock/stats.ts'
 import { asSection, boardsOf, countsSolutions, fansOf, rowsOf, wholeRate } from './read.ts'
@@ -94,7 +94,7 @@ function general(address: MachineAddress, wires: Wires): Machine {
 }
 
 /** What `rpcFirmware` says of machines whose firmware has no name of its own. */
-const NAMELESS = new Set(['cgminer', 'firmware that is not stock', 'Antminer stock'])
+const NAMELESS = new Set(['cgminer', 'firmware that is not stock'])
 
 /** The firmware does not know the command; anything else may be better next time. */
 function refused(answer: Part): boolean {
@@ -150,20 +150,7 @@ function reportOf(answer: Part, now: Instant, defects: string[]): MachineReport 
 
 /** The program's name and version, as the answer to a command that it knows tells them. */
 function descriptionOf(answer: Part): string | undefined {
-  const statuses = statusesOf(answer, 0)
+  const statuses = statusesOf(answer)
   const good = statuses.find((status) => /^[SIW]$/i.test(text(at(status, 'STATUS')) ?? ''))
   return text(at(good ?? at(section(answer, 'STATUS'), 0), 'Description'))
 }
-
-/** The statuses of all answers, joined or one after another. */
-function statusesOf(part: Part, depth: number): readonly Part[] {
-  if (depth > DEEPEST) return []
-  if (Array.isArray(part.value))
-    return part.value.flatMap((_, index) => statusesOf(at(part, index), depth + 1))
-  if (!isRecord(part.value)) return []
-  const own = at(part, 'STATUS')
-  if (own.value !== undefined) return [Array.isArray(own.value) ? at(own, 0) : part]
-  return Object.keys(part.value).flatMap((key) => statusesOf(at(part, key), depth + 1))
-}
-
-const DEEPEST = 4

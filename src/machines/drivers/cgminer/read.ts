@@ -32,8 +32,7 @@ const STEADY_S = 60
  * the start only where there is no other.
  */
 export function rateOf(row: Part, spanS: number = PRESENT_S): TerahashesPerSecond | undefined {
-  if (!isRecord(row.value)) return undefined
-  const told = Object.keys(row.value).flatMap((key) => {
+  const told = keysOf(row).flatMap((key) => {
     const [, unit, figure, span] = RATE.exec(key) ?? []
     const per = PER_TERAHASH[unit?.toUpperCase() ?? '']
     if (per === undefined) return []
@@ -78,17 +77,29 @@ export function asSection(rows: readonly Part[], place: Part): Part {
 
 /** What makes a row of `STATS` one board: it numbers its chain or counts its chips. Pools and headers do neither. */
 const OF_BOARD = /^(chain ?id|num( active)? chips|chip count)$/i
+const NUMBERED = /^chain ?id$/i
+
+function keysOf({ value }: Part): readonly string[] {
+  return isRecord(value) ? Object.keys(value) : []
+}
 
 /** Chains as objects within the machine's row: `"CH1":{"Temperature":26,"MHS 30S":2236}` (recorded, Dayun). */
 const CHAIN = /^ch(ain)?[ _]?\d{1,2}$/i
 
 function boardRows(stats: readonly Part[]): readonly Part[] {
-  return stats.flatMap((row) => {
-    if (!isRecord(row.value)) return []
-    const keys = Object.keys(row.value)
+  const rows = stats.flatMap((row) => {
+    const keys = keysOf(row)
     if (keys.some((key) => OF_BOARD.test(key))) return [row]
     return keys.filter((key) => CHAIN.test(key) && isRecord(at(row, key).value)).map((key) => at(row, key))
   })
+  // One row that counts chips without a number of its own is the whole machine (recorded: a SealMiner's 459 chips).
+  const [only, ...others] = rows
+  const whole =
+    only !== undefined &&
+    others.length === 0 &&
+    stats.includes(only) &&
+    !keysOf(only).some((key) => NUMBERED.test(key))
+  return whole ? [] : rows
 }
 
 /** What a machine without a form of its own tells of its rate: the summary's, that of its devices, that of its rows of statistics. */
@@ -106,7 +117,7 @@ export function wholeRate(
   return sumOf(whole.length === 1 ? whole : boards)
 }
 
-/** One board a row of `DEVS`, or of `STATS` where there is none. A temperature of 0 is no reading. */
+/** One board a row of `DEVS`, or of `STATS` where there is none. A temperature of 0 or of absolute zero is no reading. */
 export function boardsOf(devices: Part, stats: readonly Part[]): readonly Board[] {
   const listed = items(devices)
   return (listed.length > 0 ? listed : boardRows(stats)).map((row) => {
@@ -117,12 +128,15 @@ export function boardsOf(devices: Part, stats: readonly Part[]): readonly Board[
     return present<Board>({
       active: status === undefined ? undefined : /^alive$/i.test(status),
       chips: chipsOf(row),
-      temperature: hot === undefined || hot === 0 ? undefined : celsius(hot),
+      temperature: hot === undefined || hot === 0 || hot < COLDEST ? undefined : celsius(hot),
       hashrate: rateOf(row, STEADY_S),
       serialNumber: text(at(row, 'PCB SN')),
     })
   })
 }
+
+/** Recorded: an Avalon tells -273 of a sensor that it does not have. */
+const COLDEST = -60
 
 const CHIPS = ['Effective Chips', 'Num active chips', 'Chip Count', 'Num chips', 'Chips']
 
@@ -137,8 +151,7 @@ const SURELY_RPM = 100
 /** Fans of the first row that tells any, where the figure can only be revolutions a minute: each board's row repeats them. */
 export function fansOf(rows: readonly Part[]): readonly Fan[] {
   for (const row of rows) {
-    if (!isRecord(row.value)) continue
-    const fans = Object.keys(row.value)
+    const fans = keysOf(row)
       .filter((key) => FAN.test(key))
       .flatMap((key) => {
         const rpm = amount(at(row, key))
