@@ -2,6 +2,9 @@ import type { MachineFailure, MachineOutcome } from '../model.ts'
 import { failed } from '../outcome.ts'
 import type { HttpAnswer, HttpConnection, HttpRequest } from '../transports/http.ts'
 
+/** What is said of a token that is fresh and refused. */
+export const REFUSED = 'signed in, and refused all the same'
+
 /** A token, or undefined where the machine wants none. */
 export type SignIn = () => Promise<MachineOutcome<string | undefined>>
 
@@ -48,7 +51,7 @@ export function tokenHttp(
       if (attempt > 0)
         return failed({
           kind: 'unauthorised',
-          detail: `${request.path}: signed in, and refused all the same; check user and password`,
+          detail: `${request.path}: ${REFUSED}; check user and password`,
         })
     }
   }

@@ -80,17 +80,13 @@ function numbered(
     const hashrate = rate(at(row, `chain_rate${slot}`), per)
     const sensors = (...names: readonly string[]) =>
       names.flatMap((name) => readings(at(row, `${name}${slot}`)))
-    const chipSensors = sensors('temp_chip', 'temp_in_chip_', 'temp_out_chip_')
+    // `temp_out_chip_` of L9, L11 and Z15 Pro repeats the board's; `temp2_` has their hottest chip (asic-rs-support-extension, 2026).
+    const chipSensors = sensors('temp_chip', 'temp_in_chip_', 'temp_out_chip_', 'temp2_')
     const boardSensors = sensors('temp_pcb', 'temp_in_pcb_', 'temp_out_pcb_')
     return present<Board>({
       active: chips === 0 ? false : hashrate === undefined ? answering(row, slot) : hashrate > 0,
       chips,
-      temperature: hottest(
-        type,
-        chipSensors.length > 0 ? chipSensors : sensors('temp2_'),
-        boardSensors.length > 0 ? boardSensors : sensors('temp'),
-        [],
-      ),
+      temperature: hottest(type, chipSensors, boardSensors.length > 0 ? boardSensors : sensors('temp'), []),
       hashrate,
     })
   })
@@ -105,17 +101,17 @@ function chipsIn(row: Part, slot: number): number | undefined {
   return blank ? 0 : undefined
 }
 
-/** `chain_acs`: "o" for a chip that answers, "x" for one that does not (Bitmain's status page of 2015: "ASIC status"). */
+/** `chain_acs`: "o" for a chip that answers, "x" or "X" for one that does not (Bitmain's status page of 2015: "ASIC status"). */
 function answering(row: Part, slot: number): boolean | undefined {
   const marks = text(at(row, `chain_acs${slot}`))
-  return marks === undefined ? undefined : marks.includes('o')
+  return marks === undefined ? undefined : /o/i.test(marks)
 }
 
-/** Boards on which some chips answer and others are marked "x". Where none answers anywhere the machine sleeps or stands. */
+/** Boards on which some chips answer and others are marked "x" or "X"; "-" fills up a line. Where none answers anywhere the machine sleeps or stands. */
 export function deadChips(row: Part): readonly MachineError[] {
   const found = Array.from({ length: MOST_CHAINS }, (_, index) => ({
     slot: index + 1,
-    marks: text(at(row, `chain_acs${index + 1}`)) ?? '',
+    marks: (text(at(row, `chain_acs${index + 1}`)) ?? '').toLowerCase(),
   })).map(({ slot, marks }) => ({
     slot,
     dead: marks.split('x').length - 1,

@@ -439,6 +439,47 @@ describe('what Antminers tell', () => {
     expect(told).toMatchObject({ mining: false, errors: [] })
   })
 
+  it('reads an L9: the hottest chip beside the mean ones, dead chips in small and large letters', async () => {
+    const told = await report(
+      telling('Antminer L9', {
+        'GHS 5s': 11.5,
+        Mode: 2,
+        miner_count: 2,
+        ...{ temp1: 64, temp2: 45, temp2_1: 81, temp2_2: 54, temp_out_pcb_1: '64', temp_out_pcb_2: '45' },
+        ...{ temp_in_chip_1: '59', temp_in_chip_2: '39', temp_out_chip_1: '64', temp_out_chip_2: '45' },
+        ...{ chain_acn1: 5, chain_acn2: 2, chain_acs1: 'ooo oo--', chain_acs2: 'xoX oX--' },
+        ...{ chain_rate1: 5.75, chain_rate2: 5.75 },
+      }),
+    )
+    expect(told.boards).toEqual([
+      { active: true, chips: 5, temperature: 81, hashrate: 0.00575 },
+      { active: true, chips: 2, temperature: 54, hashrate: 0.00575 },
+    ])
+    expect(told.errors).toEqual([{ text: 'chain 2: 3 of 5 chips do not answer' }])
+    expect(told).toMatchObject({ mining: true })
+  })
+
+  it.each([
+    ['Antminer Z15', { 'GHS 5s': '390000.5' }, ['130.25', '140.25', '119.75'], 390_000.5e-12, 130.25e-9],
+    ['Antminer Z15 Pro', { 'GHS 5s': 840.5 }, [0.00028, 0.00028, 0.00028], 840.5e-9, 0.28e-6],
+    ['Antminer E9 Pro', { 'GHS 5s': 2900.5 }, [1.975, 1.98], 2.9005e-3, 1.975e-3],
+    ['Antminer L9', { 'MHS 5s': 16_000, rate_unit: 'MH' }, [5.3, 5.3, 5.4], 0.016, 5.3e-3],
+    ['Antminer L11', { 'GHS 5s': 19.25 }, [6.75, 6.75, 6.75], 0.01925, 6.75e-3],
+    ['Antminer S19', { 'GHS 5s': 95_000 }, ['31000', '31000', '31000'], 95, 31],
+    // No unit fits: the row's own stays.
+    ['Antminer S19', { 'GHS 5s': 95_000 }, ['31000', '3100000', '31000'], 95, 31],
+  ])('reads the rates of %s and its boards in their units', async (type, rate, boards, whole, first) => {
+    const chains = boards.map((one, index) => [
+      [`chain_acn${index + 1}`, 6],
+      [`chain_rate${index + 1}`, one],
+    ])
+    const told = await report(
+      telling(type, { ...rate, miner_count: boards.length, ...Object.fromEntries(chains.flat()) }),
+    )
+    expect(told.hashrate).toBeCloseTo(whole, 15)
+    expect(told.boards[0]?.hashrate).toBeCloseTo(first, 15)
+  })
+
   it('reads boards told in another unit than the whole by what they come to', async () => {
     const told = await report(
       telling('Antminer L7', {

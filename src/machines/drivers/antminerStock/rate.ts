@@ -10,13 +10,14 @@ const PER_TERAHASH: Readonly<Record<string, number>> = {
   '': 1e12,
 }
 /**
- * Models whose fields named "GHS" are something else, and what (foreman-apps, 2021; recorded: an L3+ tells `"GHS 5s":"504.56"` and
- * hashes 504 MH/s). Equihash machines count solutions; a solution stands for a hash here.
+ * Models whose fields named "GHS" are something else, and what (foreman-apps, 2021, asic-rs-support-extension, 2026; recorded: an L3+
+ * tells `"GHS 5s":"504.56"` and hashes 504 MH/s; a Z15 tells solutions, a Z15 Pro thousands of them, an E9 Pro MH/s). Equihash
+ * machines count solutions; a solution stands for a hash here.
  */
 const MISNAMED: readonly (readonly [RegExp, number])[] = [
-  [/\b(L3|E3|D3)\b/, 1e6],
-  [/\bZ(9|11)\b/, 1e9],
-  [/\bB3\b/, 1e12],
+  [/\b(L3|E\d+|D3)\b/, 1e6],
+  [/\b(Z9|Z11|Z15 Pro)\b/, 1e9],
+  [/\b(B3|Z15)\b/, 1e12],
 ]
 
 /** How many of a told unit ("GH", "MH/s", "KSol/s") make one TH/s; undefined for a text that is no unit of hashrate. */
@@ -80,9 +81,13 @@ export function rateIdeal(row: Part, type: string | undefined): TerahashesPerSec
   return part === undefined ? undefined : rate(part, perTerahash(row, type))
 }
 
+/** Boards whose rates together are further than this from the machine's are not in the unit that is tried. */
+const APART = Math.log(2)
+
 /**
- * The unit of the boards' rates. Where the row's name and its `rate_unit` differ, the one in which the boards together come closest to
- * the machine's own rate.
+ * The unit of the boards' rates: that of the row (`rate_unit`, then its name), or another one in which the boards together come close
+ * to the machine's own rate. Firmware tells boards in units of their own: a Z15 in thousands of solutions, a Z15 Pro in thousands of
+ * millions of them, an L9 in GH/s beside "MHS 5s".
  */
 export function perBoard(
   row: Part,
@@ -90,10 +95,9 @@ export function perBoard(
   boards: readonly Part[],
   whole: TerahashesPerSecond | undefined,
 ): number | undefined {
-  const [named, told] = [namedUnit(row, type), perTerahash(row, type)]
-  if (told === undefined || told === named || whole === undefined || whole === 0) return told
+  const told = perTerahash(row, type)
   const sum = boards.reduce((total, one) => total + Number(text(one) ?? 0), 0)
-  if (!(sum > 0)) return told
-  const away = (per: number) => Math.abs(Math.log(sum / per / whole))
-  return away(named) < away(told) ? named : told
+  if (told === undefined || whole === undefined || whole === 0 || !(sum > 0)) return told
+  const fits = (per: number) => Math.abs(Math.log(sum / per / whole)) < APART
+  return [told, namedUnit(row, type), ...Object.values(PER_TERAHASH)].find(fits) ?? told
 }

@@ -152,6 +152,21 @@ describe('MARA', () => {
     ])
   })
 
+  it('takes the rate of ten minutes where there is none of now, and no older one for an unreadable one', async () => {
+    const brief = {
+      status: 'Mining',
+      hashrate_unit: 'PH/s',
+      hashrate_realtime_10m: 0.0205,
+      hashrate_average: 0.03,
+    }
+    const fans = { fans: [{ rpm: 5200 }] }
+    const { link } = await machineOf(changed({ 'GET brief': brief, 'GET fans': fans }))
+    expect(await link.poll(NOW)).toMatchObject({ ok: true, value: { hashrate: 20.5, fans: [{ rpm: 5200 }] } })
+    const broken = await machineOf(changed({ 'GET brief': { ...brief, hashrate_realtime: 'NaN' } }))
+    const told = await broken.link.poll(NOW)
+    expect(told.ok && told.value.hashrate).toBeUndefined()
+  })
+
   it('reads releases that tell no unit: the machine in TH/s, the ideal and the boards in GH/s', async () => {
     const { link } = await machineOf(
       changed({

@@ -95,7 +95,20 @@ function sum(told: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : known.reduce((total, one) => total + one, 0)
 }
 
-const PER_TERAHASH: Readonly<Record<string, number>> = { 'TH/S': 1, 'GH/S': 1e3, 'MH/S': 1e6, 'KH/S': 1e9 }
+const PER_TERAHASH: Readonly<Record<string, number>> = {
+  'PH/S': 1e-3,
+  'TH/S': 1,
+  'GH/S': 1e3,
+  'MH/S': 1e6,
+  'KH/S': 1e9,
+}
+
+/** Under which of these the rate of now is told; the first that is there counts, readable or not. */
+const LIVE = ['hashrate_realtime', 'hashrate_realtime_10m', 'hashrate_average']
+
+function liveKey(brief: Part): string {
+  return LIVE.find((key) => at(brief, key).value !== undefined) ?? 'hashrate_realtime'
+}
 
 /**
  * Rates are in `hashrate_unit`; releases without it tell the machine's rates in TH/s. The ideal rate and a board's average are in GH/s
@@ -116,7 +129,7 @@ function rate(part: Part, per: number): TerahashesPerSecond | undefined {
 /** Of /brief, /hashboards and /fans. The power figure is the firmware's estimate, whatever it calls its source (recorded: "PSU", "EST"). */
 export function readLive(brief: Part, boards: Part, fans: Part): Omit<Live, keyof Seldom> {
   const per = perTerahash(brief)
-  const hashrate = rate(at(brief, 'hashrate_realtime'), per)
+  const hashrate = rate(at(brief, liveKey(brief)), per)
   const mining = miningOf(brief) ?? (hashrate === undefined ? undefined : hashrate > 0)
   const power = amount(at(brief, 'power_consumption_estimated'))
   return present<Omit<Live, keyof Seldom>>({
@@ -126,7 +139,9 @@ export function readLive(brief: Part, boards: Part, fans: Part): Omit<Live, keyo
     ...powerOf(power === undefined ? undefined : watts(power), 'estimated', mining),
     uptimeS: amount(at(brief, 'elapsed')),
     boards: items(at(boards, 'hashboards')).map((one) => board(one, per)),
-    fans: items(at(fans, 'fans')).map((fan) => present<Fan>({ rpm: amount(at(fan, 'current_speed')) })),
+    fans: items(at(fans, 'fans')).map((fan) =>
+      present<Fan>({ rpm: amount(at(fan, 'current_speed')) ?? amount(at(fan, 'rpm')) }),
+    ),
     errors: errors(brief, fans),
   })
 }

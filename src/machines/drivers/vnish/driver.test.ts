@@ -162,6 +162,38 @@ describe('VNish', () => {
     expect(machine.log.filter((line) => line.includes('find-miner'))).toHaveLength(6)
   })
 
+  it('sends the token bare to a machine that refuses it with Bearer, and with it where that is wanted', async () => {
+    const site = () => {
+      const own = EXAMPLE.site?.()
+      return (request: WebRequest): WebReply | undefined => {
+        const token = request.headers['authorization']
+        const system = request.path.startsWith('/api/v1/system')
+        if (token !== undefined && token.startsWith('Bearer ') !== system) return { status: 401, text: '{}' }
+        const headers = {
+          ...request.headers,
+          ...(token === undefined || system ? {} : { authorization: `Bearer ${token}` }),
+        }
+        return own?.({ ...request, headers })
+      }
+    }
+    const { machine, link } = await machineOf({ ...EXAMPLE, site })
+    const told = await link.poll(NOW)
+    expect(told).toMatchObject({ ok: true, value: { defects: [] } })
+    expect(told.ok && told.value.profiles?.length).toBeGreaterThan(0)
+    const before = machine.log.length
+    await link.poll(instant(NOW + 5_000))
+    expect(machine.log.slice(before)).toHaveLength(1)
+    expect(await link.command({ kind: 'reboot' })).toMatchObject({ ok: true })
+  })
+
+  it('takes a power usage of J/TH for no power', async () => {
+    const miner = { miner_status: { miner_state: 'mining' }, hr_realtime: 100_000, power_usage: 29 }
+    const { link } = await machineOf(changed({ 'GET /api/v1/summary': said({ miner }) }))
+    const told = await link.poll(NOW)
+    expect(told).toMatchObject({ ok: true, value: { powerGrade: 'unknown' } })
+    expect(told.ok && told.value.power).toBeUndefined()
+  })
+
   it('asks one page a poll once it knows the machine', async () => {
     const { machine, link } = await machineOf()
     for (const second of [0, 10, 20]) await link.poll(instant(NOW + second * 1_000))

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../quantity/index.ts'
 import { family, lastKnown, type Machine } from '../../family/family.ts'
 import { portOf } from '../../family/ports.ts'
-import { tokenHttp } from '../../family/tokenHttp.ts'
+import { REFUSED, tokenHttp } from '../../family/tokenHttp.ts'
 import { webPages } from '../../family/webPages.ts'
 import type {
   Chip,
@@ -14,6 +14,7 @@ import type {
 import { failed, ok } from '../../outcome.ts'
 import { at, isRecord, type Part, partOf, present, text } from '../../parsing/part.ts'
 import { documentsOf } from '../../parsing/section.ts'
+import type { HttpAnswer, HttpConnection, HttpRequest } from '../../transports/http.ts'
 import type { Wires } from '../../transports/wires.ts'
 import { vnishCommands } from './commands.ts'
 import { isVnish, readChips, readLive, readSeldom, type Seldom } from './state.ts'
@@ -52,15 +53,33 @@ interface Live {
 function vnishMachine(address: MachineAddress, wires: Wires): Machine {
   const { password } = address.credentials ?? FACTORY
   const connection = wires.http(portOf(address, 'http'))
-  const web = tokenHttp(connection, {
+  let word: 'Bearer ' | '' = 'Bearer '
+  const signed = tokenHttp(connection, {
     signIn,
-    sign: (request, token) => ({ ...request, authorization: `Bearer ${token}` }),
+    sign: (request, token) => ({ ...request, authorization: `${word}${token}` }),
     stale: ({ status }) => status === 401,
   })
+  const web: HttpConnection = { send, close: () => signed.close() }
   const seldom = lastKnown<{ readonly told: Seldom; readonly defects: readonly string[] }>(SELDOM_MS)
   const command = vnishCommands(web, password)
   /** Releases that show /summary to everyone are not asked with a password that they refuse. */
   let open = false
+
+  /**
+   * The token goes with the word Bearer (the firmware's API guide); for machines that refuse it so, bare, as pyasic sends it for all but
+   * system/reboot. The other way is kept to once it has worked.
+   */
+  async function send(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    const used = word
+    const answer = await signed.send(request)
+    if (answer.ok || answer.failure.kind !== 'unauthorised' || !answer.failure.detail.includes(REFUSED))
+      return answer
+    const other = used === '' ? 'Bearer ' : ''
+    if (word === used) word = other
+    const again = await signed.send(request)
+    if (!again.ok && again.failure.kind === 'unauthorised' && word === other) word = used
+    return again
+  }
 
   async function signIn(): Promise<MachineOutcome<string | undefined>> {
     const answer = await connection.send({ method: 'POST', path: `${BASE}/unlock`, body: { pw: password } })

@@ -133,7 +133,7 @@ export function readLive(summary: Part, { perTerahash: per, ...rest }: Seldom): 
   const hashrate = rate(at(miner, 'hr_realtime'))
   const mining =
     miningOf(at(miner, 'miner_status', 'miner_state')) ?? (hashrate === undefined ? undefined : hashrate > 0)
-  const power = amount(at(miner, 'power_consumption')) ?? amount(at(miner, 'power_usage'))
+  const power = amount(at(miner, 'power_consumption')) ?? usage(amount(at(miner, 'power_usage')))
   const own = items(at(miner, 'pools')).filter((pool) => !NOT_OWNED.has(text(at(pool, 'pool_type')) ?? ''))
   return present<Live>({
     ...rest.facts,
@@ -152,6 +152,13 @@ export function readLive(summary: Part, { perTerahash: per, ...rest }: Seldom): 
     pools: own.flatMap(pool),
     errors: errors(miner),
   })
+}
+
+/** `power_usage` is watts on some releases (recorded, 1.2.7) and J/TH on others (the API's own description, 1.2.6), which is less. */
+const MOST_EFFICIENCY = 150
+
+function usage(told: number | undefined): number | undefined {
+  return told === undefined || told <= MOST_EFFICIENCY ? undefined : told
 }
 
 function scaled(part: Part, per: number): TerahashesPerSecond | undefined {
