@@ -50,7 +50,7 @@ function foundAfterAnHour(report: MachineReport): readonly string[] {
  * with no chip that is told as inactive.
  */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
-  'epic-s19xp': ['board-dead', 'fan-stopped', 'low-hashrate'],
+  'epic-s19xp': ['board-dead', 'fan-stopped'],
   'auradine-at1500': ['low-hashrate'],
   'ks5-pro-marafw-3.14-1': ['board-missing'],
 }

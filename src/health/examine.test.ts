@@ -214,6 +214,17 @@ describe('hashrate', () => {
     const profiles = [{ name: 'eco', hashrate: terahashesPerSecond(85) }]
     expect(poll(known(), 0, 900, () => ({ ...rate(84), profile: 'eco', profiles }), {}).told).toEqual([])
   })
+  it('is no second finding beside a dead or missing board, but one where the others are low too', () => {
+    const two = boards({ active: false, hashrate: terahashesPerSecond(0) }, {}, {})
+    expect(poll(known(), 0, 900, () => ({ ...two, ...rate(81) })).told).toEqual(['600 raised board-dead'])
+    expect(poll(known(), 0, 900, () => ({ ...boards({}, {}), ...rate(81) })).told).toEqual([
+      '600 raised board-missing',
+    ])
+    expect(poll(known(), 0, 900, () => ({ ...two, ...rate(50) })).told).toEqual([
+      '600 raised board-dead',
+      '600 raised low-hashrate',
+    ])
+  })
   it('swings about without a finding, and is nothing where it is not told', () => {
     expect(poll(known(), 0, 7_200, (s) => rate(s % 120 < 60 ? 90 : 125)).told).toEqual([])
     expect(poll(known(), 0, 900, () => rate(102)).told).toEqual([])

@@ -53,6 +53,7 @@ export const en = {
   'part.unused': 'not in use now',
   'part.fan': 'fan {number}',
   'figure.accepted': 'accepted shares',
+  'figure.board_share': 'boards at work',
   'figure.boards': 'boards',
   'figure.chips': 'chips',
   'figure.failure': 'reason',

@@ -55,6 +55,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'part.unused': 'сейчас не используется',
   'part.fan': 'вентилятор {number}',
   'figure.accepted': 'принято шар',
+  'figure.board_share': 'плат в работе',
   'figure.boards': 'плат',
   'figure.chips': 'чипов',
   'figure.failure': 'причина',

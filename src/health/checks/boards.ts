@@ -30,6 +30,20 @@ export function boardMissing(look: Look): Verdict {
   })
 }
 
+/**
+ * The share of its boards that a machine works with: a dead or missing board is a finding of its own, and the hashrate that goes
+ * with it no second one. 1 where no board works or nothing is told of them: then it is the machine.
+ */
+export function boardShare({ report, context, before }: Look): number {
+  const best = Math.max(0, ...report.boards.map(({ hashrate }) => hashrate ?? 0))
+  const alive = report.boards.filter(
+    ({ chips, active, hashrate }) =>
+      chips !== 0 && active !== false && (hashrate === undefined || hashrate > best * DEAD_SHARE),
+  ).length
+  const expected = context.catalogued?.boards ?? knownCount(before.boards) ?? report.boards.length
+  return alive === 0 || alive >= expected ? 1 : alive / expected
+}
+
 /** Boards that do nothing while others of the machine work. Where none works it is the machine, and its hashrate says so. */
 export function boardDead(look: Look): Verdict {
   const { report } = look

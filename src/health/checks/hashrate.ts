@@ -1,5 +1,6 @@
 import { BETWEEN, bad, GOOD, type Look, UNKNOWN, type Verdict } from '../look.ts'
 import type { Figure, Limit } from '../model.ts'
+import { boardShare } from './boards.ts'
 
 /** So much above the limit of the finding it is in order again, as a share of what is expected. Assumed. */
 const CLEAR_SHARE = 0.05
@@ -9,14 +10,15 @@ const CLEAR_SHARE = 0.05
  * it does better than that, since chips are more efficient at a lower voltage, so nothing in order falls below. A machine
  * that stands although nobody told it to hashes 0 TH/s.
  */
-export function lowHashrate({ report, context }: Look): Verdict {
+export function lowHashrate(look: Look): Verdict {
+  const { report, context } = look
   if (context.duty !== 'hash') return UNKNOWN
   const hashrate = report.hashrate ?? (report.mining === false ? 0 : undefined)
   if (hashrate === undefined) return UNKNOWN
   const { lowHashrateShare } = context.limits
   const expected = expectedHashrate({ report, context })
-  const value = Number(expected.value)
-  const share = hashrate / value
+  const boards = boardShare(look)
+  const share = hashrate / (Number(expected.value) * boards)
   if (share >= lowHashrateShare.value)
     return share >= Math.min(1, lowHashrateShare.value + CLEAR_SHARE) ? GOOD : BETWEEN
   const limit: Figure[] =
@@ -26,6 +28,7 @@ export function lowHashrate({ report, context }: Look): Verdict {
       { name: 'hashrate', value: hashrate, unit: 'TH/s' },
       { name: 'hashrate_share', value: share, unit: 'share' },
       ...limit,
+      ...(boards < 1 ? [{ name: 'board_share', value: boards, unit: 'share' }] : []),
     ],
     limits: [expected, { name: 'hashrate_share', unit: 'share', ...lowHashrateShare }],
   })
