@@ -97,14 +97,13 @@ it('lets no path or header break out of its line', async () => {
       socket.write(OK)
     }),
   )
-  await connection.send({
-    method: 'GET',
-    path: '/a b\r\nX: 1',
-    headers: { cookie: 'a=1\r\nY: 2' },
-    authorization: 'z\nW: 3',
-  })
-  expect(seen).toMatch(/^GET \/a%20bX:%201 HTTP\/1\.1\r\n/)
-  expect(seen.split('\r\n').filter((line) => /^[XYW]:/.test(line))).toEqual([])
+  for (const part of [
+    { path: '/a\r\nX: 1' },
+    { path: '/', headers: { cookie: 'a=1\r\nY: 2' } },
+    { path: '/', authorization: 'z\nW: 3' },
+  ])
+    expect((await connection.send({ method: 'GET', ...part })).ok).toBe(false)
+  expect(seen).toBe('')
 })
 
 it('asks over no more connections than it may, and shares them fairly', async () => {

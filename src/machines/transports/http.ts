@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import type { MachineOutcome } from '../model.ts'
-import { detailOf, failed, ok } from '../outcome.ts'
-import { HttpLine, type RawAnswer } from './httpLine.ts'
+import { Client, errors } from 'undici'
+import type { MachineFailure, MachineOutcome } from '../model.ts'
+import { detailOf, failed, ok, socketFailure } from '../outcome.ts'
+import { KEPT } from './kept.ts'
 import { LARGEST_ANSWER, type Port } from './socket.ts'
 
 export interface HttpAnswer {
@@ -34,35 +36,61 @@ export interface HttpConnection {
 
 /** Web servers in machines are small; they are asked over this many connections at most, unless a driver knows better. */
 export const CONNECTIONS = 4
+const KEEP_MS = 30_000
 /** An order is not sent over a connection that may be closing: reading can be repeated, an order cannot. */
 const FRESH_MS = 1_000
 
+/** One connection: what asks over it at this moment, if anything does. */
+interface Line {
+  readonly client: Client
+  /** When it was last given back, ms of this process. */
+  restedAt: number
+  /** Puts it away; what is being asked over it fails. */
+  close(): void
+}
+
 /**
- * A few connections to one machine. Not a general client: at 20,000 machines the pools, signals and streams of one cost more
- * than the requests (`npm run bench:poll`), and the connections of all machines together must stay bounded.
+ * A few connections to one machine. Not undici's own pool: at 20,000 machines its timers, signals and streams cost more than
+ * the requests (`npm run bench:poll`), and the connections of all machines together must stay bounded.
  */
 export function http(to: Port, connections: number = CONNECTIONS): HttpConnection {
-  const host = `${to.host.includes(':') ? `[${to.host}]` : to.host}${to.port === 80 ? '' : `:${to.port}`}`
-  const lines = new Set<HttpLine>()
-  const free: HttpLine[] = []
-  const waiting: ((line: HttpLine) => void)[] = []
+  const origin = `http://${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`
+  const lines = new Set<Line>()
+  const free: Line[] = []
+  const waiting: ((line: Line) => void)[] = []
 
-  const gone = (line: HttpLine) => {
-    lines.delete(line)
-    const at = free.indexOf(line)
-    if (at >= 0) free.splice(at, 1)
-  }
-  function fresh(): HttpLine {
-    const line = new HttpLine(to, gone)
+  function fresh(): Line {
+    const client = new Client(origin, {
+      pipelining: 1,
+      keepAliveTimeout: KEEP_MS,
+      maxResponseSize: LARGEST_ANSWER,
+      maxHeaderSize: 16_384,
+      connect: { timeout: to.timeoutMs },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    const line: Line = {
+      client,
+      restedAt: 0,
+      close() {
+        lines.delete(line)
+        const at = free.indexOf(line)
+        if (at >= 0) free.splice(at, 1)
+        KEPT.wake(line)
+        client
+          .destroy()
+          .catch((error: unknown) => process.emitWarning(`closing ${to.host}: ${String(error)}`))
+      },
+    }
     lines.add(line)
     return line
   }
 
   /** One that is free and, for an order, was used a moment ago; else a new one, or the next that is given back. */
-  function take(order: boolean): HttpLine | Promise<HttpLine> {
+  function take(order: boolean): Line | Promise<Line> {
     for (let line = free.pop(); line !== undefined; line = free.pop()) {
-      if (!order || line.restedMs(performance.now()) <= FRESH_MS) {
-        line.wake()
+      if (!order || performance.now() - line.restedAt <= FRESH_MS) {
+        KEPT.wake(line)
         return line
       }
       line.close()
@@ -70,37 +98,31 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
     return lines.size < connections ? fresh() : new Promise((resolve) => waiting.push(resolve))
   }
 
-  function giveBack(line: HttpLine): void {
+  function giveBack(line: Line): void {
     const next = waiting.shift()
-    if (!line.open) next?.(fresh())
+    if (!lines.has(line)) next?.(fresh())
     else if (next !== undefined) next(line)
     else {
+      line.restedAt = performance.now()
       free.push(line)
-      line.rest(performance.now())
+      KEPT.rest(line)
     }
   }
 
-  async function once(request: HttpRequest) {
+  async function once(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
     const line = await take(request.method !== 'GET')
-    const used = line.used
-    const asked = await line.ask(messageOf(request, host), request.path)
-    // One that was closed at the other end was hardly the only one: the machine has restarted.
-    if (used && 'failure' in asked) for (const other of [...free]) other.close()
+    const answer = await ask(line, request, to.timeoutMs)
     giveBack(line)
-    const outcome = 'failure' in asked ? failed(asked.failure) : answerOf(asked.answer, request.path)
-    return { outcome, used }
+    return answer
   }
 
   return {
     async send(request) {
-      const { outcome, used } = await once(request)
+      const first = await once(request)
       // A kept connection may have been closed under the request; reading again is harmless, commanding again is not.
       const again =
-        used &&
-        request.method === 'GET' &&
-        !outcome.ok &&
-        /closed|RESET|EPIPE/.test(detailOf(outcome.failure))
-      return again ? (await once(request)).outcome : outcome
+        request.method === 'GET' && !first.ok && /UND_ERR_SOCKET|ECONNRESET/.test(detailOf(first.failure))
+      return again ? once(request) : first
     },
     close() {
       for (const line of [...lines]) line.close()
@@ -108,24 +130,59 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
   }
 }
 
+function ask(line: Line, request: HttpRequest, timeoutMs: number): Promise<MachineOutcome<HttpAnswer>> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let status = 0
+    let headers: IncomingHttpHeaders = {}
+    let late = false
+    const deadline = setTimeout(() => {
+      late = true
+      line.close()
+    }, timeoutMs)
+    const end = (outcome: MachineOutcome<HttpAnswer>) => {
+      clearTimeout(deadline)
+      resolve(outcome)
+    }
+    line.client.dispatch(
+      { method: request.method, path: request.path, headers: headersOf(request), body: bodyOf(request) },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart(_, code, told) {
+          status = code
+          headers = told
+        },
+        onResponseData: (_, chunk) => void chunks.push(chunk),
+        onResponseEnd: () => end(answerOf(status, headers, chunks, request.path)),
+        onResponseError: (_, error) => end(failed(failureOf(error, late, request.path, timeoutMs))),
+      },
+    )
+  })
+}
+
 /** Small microcontrollers keep their pages packed, and send them so whatever the caller accepts. */
-function answerOf({ status, headers, body }: RawAnswer, path: string): MachineOutcome<HttpAnswer> {
-  const packed = headers.get('content-encoding')?.[0]?.toLowerCase() === 'gzip'
-  const bytes = packed ? unpacked(body) : body
+function answerOf(
+  status: number,
+  headers: IncomingHttpHeaders,
+  chunks: readonly Buffer[],
+  path: string,
+): MachineOutcome<HttpAnswer> {
+  const { 'www-authenticate': authenticate, server, location, 'set-cookie': cookies } = headers
+  const [only] = chunks
+  const sent = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+  const bytes = headers['content-encoding'] === 'gzip' ? unpacked(sent) : sent
   if (bytes === undefined)
     return failed({
       kind: 'malformed',
       detail: `${path}: no gzip, or one of more than ${LARGEST_ANSWER} bytes`,
     })
-  const challenges = headers.get('www-authenticate')
   return ok({
     status,
     text: bytes.toString('utf8'),
-    authenticate:
-      challenges === undefined ? undefined : challenges.length === 1 ? challenges[0] : [...challenges],
-    server: headers.get('server')?.join(', '),
-    location: headers.get('location')?.[0],
-    cookies: (headers.get('set-cookie') ?? []).map((cookie) => cookie.split(';')[0] ?? ''),
+    authenticate,
+    server: server?.toString(),
+    location: location?.toString(),
+    cookies: cookies === undefined ? [] : [cookies].flat().map((cookie) => cookie.split(';')[0] ?? ''),
   })
 }
 
@@ -137,37 +194,31 @@ function unpacked(bytes: Buffer): Buffer | undefined {
   }
 }
 
-/** The request as it goes over the wire. What would break out of its line is left out: no device has such a path or header. */
-function messageOf(request: HttpRequest, host: string): string {
-  const body = bodyOf(request)
-  const form = request.form !== undefined
-  const headers: Readonly<Record<string, string | undefined>> = {
-    host,
-    connection: 'keep-alive',
-    accept: 'application/json',
-    'content-type': form
+function failureOf(error: Error, late: boolean, path: string, timeoutMs: number): MachineFailure {
+  if (late || error instanceof errors.ConnectTimeoutError) return { kind: 'timeout', afterMs: timeoutMs }
+  if (error instanceof errors.ResponseExceededMaxSizeError)
+    return { kind: 'malformed', detail: `${path}: answer is larger than ${LARGEST_ANSWER} bytes` }
+  if (error instanceof errors.HTTPParserError)
+    return { kind: 'malformed', detail: `${path}: not HTTP (${error.message})` }
+  return socketFailure(error)
+}
+
+function headersOf(request: HttpRequest): Record<string, string> {
+  const type =
+    request.form !== undefined
       ? 'application/x-www-form-urlencoded'
-      : body === undefined
+      : request.body === undefined
         ? undefined
-        : 'application/json',
-    authorization: request.authorization,
+        : 'application/json'
+  return {
+    accept: 'application/json',
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
     ...request.headers,
-    'content-length':
-      body === undefined ? (request.method === 'GET' ? undefined : '0') : String(Buffer.byteLength(body)),
   }
-  let message = `${request.method} ${line(request.path).replaceAll(' ', '%20')} HTTP/1.1\r\n`
-  for (const name in headers) {
-    const value = headers[name]
-    if (value !== undefined) message += `${name}: ${line(value)}\r\n`
-  }
-  return `${message}\r\n${body ?? ''}`
 }
 
-function line(text: string): string {
-  return text.replace(/[\r\n\0]/g, '')
-}
-
-function bodyOf(request: HttpRequest): string | undefined {
+function bodyOf(request: HttpRequest): string | null {
   if (request.form !== undefined) return new URLSearchParams(request.form).toString()
-  return request.body === undefined ? undefined : JSON.stringify(request.body)
+  return request.body === undefined ? null : JSON.stringify(request.body)
 }
