@@ -1,114 +1,85 @@
 import { readFile } from 'node:fs/promises'
-import type { Card } from '../register/index.ts'
-import { readTable } from '../sheets/index.ts'
-import { entryViewOf, factText, type Imported, importViewOf, type Registrar } from '../site/index.ts'
-import { found } from './registerCards.ts'
-import { complain, say, type Whose } from './registerStore.ts'
+import type { Fact } from '../register/index.ts'
+import { csvOf } from '../sheets/index.ts'
+import { factText, type ImportView } from '../site/index.ts'
+import { say } from './registerReach.ts'
+import { type Entering, RegisterRefused, type RegisterSource, type Whose } from './registerSource.ts'
 
-export interface Entering extends Whose {
-  readonly by: string
-  readonly why: string
-  readonly zone: string
-}
-export interface Special extends Entering {
+export interface EnterOptions extends Whose, Entering {
   readonly reverse?: number
   readonly duplicateOf?: string
 }
 
 /** One row of a table made of `field=value`; for a new machine where no card is given. */
 export async function enterRow(
-  registrar: Registrar,
-  card: Card | undefined,
+  source: RegisterSource,
+  card: string | undefined,
   fields: readonly string[],
-  options: Entering,
+  options: EnterOptions,
 ): Promise<void> {
-  const pairs = fields.map((field) => [
-    field.slice(0, field.indexOf('=')),
-    field.slice(field.indexOf('=') + 1),
-  ])
   const bad = fields.find((field) => !/^[^=]+=/.test(field))
-  if (bad !== undefined) return complain([`${bad}: write field=value`])
-  const id = card === undefined ? [] : [['id', card.id]]
-  const all = [...id, ...pairs]
-  const table = {
-    header: all.map(([name = '']) => name),
-    rows: [{ line: 2, cells: all.map(([, value = '']) => value) }],
-  }
-  if (card === undefined) {
-    const plan = await registrar.import(table, options.by, { ...options, apply: false })
-    const there = plan.changes.find((change) => !change.isNew)
-    if (there !== undefined || plan.unchanged > 0)
-      return complain([
-        `there is a card of this machine already${there === undefined ? '' : `, ${there.machine}`}; use enter`,
-      ])
-  }
-  const done = await registrar.import(table, options.by, { ...options, apply: true })
-  if (!done.applied)
-    return complain(
-      done.errors.map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`)),
+  if (bad !== undefined) throw new RegisterRefused(`${bad}: write field=value`)
+  const given = fields.map((field) => {
+    const sign = field.indexOf('=')
+    return { name: field.slice(0, sign), value: field.slice(sign + 1) }
+  })
+  const all = card === undefined ? given : [{ name: 'id', value: card }, ...given]
+  const file = csvOf([all.map(({ name }) => name), all.map(({ value }) => value)])
+  const plan = await source.import(file, { ...options, apply: false })
+  if (plan.errors.length > 0)
+    throw new RegisterRefused(
+      ...plan.errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)),
     )
-  tellChanges(done, options)
+  if (card === undefined && plan.added === 0) {
+    const there = plan.changes[0]?.machine
+    throw new RegisterRefused(
+      `there is a card of this machine already${there === undefined ? '' : `, ${there}`}; use enter`,
+    )
+  }
+  tellChanges(await source.import(file, { ...options, apply: true }), options)
 }
 
 export async function enter(
-  registrar: Registrar,
+  source: RegisterSource,
   name: string,
   fields: readonly string[],
-  options: Special,
+  options: EnterOptions,
 ): Promise<void> {
-  const card = found(registrar.known(), name)
-  if (typeof card === 'string') return complain([card])
-  if (fields.length > 0) return enterRow(registrar, card, fields, options)
-  const { reverse, duplicateOf, why, by } = options
-  const other = duplicateOf === undefined ? undefined : found(registrar.known(), duplicateOf)
-  if (typeof other === 'string') return complain([other])
-  const entered = await registrar.enter(
-    [
-      ...(reverse === undefined
-        ? []
-        : [{ machine: card.id, why, fact: { kind: 'reversal', of: reverse } as const }]),
-      ...(other === undefined
-        ? []
-        : [{ machine: card.id, why, fact: { kind: 'duplicate', of: other.id } as const }]),
-    ],
-    by,
-  )
-  if (!entered.ok) return complain(entered.refusals.map(({ reason }) => reason))
-  if (entered.entries.length === 0)
-    return complain(['nothing to enter: give field=value, --reverse or --duplicate-of'])
-  if (options.json === true) say(entered.entries.map(entryViewOf))
+  const { id } = (await source.machine(name)).machine
+  if (fields.length > 0) return enterRow(source, id, fields, options)
+  const { reverse, duplicateOf } = options
+  const facts: Fact[] = []
+  if (reverse !== undefined) facts.push({ kind: 'reversal', of: reverse })
+  if (duplicateOf !== undefined)
+    facts.push({ kind: 'duplicate', of: (await source.machine(duplicateOf)).machine.id })
+  if (facts.length === 0)
+    throw new RegisterRefused('nothing to enter: give field=value, --reverse or --duplicate-of')
+  const entries = await source.enter(id, facts, options)
+  if (options.json === true) say(entries)
   else
-    for (const entry of entered.entries)
-      console.log([entry.sequence, entry.machine, factText(entry.fact)].join('\t'))
+    for (const { number, machine, fact } of entries) console.log([number, machine, factText(fact)].join('\t'))
 }
 
 export async function importFile(
-  registrar: Registrar,
+  source: RegisterSource,
   file: string,
-  options: Entering & { readonly apply?: boolean },
+  options: EnterOptions & { readonly apply?: boolean },
 ): Promise<void> {
-  const bytes = await readFile(file).catch((error: unknown) => String(error))
-  if (typeof bytes === 'string') return complain([`${file} cannot be read: ${bytes}`])
-  const read = await readTable(bytes)
-  if (!read.ok) return complain([`${file}${read.line === undefined ? '' : `:${read.line}`}: ${read.message}`])
-  const done = await registrar.import(read.table, options.by, { ...options, apply: options.apply === true })
-  if (done.errors.length > 0) {
-    if (options.json === true) say(importViewOf(done))
-    return complain(
-      done.errors.map(({ line, column, message }) =>
-        [`${file}:${line}`, ...(column === undefined ? [] : [column]), message].join(': '),
-      ),
-    )
-  }
-  tellChanges(done, options)
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new RegisterRefused(`${file} cannot be read: ${String(error)}`)
+  })
+  const done = await source.import(bytes, { ...options, apply: options.apply === true })
+  if (done.errors.length === 0) return tellChanges(done, options)
+  if (options.json === true) say(done)
+  throw new RegisterRefused(
+    ...done.errors.map(({ line, column, message }) =>
+      [`${file}:${line}`, ...(column === null ? [] : [column]), message].join(': '),
+    ),
+  )
 }
 
-function tellChanges(done: Imported, options: Whose): void {
-  const view = importViewOf(done)
-  if (options.json === true) {
-    say(view)
-    return
-  }
+async function tellChanges(view: ImportView, options: Whose): Promise<void> {
+  if (options.json === true) return say(view)
   for (const { line, machine, is_new, facts } of view.changes)
     for (const fact of facts) console.log([line, machine, is_new ? 'new' : '', factText(fact)].join('\t'))
   console.log(

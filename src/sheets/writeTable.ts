@@ -20,6 +20,11 @@ const WIDTHS: Readonly<Record<string, number>> = {
 }
 const USUAL_WIDTH = 14
 
+/** Rows as CSV, as they are. */
+export function csvOf(rows: readonly (readonly string[])[]): Uint8Array {
+  return new TextEncoder().encode(stringify(rows.map((row) => [...row])))
+}
+
 /**
  * Cards as a file that an import takes back unchanged. In CSV what a spreadsheet would run as a formula gets an apostrophe
  * (OWASP, CSV injection); in XLSX every cell is text by its type.

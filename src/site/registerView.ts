@@ -112,7 +112,9 @@ export const conflictView = z.object({
   where: z.array(z.string()).describe("Ids of the site's machines"),
 })
 
-export function conflictViewOf(conflict: Conflict): z.infer<typeof conflictView> {
+export type ConflictView = z.infer<typeof conflictView>
+
+export function conflictViewOf(conflict: Conflict): ConflictView {
   const { kind, value, machines, where } = conflict
   return { kind, value, machines: [...machines], where: [...where] }
 }
@@ -133,7 +135,9 @@ export const importView = z.object({
   ),
 })
 
-export function importViewOf(imported: Imported): z.infer<typeof importView> {
+export type ImportView = z.infer<typeof importView>
+
+export function importViewOf(imported: Imported): ImportView {
   const added = imported.changes.filter((change) => change.isNew).length
   return {
     applied: imported.applied,
