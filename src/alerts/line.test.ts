@@ -120,6 +120,24 @@ it('holds at most 500 waiting notices, and returns at once from a channel that n
   expect(line.state()).toMatchObject({ waiting: 600, lost: 700 })
 })
 
+it('outlives a channel that throws, and tells nothing of what it threw', async () => {
+  let broken = true
+  const { line, taken, pass } = lineOf(() => {
+    if (broken) throw new TypeError('bad password hunter2')
+    return { ok: true }
+  })
+  line.add([notice])
+  await pass(0, 1)
+  expect(line.state()).toMatchObject({
+    ok: false,
+    lastError: 'a defect of the channel: TypeError',
+    waiting: 1,
+  })
+  broken = false
+  await pass(5, 6)
+  expect(taken).toHaveLength(1)
+})
+
 it('goes on after the clock was set back', async () => {
   let works = false
   const { line, taken, pass } = lineOf(() => (works ? { ok: true } : refused(true)))

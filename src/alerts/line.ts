@@ -1,5 +1,5 @@
 import type { Instant } from '../quantity/index.ts'
-import type { Channel, Message } from './channels/channel.ts'
+import type { Channel, Message, Sent } from './channels/channel.ts'
 import type { ChannelState, Notice } from './model.ts'
 
 export interface LineSettings {
@@ -76,7 +76,7 @@ export class Line {
   /** Sends one message now, past the queue and the limits, and tells what became of it. */
   async test(notice: Notice): Promise<{ readonly ok: boolean; readonly reason?: string }> {
     const words = this.#settings.words([notice], 0)
-    const sent = await this.#channel.send({ id: this.#settings.newId(), notices: [notice], ...words })
+    const sent = await this.#try({ id: this.#settings.newId(), notices: [notice], ...words })
     this.#took(sent.ok ? undefined : sent.reason, notice.at)
     return sent.ok ? { ok: true } : { ok: false, reason: sent.reason }
   }
@@ -88,7 +88,7 @@ export class Line {
 
   async #attempt(message: Message, attempts: number, at: Instant): Promise<void> {
     this.#current = { message, attempts }
-    const sent = await this.#channel.send(message)
+    const sent = await this.#try(message)
     this.#took(sent.ok ? undefined : sent.reason, at)
     if (sent.ok) {
       this.#sent += message.notices.length
@@ -105,6 +105,16 @@ export class Line {
     const pause = Math.min(AGAIN_MS.longest, AGAIN_MS.first * 2 ** (attempts - 1))
     const asked = Math.min((sent.afterS ?? 0) * 1_000, AGAIN_MS.longest)
     this.#dueAt = at + Math.max(pause, asked)
+  }
+
+  /** A channel that throws is a defect; its words may hold a secret, so its kind alone is told. */
+  async #try(message: Message): Promise<Sent> {
+    try {
+      return await this.#channel.send(message)
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : typeof error
+      return { ok: false, reason: `a defect of the channel: ${kind}`, again: true }
+    }
   }
 
   #done(): void {

@@ -49,6 +49,9 @@ export class SiteHealth implements HealthFace {
   #dark: ReadonlyMap<string, Instant> = new Map()
   #toldAt: Instant | undefined
   #waiting: string | undefined
+  #writing: Promise<void> | undefined
+  /** A defect met while writing; the next cycle fails by it, and the loop tells of it. */
+  #failure: unknown
   #ticketsAt: Instant | undefined
   #keptAt: Instant | undefined
   #partsKeptAt: Instant | undefined
@@ -60,6 +63,8 @@ export class SiteHealth implements HealthFace {
     this.#watch = watch
     this.#alerts = alerts
     this.#tickets = tickets
+    // What stood before a restart was told then.
+    for (const { id } of machineTroubles(parts.plant, watch.findings())) this.#told.add(id)
     parts.journal.onEvent(({ severity, kind, subject, why, at }) => {
       if (severity !== 'alarm' || NOT_EVENTS.some((start) => kind.startsWith(start))) return
       alerts.event({ kind, subject, why, at })
@@ -91,8 +96,8 @@ export class SiteHealth implements HealthFace {
     return new SiteHealth(parts, watch, alerts, await Tickets.open(store, now))
   }
 
-  /** Looks, tells and writes what is due; a lost store holds up the tickets alone. */
-  async cycle(at: Instant): Promise<string | undefined> {
+  /** Looks, tells, and begins to write what is due; a slow or lost store holds up the tickets alone. */
+  cycle(at: Instant): string | undefined {
     const { plant, feeders } = this.#parts
     this.#watch.cycle(at)
     if (!due(this.#toldAt, TELL_EVERY_MS, at)) return this.#waiting
@@ -108,16 +113,13 @@ export class SiteHealth implements HealthFace {
       dark.troubles.length === 0 ? this.#troubles : [...this.#troubles, ...dark.troubles],
       at,
     )
-    try {
-      await this.#repair(at)
-      await this.#keep(at)
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error
-      this.#waiting = 'tickets wait for the store'
-      return this.#waiting
-    }
-    this.#waiting = undefined
-    return undefined
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure !== undefined) throw failure
+    this.#writing ??= this.#write(at).finally(() => {
+      this.#writing = undefined
+    })
+    return this.#waiting
   }
 
   findings(): ReadonlyMap<string, readonly Finding[]> {
@@ -157,8 +159,15 @@ export class SiteHealth implements HealthFace {
     if (ticket !== undefined && PARTS.includes(ticket.finding)) this.#watch.acceptAsItIs(ticket.machine)
   }
 
+  /** Resolves when nothing is being written or sent. */
+  async idle(): Promise<void> {
+    await this.#writing
+    await this.#alerts.idle()
+  }
+
   /** Writes what must outlast a restart. */
   async last(): Promise<void> {
+    await this.#writing
     this.#keptAt = undefined
     this.#partsKeptAt = undefined
     this.#kept.found = -1
@@ -167,6 +176,17 @@ export class SiteHealth implements HealthFace {
       await this.#keep(this.#parts.now())
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
+    }
+  }
+
+  async #write(at: Instant): Promise<void> {
+    try {
+      await this.#repair(at)
+      await this.#keep(at)
+      this.#waiting = undefined
+    } catch (error) {
+      if (error instanceof StoreUnavailable) this.#waiting = 'tickets wait for the store'
+      else this.#failure = error
     }
   }
 
