@@ -3,7 +3,7 @@ import { standing } from './card.ts'
 import { macOf, serialOf } from './identity.ts'
 import { following, mayFollow } from './life.ts'
 import type { Entry, Fact, Proposal } from './model.ts'
-import { brief, dayOf, declarationOf } from './papers.ts'
+import { brief, dayOf, declarationOf, unprintable } from './papers.ts'
 
 /** The longest text of one field, characters. */
 export const LONGEST_TEXT = 500
@@ -24,6 +24,7 @@ export function refusalOf(
   const { fact, machine, why, by } = proposal
   if (by.trim() === '') return 'an entry names who enters it'
   if (why.length > LONGEST_TEXT) return `the reason has more than ${LONGEST_TEXT} characters`
+  if (unprintable(why)) return 'the reason has signs that are no text'
   const opened = history.length > 0
   if (fact.kind === 'added') return opened ? `${machine} is there already` : undefined
   if (!opened) return `there is no machine ${machine}`
@@ -48,7 +49,10 @@ export function refusalOf(
 function refusalOfFact(fact: Fact): string | undefined {
   for (const text of textsOf(fact)) {
     if (text.length > LONGEST_TEXT) return `“${brief(text)}” has more than ${LONGEST_TEXT} characters`
+    if (unprintable(text)) return `“${brief(text)}” has signs that are no text`
+    if (text.trim() === '-') return 'a dash alone says nothing: in tables it takes a value back'
     if (text.trim() === '') return 'an empty text says nothing: leave the field out, or take its value back'
+    if (text !== text.trim()) return `“${brief(text)}” has blanks around it`
   }
   switch (fact.kind) {
     case 'identity':
@@ -66,7 +70,8 @@ function refusalOfFact(fact: Fact): string | undefined {
         return `“${brief(fact.country)}” is no country: two letters of ISO 3166, as in CN`
       return typeof fact.purchased_on === 'string' ? refusalOfDay(fact.purchased_on) : undefined
     case 'paper': {
-      const { kind, number, date } = fact.paper
+      const { kind, number, date, issuer = '' } = fact.paper
+      if (`${number}${issuer}`.includes(';')) return 'a semicolon stands between papers, not within one'
       if (date !== undefined && refusalOfDay(date) !== undefined) return refusalOfDay(date)
       if (kind !== 'declaration') return undefined
       const read = declarationOf(number)

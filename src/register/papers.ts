@@ -41,6 +41,11 @@ export function declarationOf(text: string): Declaration | string {
     : { number, office, date }
 }
 
+/** Whether there are signs in it that are no text, and that a workbook cannot hold: control signs, half characters. */
+export function unprintable(text: string): boolean {
+  return /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(text.replace(/[\n\r\t]/g, ''))
+}
+
 /** Text of a user for a message: one line, not too long. */
 export function brief(text: string): string {
   const line = text.replace(/\p{Cc}+/gu, ' ')

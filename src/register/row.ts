@@ -5,7 +5,7 @@ import { LONGEST_TEXT } from './check.ts'
 import { BETWEEN, type ColumnKey, stateOf } from './columns.ts'
 import { macOf, serialOf } from './identity.ts'
 import { type Card, type Fact, PAPER_KINDS, type Paper, PLACE_PARTS } from './model.ts'
-import { brief, dayOf, declarationOf } from './papers.ts'
+import { brief, dayOf, declarationOf, unprintable } from './papers.ts'
 
 /** Cells of one row by column; empty ones are left out. */
 export type Cells = ReadonlyMap<ColumnKey, string>
@@ -40,7 +40,7 @@ class Wrong {
 function readCell(column: ColumnKey, text: string): string | Wrong {
   if (text === '') return ''
   if (text.length > LONGEST_TEXT) return new Wrong(`has ${text.length} characters; at most ${LONGEST_TEXT}`)
-  if (/[\p{Cc}\uFFFD]/u.test(text.replace(/[\n\r\t]/g, ''))) return new Wrong('has signs that are no text')
+  if (unprintable(text)) return new Wrong('has signs that are no text')
   if (text === CLEARS)
     return MAY_BE_CLEARED.includes(column) ? CLEARS : new Wrong('a dash takes nothing back here')
   const shown = `“${brief(text)}”`

@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { z } from 'zod'
 import type { Table } from '../register/index.ts'
+import { unescaped } from './writeTable.ts'
 import { zipFault } from './zip.ts'
 
 export type ReadTable =
@@ -99,11 +100,6 @@ function delimiterOf(text: string): string {
   const header = end < 0 ? begun : begun.slice(0, end)
   const count = (sign: string) => header.split(sign).length
   return [';', '\t'].find((sign) => count(sign) > count(',')) ?? ','
-}
-
-/** Takes back the apostrophe that an export puts before what a spreadsheet would take for a formula. */
-function unescaped(cell: string): string {
-  return /^'[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? cell.slice(1) : cell
 }
 
 function tableOf(rows: Table['rows']): ReadTable {

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instant } from '../quantity/index.ts'
 import { type Card, type Entry, planImport, Register } from '../register/index.ts'
@@ -112,6 +113,26 @@ describe('tables', () => {
       proposals: [],
     })
   })
+})
+
+it('brings every text back as it was, formulas or not', async () => {
+  const text = fc
+    .tuple(
+      fc.constantFrom('', "'", "''", '=', "'=", '-', '@', '\uFF1D', '"', ';'),
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+    )
+    .map(([first, rest]) => `${first}${rest}`.trim())
+    .filter((each) => each !== '' && each !== '-' && !/[\p{Cc}\p{Cs}]/u.test(each))
+  await fc.assert(
+    fc.asyncProperty(text, text, fc.constantFrom('csv', 'xlsx'), async (owner, note, format) => {
+      const file = await writeTable([{ ...card, owner, note, papers: [] }], format, 'en')
+      const { header, rows } = await table(file)
+      const cell = (name: string) => rows[0]?.cells[header.indexOf(name)]
+      expect([cell('owner'), cell('note')]).toEqual([owner, note])
+      if (format === 'csv') expect(new TextDecoder().decode(file)).not.toMatch(/[,\n]"?[=+@-]/)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 it('plans five thousand rows in seconds', async () => {

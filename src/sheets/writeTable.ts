@@ -20,6 +20,18 @@ const WIDTHS: Readonly<Record<string, number>> = {
 }
 const USUAL_WIDTH = 14
 
+/** Signs by which a spreadsheet takes a cell for a formula, or for one behind the apostrophe that says it is none. */
+const FORMULA = /^'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
+
+function escaped(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell
+}
+
+/** Takes back what `escaped` has put before a cell. */
+export function unescaped(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell
+}
+
 /** Rows as CSV, as they are. */
 export function csvOf(rows: readonly (readonly string[])[]): Uint8Array {
   return new TextEncoder().encode(stringify(rows.map((row) => [...row])))
@@ -39,7 +51,7 @@ export async function writeTable(
   if (format === 'csv')
     // A byte order mark, or Excel takes Cyrillic for another code page.
     return new TextEncoder().encode(
-      stringify([header, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' }),
+      stringify([header, ...rows.map((row) => row.map(escaped))], { bom: true, record_delimiter: 'windows' }),
     )
   const text = (value: string) => (value === '' ? null : { value, type: String })
   const sheet = writeXlsxFile(
