@@ -30,7 +30,8 @@ export async function carryOut(run: OrderRun, hands: OrderHands): Promise<void> 
     under.add(work)
     void work.finally(() => {
       under.delete(work)
-      woken.abort()
+      // With a reason of its own: an error made for each would cost more than the waking.
+      woken.abort('something has ended')
     })
   }
   const meter = async () => {

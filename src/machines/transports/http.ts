@@ -37,8 +37,11 @@ export interface HttpConnection {
 /** Web servers in machines are small; they are asked over this many connections at most, unless a driver knows better. */
 export const CONNECTIONS = 4
 const KEEP_MS = 30_000
-/** An order is not sent over a connection that may be closing: reading can be repeated, an order cannot. */
-const FRESH_MS = 1_000
+/**
+ * An order is not sent over a connection that may be closing: reading can be repeated, an order cannot. Small web servers
+ * close one that has rested for 5 s (lighttpd's and Apache's usual setting).
+ */
+const FRESH_MS = 4_000
 
 /** One connection: what asks over it at this moment, if anything does. */
 interface Line {
@@ -86,15 +89,16 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
     return line
   }
 
-  /** One that is free and, for an order, was used a moment ago; else a new one, or the next that is given back. */
+  /** One that is free and, for an order, was used of late; else a new one, or the next that is given back. */
   function take(order: boolean): Line | Promise<Line> {
-    for (let line = free.pop(); line !== undefined; line = free.pop()) {
-      if (!order || performance.now() - line.restedAt <= FRESH_MS) {
-        KEPT.wake(line)
-        return line
-      }
-      line.close()
+    const line = free.at(-1)
+    const stale = line !== undefined && order && performance.now() - line.restedAt > FRESH_MS
+    if (line !== undefined && !stale) {
+      free.pop()
+      KEPT.wake(line)
+      return line
     }
+    if (stale && lines.size >= connections) line.close()
     return lines.size < connections ? fresh() : new Promise((resolve) => waiting.push(resolve))
   }
 
@@ -102,6 +106,7 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
     const next = waiting.shift()
     if (!lines.has(line)) next?.(fresh())
     else if (next !== undefined) next(line)
+    else if (free.length > 0 && KEPT.crowded) line.close()
     else {
       line.restedAt = performance.now()
       free.push(line)

@@ -6,10 +6,13 @@ describe('connections at rest', () => {
     const closed: string[] = []
     const connection = (name: string) => ({ close: () => void closed.push(name) })
     const [a, b, c] = [connection('a'), connection('b'), connection('c')]
-    const { rest, wake } = kept(2)
+    const connections = kept(2)
+    const { rest, wake } = connections
     rest(a)
+    expect(connections.crowded).toBe(false)
     rest(b)
     rest(a)
+    expect(connections.crowded).toBe(true)
     expect(closed).toEqual([])
     rest(c)
     expect(closed).toEqual(['c'])

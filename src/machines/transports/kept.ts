@@ -7,10 +7,12 @@ export interface Kept {
   rest(connection: { close(): void }): void
   /** It is used again, or gone. */
   wake(connection: { close(): void }): void
+  /** More than half of them are taken: time for each machine to be content with one. */
+  readonly crowded: boolean
 }
 
 /** Well below the number of files that one process may usually have open, and of a size that memory does not feel. */
-const MOST_AT_REST = 4_096
+const MOST_AT_REST = 8_192
 
 export function kept(most: number): Kept {
   const resting = new Set<{ close(): void }>()
@@ -20,6 +22,9 @@ export function kept(most: number): Kept {
       else if (!resting.has(connection)) connection.close()
     },
     wake: (connection) => void resting.delete(connection),
+    get crowded() {
+      return resting.size * 2 > most
+    },
   }
 }
 

@@ -58,6 +58,8 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
   let joins = true
   /** Once the machine has named itself, a poll in which that one field is broken still counts. */
   let familiar = false
+  /** Told to sleep or wake since its pages were last read. */
+  let ordered = false
 
   /** Several commands in one round trip where the firmware joins them; old firmware refuses that or cuts the answer. */
   async function ask(commands: readonly string[], defects: string[]): Promise<MachineOutcome<Part>> {
@@ -97,12 +99,15 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
     const [answer, full, conf, boardPage] = await Promise.all([
       ask(kept === undefined ? SELDOM : ALWAYS, defects),
       kept === undefined ? readPages(web, slow) : undefined,
-      // A machine that sleeps is asked each time whether it still does.
-      kept?.pages.work?.asleep === true ? page(web, 'get_miner_conf', defects) : undefined,
+      // A machine that sleeps, or was told to sleep or wake, is asked each time whether it does.
+      kept !== undefined && (ordered || kept.pages.work?.asleep === true)
+        ? page(web, 'get_miner_conf', defects)
+        : undefined,
       kept?.boardsByPage === true ? page(web, 'stats', defects) : undefined,
     ])
     const foreign = answer.ok ? otherFirmware(answer.value) : undefined
     if (foreign !== undefined) return failed({ kind: 'wrong-device', expected: FIRMWARE, found: foreign })
+    if (full !== undefined) ordered = false
     const pages = full === undefined ? kept?.pages : readWeb(full)
     const byPage = full?.stats ?? boardPage?.part
     const told = answer.ok ? byApi(answer.value, byPage) : await byPages(full, pages, kept, defects)
@@ -174,7 +179,9 @@ function antminer(address: MachineAddress, wires: Wires): Machine {
   return {
     poll,
     command(order) {
-      seldom.forget()
+      // Sleeping changes nothing else: thousands ordered at once are looked at by two requests each, not by six.
+      if (order.kind === 'sleep' || order.kind === 'wake') ordered = true
+      else seldom.forget()
       return command(order)
     },
     close: () => web.close(),

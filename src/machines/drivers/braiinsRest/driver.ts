@@ -172,7 +172,8 @@ function braiins(address: MachineAddress, wires: Wires): Machine {
   }
 
   async function command(order: MachineCommand): Promise<MachineOutcome<'accepted'>> {
-    seldom.forget()
+    // Pausing changes none of what is read seldom.
+    if (order.kind !== 'sleep' && order.kind !== 'wake') seldom.forget()
     if (order.kind === 'profile' && !/^\d{1,6}$/.test(order.profile))
       return failed({ kind: 'refused', detail: 'profiles are named by their target in watts' })
     const asked = order.kind === 'limit-percent' ? await share(order.percent) : ok(request(order))

@@ -104,7 +104,8 @@ function whatsminer(address: MachineAddress, wires: Wires): Machine {
         kind: 'refused',
         detail: `${order.cmd}: the machine holds ${MOST_POOLS} pools at most`,
       })
-    setting.forget()
+    // Stopping the service changes no setting.
+    if (asked.kind !== 'sleep' && asked.kind !== 'wake') setting.forget()
     const first = salt ?? (await freshSalt())
     if (first === undefined)
       return failed({ kind: 'refused', detail: `${order.cmd}: the machine gives no salt for a token` })
