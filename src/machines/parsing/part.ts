@@ -84,7 +84,8 @@ export function text(part: Part): string | undefined {
   const { value } = part
   if (blank(value)) return undefined
   if (typeof value === 'string') return value.length <= 300 ? value.trim() : note(part, 'text is too long')
-  if (typeof value === 'number') return String(value)
+  // Of a longer row of digits a number keeps only the first.
+  if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value)
   return note(part, `${brief(value)} is no text`)
 }
 

@@ -30,7 +30,29 @@ const FRAGMENTS = [
   '',
 ]
 
-/** One to four wounds as wires and firmware deal them: cuts, lost and foreign characters, doubled and swapped pieces. */
+/** What other firmware writes in the place of a value. */
+const OTHER_VALUES = ['null', '"None"', '""', '"-"', '"N/A"', '0', '-1', '[]', '{}', 'true', '"0"']
+/** One field of a JSON object with a plain value. */
+const FIELD = /"([^"\\]*)"(\s*:\s*)("[^"\\]*"|-?\d[\d.eE+-]*|true|false|null)/g
+
+/** The first field behind a place tells nothing, tells it as a text, has another name or is not there. */
+function rewrite(text: string, at: number, random: () => number): string {
+  FIELD.lastIndex = at
+  const found = FIELD.exec(text)
+  if (found === null) return text
+  const [whole, name = '', colon = '', value = ''] = found
+  const other = OTHER_VALUES[Math.floor(random() * OTHER_VALUES.length)] ?? 'null'
+  const rewritten = [
+    `"${name}"${colon}${other}`,
+    `"${name}"${colon}${value.startsWith('"') ? value.slice(1, -1) : `"${value}"`}`,
+    `"${name}_"${colon}${value}`,
+    `"${name.toLowerCase()}"${colon}${value}`,
+    '"gone":0',
+  ][Math.floor(random() * 5)]
+  return text.slice(0, found.index) + rewritten + text.slice(found.index + whole.length)
+}
+
+/** One to four wounds as wires and firmware deal them: cuts, lost and foreign characters, doubled and swapped pieces, other fields. */
 export function mutate(text: string, random: () => number): string {
   let wounded = text
   for (let wounds = 1 + Math.floor(random() * 4); wounds > 0; wounds--) wounded = wound(wounded, random)
@@ -41,7 +63,7 @@ function wound(text: string, random: () => number): string {
   const at = Math.floor(random() * (text.length + 1))
   const to = Math.min(text.length, at + Math.floor(random() ** 3 * 200))
   const fragment = FRAGMENTS[Math.floor(random() * FRAGMENTS.length)] ?? ''
-  switch (Math.floor(random() * 7)) {
+  switch (Math.floor(random() * 11)) {
     case 0:
       return text.slice(0, at)
     case 1:
@@ -54,7 +76,9 @@ function wound(text: string, random: () => number): string {
       return text.slice(0, to) + text.slice(at)
     case 5:
       return text.slice(0, at) + String.fromCharCode(Math.floor(random() * 256)) + text.slice(at + 1)
-    default:
+    case 6:
       return text + text.slice(at)
+    default:
+      return rewrite(text, at, random)
   }
 }
