@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Command, CommandState } from '../src/dispatch/index.ts'
-import { after, fromIso, type Instant, type Interval, instant, toIso, watts } from '../src/quantity/index.ts'
+import { after, fromIso, type Instant, type Interval, instant, toIso } from '../src/quantity/index.ts'
 import {
   type CommandRequest,
   type CommandView,
   type LiveChange,
   type MachineView,
+  machineCommandOf,
   Registrar,
   type RunningSite,
+  wordsOfAction,
+  writtenAction,
 } from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
@@ -121,7 +124,8 @@ export function makeFakeSite({
           list.reduce((total, each) => total + (value(each) ?? 0), 0),
           1,
         )
-      const then = able.map((machine) => obeyed(machine, request.action))
+      const action = writtenAction(machineCommandOf(request.action))
+      const then = able.map((machine) => obeyed(machine, action))
       return {
         affected: able.map((machine) => machine.id),
         refused,
@@ -137,7 +141,8 @@ export function makeFakeSite({
       await store.writeCommands(written)
       for (const { target } of written) {
         const machine = machines.get(target.id)
-        if (machine && request.action.kind !== 'reboot') put({ ...machine, pending: request.action.kind })
+        const pending = PENDING[request.action.kind]
+        if (machine && pending) put({ ...machine, pending })
       }
       for (const command of written)
         tell({ kind: 'command', command: commandOf({ ...command, state: 'written', steps: [] }) })
@@ -151,10 +156,11 @@ export function makeFakeSite({
       for (const machine of changed) put(machine)
       tell({ kind: 'machines', machines: changed })
     },
-    withdraw(ids, who, why) {
+    withdraw(ids, action, who, why) {
       void store.commands({ limit: 20_000, open: true }).then(async (open) => {
         for (const command of open)
-          if (command.who === who && ids.includes(command.target.id)) await step(command, 'withdrawn', why)
+          if (command.who === who && command.action.kind === action && ids.includes(command.target.id))
+            await step(command, 'withdrawn', why)
       })
     },
     commands: async (query) => (await store.commands(query)).map(commandOf),
@@ -180,13 +186,17 @@ export function makeFakeSite({
         if (!next) continue
         const machine = machines.get(command.target.id)
         if (next === 'confirmed' && machine) {
-          const action = requestAction(command)
-          if (action)
-            put({
-              ...obeyed(machine, action),
-              pending: null,
-              stopped_by: action.kind === 'wake' ? null : 'operator',
-            })
+          const { action } = command
+          put({
+            ...obeyed(machine, action),
+            pending: null,
+            stopped_by:
+              action.kind === 'wake'
+                ? null
+                : PENDING[action.kind] === undefined
+                  ? machine.stopped_by
+                  : 'operator',
+          })
         }
         await step(command, next, next === 'confirmed' ? 'seen in its own report' : '')
       }
@@ -211,7 +221,15 @@ const NEXT: Partial<Record<CommandState, CommandState>> = {
   accepted: 'confirmed',
 }
 
-function obeyed(machine: MachineView, action: CommandRequest['action']): MachineView {
+const PENDING: Partial<Record<Command['action']['kind'], 'sleep' | 'wake' | 'limit'>> = {
+  sleep: 'sleep',
+  wake: 'wake',
+  limit: 'limit',
+  'limit-percent': 'limit',
+}
+
+function obeyed(machine: MachineView, action: Command['action']): MachineView {
+  if (PENDING[action.kind] === undefined && action.kind !== 'reboot') return machine
   const still = {
     ...machine,
     mode: 'sleeping' as const,
@@ -220,8 +238,14 @@ function obeyed(machine: MachineView, action: CommandRequest['action']): Machine
     efficiency_j_per_th: null,
   }
   if (action.kind === 'sleep') return still
-  const power =
-    action.kind === 'limit' ? Math.min(action.power_w, machine.nominal_power_w) : machine.nominal_power_w
+  const nominal = machine.nominal_power_w
+  const limited =
+    action.kind === 'limit'
+      ? Math.min(action.power, nominal)
+      : action.kind === 'limit-percent'
+        ? (nominal * action.percent) / 100
+        : undefined
+  const power = limited ?? nominal
   const rate = round(machine.nominal_hashrate_ths * (power / machine.nominal_power_w) ** 0.8, 1)
   const woken = {
     ...machine,
@@ -229,7 +253,7 @@ function obeyed(machine: MachineView, action: CommandRequest['action']): Machine
     hashrate_ths: rate,
     efficiency_j_per_th: round(power / rate, 1),
   }
-  return { ...woken, mode: 'mining', power_limit_w: action.kind === 'limit' ? power : machine.power_limit_w }
+  return { ...woken, mode: 'mining', power_limit_w: limited ?? machine.power_limit_w }
 }
 
 function moved(machine: MachineView, ticks: number): MachineView {
@@ -249,7 +273,6 @@ function moved(machine: MachineView, ticks: number): MachineView {
 }
 
 function commandFor(machine: string, request: CommandRequest, who: string, at: Instant, id: string): Command {
-  const { action } = request
   return {
     id,
     at,
@@ -257,24 +280,16 @@ function commandFor(machine: string, request: CommandRequest, who: string, at: I
     why: request.why,
     until: fromIso(request.until) ?? after(at, 3_600_000),
     target: { kind: 'machine', id: machine },
-    action: action.kind === 'limit' ? { kind: 'limit', power: watts(action.power_w) } : action,
+    action: writtenAction(machineCommandOf(request.action)),
   }
 }
 
-function requestAction({ action }: CommandRecord): CommandRequest['action'] | undefined {
-  if (action.kind === 'limit') return { kind: 'limit', power_w: action.power }
-  return action.kind === 'sleep' || action.kind === 'wake' || action.kind === 'reboot'
-    ? { kind: action.kind }
-    : undefined
-}
-
 function commandOf(record: CommandRecord): CommandView {
-  const { action } = record
   return {
     ...record,
     at: toIso(record.at),
     until: toIso(record.until),
-    action: action.kind === 'limit' ? `limit ${action.power} W` : action.kind,
+    action: wordsOfAction(record.action),
     steps: record.steps.map(({ at, state, detail }) => ({ at: toIso(at), state, detail })),
   }
 }

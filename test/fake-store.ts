@@ -62,7 +62,7 @@ export function fakeStore(
     },
     async commands({ limit, target, open }) {
       check()
-      const ended = ['confirmed', 'refused', 'expired', 'withdrawn']
+      const ended = ['confirmed', 'untold', 'refused', 'expired', 'withdrawn']
       return commands
         .filter((command) => target === undefined || command.target.id === target)
         .filter((command) => open !== true || !ended.includes(command.state))

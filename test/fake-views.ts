@@ -37,10 +37,16 @@ export function fakeMachines(file: SiteFile, copies = 1): MachineView[] {
         firmware: null,
         pending: null,
         stopped_by: null,
-        capabilities:
-          group.minimum_power_w === undefined
-            ? ['sleep', 'wake', 'reboot']
-            : ['sleep', 'wake', 'limit', 'reboot'],
+        capabilities: [
+          'sleep',
+          'wake',
+          ...(group.minimum_power_w === undefined ? [] : ['limit' as const]),
+          'limit-percent',
+          'profile',
+          'pools',
+          'reboot',
+          'locate',
+        ],
         age_ms: 3000,
         reason: index % 37 === 36 ? 'no answer for 42 s' : null,
       }

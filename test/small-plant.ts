@@ -71,5 +71,8 @@ export function smallSite(): SiteFile {
 }
 
 export function smallPlant(): Plant {
-  return plantOf(smallSite(), () => new Set(['sleep', 'wake', 'limit', 'reboot']))
+  return plantOf(
+    smallSite(),
+    () => new Set(['sleep', 'wake', 'limit', 'limit-percent', 'profile', 'pools', 'reboot', 'locate']),
+  )
 }

@@ -36,7 +36,7 @@ export function memoryStore(): MemoryStore {
   }
   const within = (at: Instant, interval: Interval) => at >= interval.start && at < interval.end
   const stateOf = (steps: readonly CommandStep[]): CommandState => steps.at(-1)?.state ?? 'written'
-  const ended = new Set<CommandState>(['confirmed', 'escalated', 'expired', 'withdrawn'])
+  const ended = new Set<CommandState>(['confirmed', 'untold', 'escalated', 'expired', 'withdrawn'])
 
   return {
     place: 'memory',

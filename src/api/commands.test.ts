@@ -16,6 +16,9 @@ const order = (machines: string[], action: object = { kind: 'sleep' }, until = i
   until,
 })
 
+const POOL = { url: 'stratum+tcp://pool.example:3333', user: 'anna.1' }
+const pools = (...list: object[]) => order(['m'], { kind: 'pools', pools: list })
+
 describe('a command', () => {
   it('is previewed without being given', async () => {
     // Hall 1 holds 60 machines of 3355 W nominal; one of the two asked for does not exist.
@@ -55,6 +58,34 @@ describe('a command', () => {
     expect(await (await asOperator('GET', `/api/commands?open=true`)).json()).toEqual({ commands: [] })
   })
 
+  it('for other pools is told everywhere without their passwords', async () => {
+    const id = 'h1-s19/127.77.1.4'
+    const password = 'geheim-4711'
+    const wanted = { ...pools({ ...POOL, password }), machines: [id] }
+    const said = [await (await asOperator('POST', '/api/commands/preview', wanted)).text()]
+    said.push(await (await asOperator('POST', '/api/commands', wanted)).text())
+    for (let second = 0; second < 3; second++) await under.site.tick()
+    const answer = await asOperator('GET', `/api/commands?target=${encodeURIComponent(id)}`)
+    said.push(await answer.text())
+    const action = 'pools stratum+tcp://pool.example:3333 anna.1 (password given)'
+    expect(JSON.parse(said.at(-1) ?? '')).toMatchObject({ commands: [{ action, state: 'confirmed' }] })
+    const events = await under.site.store.events({ limit: 100 })
+    expect(events[0]).toMatchObject({
+      kind: 'command.given',
+      who: 'operator-0',
+      data: { action: 'pools', order: action },
+    })
+    expect(JSON.stringify([said, events, await under.site.store.commands({ limit: 100 })])).not.toContain(
+      password,
+    )
+  })
+
+  it('that a person may not give is not given', async () => {
+    const viewer = await under.as('viewer')
+    for (const path of ['/api/commands', '/api/commands/preview'])
+      expect((await under.send('POST', path, { cookie: viewer, body: pools(POOL) })).status).toBe(403)
+  })
+
   it('that no machine can take is refused with the reason, not called a defect', async () => {
     const command = vi
       .spyOn(under.site, 'command')
@@ -74,6 +105,19 @@ describe('a command', () => {
     ['no machines', order([]), 'body.machines'],
     ['an action nobody knows', order(['m'], { kind: 'explode' }), 'body.action.kind'],
     ['a limit that is no power', order(['m'], { kind: 'limit', power_w: -5 }), 'body.action.power_w'],
+    ['no share at all', order(['m'], { kind: 'limit-percent', percent: 0 }), 'body.action.percent'],
+    ['a share above all', order(['m'], { kind: 'limit-percent', percent: 101 }), 'body.action.percent'],
+    ['a profile without a name', order(['m'], { kind: 'profile', profile: '' }), 'body.action.profile'],
+    ['a light neither on nor off', order(['m'], { kind: 'locate' }), 'body.action.on'],
+    ['no pools', pools(), 'body.action.pools'],
+    ['more than three pools', pools(POOL, POOL, POOL, POOL), 'body.action.pools'],
+    ['a pool without a user', pools({ ...POOL, user: '' }), 'body.action.pools.0.user'],
+    ['a user of two words', pools({ ...POOL, user: 'a b' }), 'body.action.pools.0.user'],
+    ['a pool that is no address', pools({ ...POOL, url: 'pool.example' }), 'body.action.pools.0.url'],
+    ['a port that is none', pools({ ...POOL, url: 'stratum+tcp://p:70000' }), 'body.action.pools.0.url'],
+    ['a sign-in in the address', pools({ ...POOL, url: 'stratum+tcp://a:b@p:1' }), 'body.action.pools.0.url'],
+    ['a password over two lines', pools({ ...POOL, password: 'a\nb' }), 'body.action.pools.0.password'],
+    ['a pool of more than it has', pools(POOL, { ...POOL, pass: 'x' }), 'body.action.pools.1'],
     ['no reason', { ...order(['m']), why: '' }, 'body.why'],
     ['an end that is no instant', order(['m'], { kind: 'sleep' }, 'tomorrow'), 'body.until'],
     ['an end without its offset', order(['m'], { kind: 'sleep' }, '2030-01-01T00:00:00'), 'body.until'],

@@ -99,6 +99,55 @@ describe('an order to many machines', () => {
     })
   })
 
+  it('for other pools is told from another one with other passwords, and writes none of them', async () => {
+    const { until } = order()
+    const wanted = (password: string) =>
+      order({
+        until,
+        where: `hall=${hall()} and rack=2`,
+        why: 'new pools',
+        action: {
+          kind: 'pools',
+          pools: [{ url: 'stratum+tcp://pool.example:3333', user: 'anna.1', password }],
+        },
+      })
+    const first = await asOperator('POST', '/api/orders', wanted('geheim-4711'), 'key-pools-1')
+    const { order: id } = await bodyOf(first)
+    const other = await asOperator('POST', '/api/orders', wanted('geheim-4712'), 'key-pools-1')
+    expect(await other.text()).toMatch(/used for another order/)
+    for (let second = 0; second < 5; second++) await under.site.tick()
+    const seen = await bodyOf(await asOperator('GET', `/api/orders/${id}`))
+    expect(seen).toMatchObject({
+      action: 'pools stratum+tcp://pool.example:3333 anna.1 (password given)',
+      outcomes: { observed: seen.targets },
+      done: seen.targets,
+      feeders: [],
+    })
+    const { store } = under.site
+    const written = [await store.events({ limit: 1_000 }), await store.commands({ limit: 10_000 })]
+    expect(JSON.stringify([written, seen])).not.toMatch(/geheim/)
+    // A hash of the password would be as good as the password to whoever guesses: what is written does not depend on it.
+    await asOperator('POST', '/api/orders', wanted('geheim-4712'), 'key-pools-2')
+    const given = await store.events({ limit: 2, kindPrefix: 'fleet.given' })
+    expect(given.map(({ data }) => data['key'])).toEqual(['key-pools-2', 'key-pools-1'])
+    expect(given[0]?.data['asked']).toBe(given[1]?.data['asked'])
+  })
+
+  it('for other pools that is stopped leaves the machines to those who hold them', async () => {
+    const where = `hall=${hall()} and rack=3 and mining`
+    const slept = await bodyOf(await asOperator('POST', '/api/orders', order({ where }), 'key-hold-1'))
+    for (let second = 0; second < 5; second++) await under.site.tick()
+    const action = { kind: 'pools', pools: [{ url: 'stratum+tcp://pool.example:3333', user: 'anna.1' }] }
+    const again = order({ where: `hall=${hall()} and rack=3 and mining=no`, action })
+    const pools = await bodyOf(await asOperator('POST', '/api/orders', again, 'key-hold-2'))
+    await asOperator('POST', `/api/orders/${pools.order}/stop`, { why: 'other pools after all' })
+    const { machines } = await bodyOf(await asOperator('GET', `/api/orders/${slept.order}`))
+    const ids = new Set(machines.map((one: { machine: string }) => one.machine))
+    const held = under.site.machines().filter(({ id }) => ids.has(id))
+    expect(held.length).toBeGreaterThan(0)
+    expect(held.every((one) => one.stopped_by === 'operator')).toBe(true)
+  })
+
   it('ends when it is stopped: what is not done is tried no more', async () => {
     const wanted = order({ where: `hall=${hall()} and rack=1 and mining` })
     const given = await bodyOf(await asOperator('POST', '/api/orders', wanted, 'key-stopped-1'))

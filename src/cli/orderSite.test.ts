@@ -38,13 +38,38 @@ describe('an order by way of a running site', () => {
   it.each([
     [['sleep', '--where', 'hal=1'], OWN_PASSWORD, /no field hal/],
     [['sleep', '--where', 'hall=nowhere', '--yes'], OWN_PASSWORD, /no machine is meant/],
-    [['locate', 'on'], OWN_PASSWORD, /a site takes sleep, wake, limit and reboot/],
+    [['locate', 'on', '--where', 'rack=0'], OWN_PASSWORD, /say --yes/],
+    [
+      ['pools', ...['a', 'b', 'c', 'd'].flatMap((name) => ['--pool', `stratum+tcp://${name}:1 w`])],
+      OWN_PASSWORD,
+      /body\.action\.pools/,
+    ],
     [['sleep'], 'wrong', /password|sign/i],
     [['sleep', '--where', 'rack=0'], OWN_PASSWORD, /say --yes/],
   ])('%j is not given, and why', async (words, password, reason) => {
     const told = await fakel(words, password)
     expect(told).toMatchObject({ exitCode: 2, errors: expect.stringMatching(reason) })
   })
+
+  it.each([
+    [['limit', '80%'], 'limit 80 %'],
+    [['profile', 'low'], 'profile low'],
+    [['locate', 'on'], 'locate on'],
+    [
+      ['pools', '--pool', 'stratum+tcp://pool.example:3333 anna.1 geheim-4711'],
+      'pools stratum+tcp://pool.example:3333 anna.1 (password given)',
+    ],
+  ])(
+    '%j is given and seen done',
+    async (words, action) => {
+      const told = await fakel([...words, '127.77.1.10', '127.77.1.11', '--yes', '--json', '--why', 'test'])
+      const last = JSON.parse(told.output.trim().split('\n').at(-1) ?? '')
+      expect(last).toMatchObject({ event: 'summary', action, targets: 2, done: 2 })
+      expect(told.exitCode).toBe(0)
+      expect(told.output + told.errors).not.toContain('geheim')
+    },
+    40_000,
+  )
 
   it('is followed until each machine is seen to have obeyed', async () => {
     const told = await fakel([

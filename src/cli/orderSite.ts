@@ -36,10 +36,6 @@ export async function orderAtSite(
   words: OrderWords & { readonly site: string },
 ): Promise<ExitCode> {
   const action = actionOf(command)
-  if (action === undefined)
-    return complain(
-      `a site takes sleep, wake, limit and reboot; for "${command.kind}" name the machines themselves`,
-    )
   const clock = siteClock(computerClocks, undefined)
   try {
     const site = await signedIn(words.site, words.siteUser ?? 'admin')
@@ -111,17 +107,9 @@ async function fetchOrRefuse(url: URL, how: RequestInit): Promise<Response> {
   }
 }
 
-function actionOf(command: MachineCommand): object | undefined {
-  switch (command.kind) {
-    case 'sleep':
-    case 'wake':
-    case 'reboot':
-      return { kind: command.kind }
-    case 'limit':
-      return { kind: 'limit', power_w: command.power }
-    default:
-      return undefined
-  }
+/** The order as the site's API takes it. */
+function actionOf(command: MachineCommand): object {
+  return command.kind === 'limit' ? { kind: 'limit', power_w: command.power } : command
 }
 
 /** Addresses become part of the selection; without either every machine of the site is meant. */

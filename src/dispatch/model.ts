@@ -93,6 +93,16 @@ export interface Order {
     | { readonly kind: 'sleep' }
     | { readonly kind: 'wake' }
     | { readonly kind: 'limit'; readonly power: Watts }
+    /** Held so without being told again: no report says what share of its power a machine keeps to. */
+    | { readonly kind: 'limit-percent'; readonly percent: number }
+    | { readonly kind: 'profile'; readonly profile: string }
+}
+
+/** A pool as it is written down: that a password came with it, never which. */
+export interface OrderedPool {
+  readonly url: string
+  readonly user: string
+  readonly passwordGiven: boolean
 }
 
 /** What is to be done, and because of what. */
@@ -103,6 +113,12 @@ export interface Intent {
     | { readonly kind: 'wake' }
     | { readonly kind: 'reboot' }
     | { readonly kind: 'limit'; readonly power: Watts }
+    /** A share of the nominal power, in percent from 1 to 100. */
+    | { readonly kind: 'limit-percent'; readonly percent: number }
+    | { readonly kind: 'profile'; readonly profile: string }
+    /** All pools of the machine, in the order of preference. */
+    | { readonly kind: 'pools'; readonly pools: readonly OrderedPool[] }
+    | { readonly kind: 'locate'; readonly on: boolean }
     | { readonly kind: 'open' }
     | { readonly kind: 'close' }
     | { readonly kind: 'start' }
@@ -110,13 +126,17 @@ export interface Intent {
   readonly cause: string
 }
 
-/** `written` before anything is sent; then what the device answered; then what a measurement showed. */
+/**
+ * `written` before anything is sent; then what the device answered; then what a measurement showed. `untold` ends a command that
+ * was taken and of which the firmware tells nothing afterwards.
+ */
 export type CommandState =
   | 'written'
   | 'sent'
   | 'accepted'
   | 'refused'
   | 'confirmed'
+  | 'untold'
   | 'retried'
   | 'escalated'
   | 'expired'

@@ -1,11 +1,11 @@
 import type { Command, CommandStep } from '../dispatch/index.ts'
 import { toIso } from '../quantity/index.ts'
 import type { CommandRecord } from '../store/index.ts'
+import { wordsOfAction } from './actions.ts'
 import type { Tracked } from './commander.ts'
 import type { CommandView } from './view.ts'
 
 function view(command: Command, state: CommandView['state'], steps: readonly CommandStep[]): CommandView {
-  const { action } = command
   return {
     id: command.id,
     at: toIso(command.at),
@@ -13,7 +13,7 @@ function view(command: Command, state: CommandView['state'], steps: readonly Com
     why: command.why,
     until: toIso(command.until),
     target: command.target,
-    action: action.kind === 'limit' ? `limit ${Math.round(action.power)} W` : action.kind,
+    action: wordsOfAction(command.action),
     state,
     steps: steps.map((step) => ({ at: toIso(step.at), state: step.state, detail: step.detail })),
   }

@@ -1,7 +1,7 @@
 import { type FeederStanding, feederStanding, type OrderState, type Share } from '../machines/index.ts'
-import { type Instant, toIso, type Watts, watts } from '../quantity/index.ts'
+import { fromIso, type Instant, toIso, type Watts, watts } from '../quantity/index.ts'
 import type { FleetOrderView } from './fleetOrderView.ts'
-import type { CommandView, MachineView } from './view.ts'
+import type { CommandRequest, CommandView, MachineView } from './view.ts'
 
 export interface FleetOrderFacts {
   readonly id: string
@@ -10,18 +10,20 @@ export interface FleetOrderFacts {
   readonly at: Instant
   readonly deadline: Instant
   readonly until: string
+  readonly kind: CommandRequest['action']['kind']
+  /** In words, as its commands say it. */
   readonly action: string
   readonly where: string | undefined
   readonly direction: 'falls' | 'rises' | 'either' | 'none'
-  /** What each target draws once it has obeyed, W. */
-  readonly expectedW: (machine: MachineView) => number
+  /** What each target draws once it has obeyed, W; undefined where nobody knows before. */
+  readonly expectedW: (machine: MachineView) => number | undefined
 }
 
 interface Follow {
   readonly machine: string
   readonly feeder: string
   readonly beforeW: number | undefined
-  readonly expectedW: number
+  readonly expectedW: number | undefined
   state: OrderState
   detail: string
   at: Instant
@@ -36,6 +38,7 @@ const STATES: Readonly<Record<CommandView['state'], OrderState>> = {
   retried: 'sent',
   refused: 'sent',
   confirmed: 'observed',
+  untold: 'accepted',
   escalated: 'escalated',
   expired: 'escalated',
   withdrawn: 'stopped',
@@ -98,7 +101,9 @@ export class FleetOrder {
       follow === undefined ||
       follow.final ||
       command.who !== this.facts.who ||
-      command.why !== this.facts.why
+      command.why !== this.facts.why ||
+      command.action !== this.facts.action ||
+      (fromIso(command.at) ?? now) < Math.floor(this.facts.at)
     )
       return
     const last = command.steps.at(-1)
@@ -108,6 +113,7 @@ export class FleetOrder {
     const silent = /no answer|unreachable/.test(follow.detail)
     if (command.state === 'escalated' && silent) follow.state = 'unreachable'
     if (follow.state === 'observed' && !this.#before.has(follow.feeder)) follow.final = true
+    if (command.state === 'untold') follow.final = true
     if (['escalated', 'unreachable', 'stopped'].includes(follow.state)) follow.final = true
   }
 
@@ -158,8 +164,9 @@ export class FleetOrder {
     let [before, now, done] = [0, 0, 0]
     for (const follow of this.#machines.values()) {
       outcomes[follow.state] += 1
-      if (follow.state === 'confirmed' || (follow.state === 'observed' && !this.#before.has(follow.feeder)))
-        done += 1
+      const told = follow.state === 'observed' && !this.#before.has(follow.feeder)
+      // Taken is all that can be known where the firmware tells nothing of it.
+      if (follow.state === 'confirmed' || told || (follow.state === 'accepted' && follow.final)) done += 1
       before += follow.beforeW ?? 0
       now += this.#powers.get(follow.machine) ?? follow.beforeW ?? 0
     }
@@ -210,7 +217,7 @@ export class FleetOrder {
       shares.push({
         observed,
         settled: observed || follow.final,
-        changeW: follow.beforeW === undefined ? undefined : after - follow.beforeW,
+        changeW: follow.beforeW === undefined || after === undefined ? undefined : after - follow.beforeW,
       })
     }
     for (const [id, other] of this.#others)

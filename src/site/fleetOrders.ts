@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { parseSelection, pick } from '../machines/index.ts'
 import { after, type Instant, type Watts, watts } from '../quantity/index.ts'
 import { type Severity, type SiteEvent, StoreUnavailable } from '../store/index.ts'
+import { withoutPasswords, wordsOfRequest } from './actions.ts'
 import { factsOf } from './fleetFacts.ts'
 import { FleetOrder } from './fleetOrder.ts'
 import type { FleetOrderPreview, FleetOrderRequest, FleetOrderView } from './fleetOrderView.ts'
@@ -19,6 +20,8 @@ const METER_MS = 10_000
 const KEYS_LOOKED_AT = 500
 const MOST_UNWRITTEN = 1_000
 
+type Action = CommandRequest['action']
+
 export interface Given {
   readonly order: string
   /** The same request under the same key had been given before; nothing was done now. */
@@ -35,10 +38,14 @@ export class FleetOrders {
   /** By person and key: what was asked under it. */
   readonly #keys = new Map<string, { readonly asked: string; readonly given: Promise<Given> }>()
   readonly #unsubscribe: () => void
+  /** Requests are told apart by a keyed hash that dies with the process: they may hold passwords. */
+  readonly #secret: (text: string) => string
   #unwritten: SiteEvent[] = []
 
   constructor(site: RunningSite) {
     this.#site = site
+    const key = randomBytes(32)
+    this.#secret = (text) => createHmac('sha256', key).update(text).digest('hex')
     this.#unsubscribe = site.subscribe((change) => {
       if (change.kind === 'command') for (const order of this.#open()) order.take(change.command, site.now())
       if (change.kind === 'site') this.#look()
@@ -53,13 +60,13 @@ export class FleetOrders {
   /** Gives an order once for each key of a person. Rejects where it cannot be read, no machine can take it, or the store is lost. */
   async give(request: FleetOrderRequest, who: string, key: string): Promise<Given> {
     const name = `${who} ${key}`
-    const asked = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+    const asked = this.#secret(JSON.stringify(request))
     const known = this.#keys.get(name)
     if (known !== undefined) {
       if (known.asked !== asked) throw new RequestRefused('key-reused', 'this key was used for another order')
       return { ...(await known.given), repeated: true }
     }
-    const given = this.#give(request, who, key, asked)
+    const given = this.#give(request, who, key)
     this.#keys.set(name, { asked, given })
     try {
       return await given
@@ -83,8 +90,10 @@ export class FleetOrders {
     const order = this.#orders.get(id)
     if (order === undefined || order.endedAt !== undefined) return false
     const open = order.stop(who, this.#site.now())
-    await this.#site.release(open, who, why)
-    this.#site.withdraw(open, order.facts.who, `ended by ${who}`)
+    const { kind } = order.facts
+    // Only what held a machine can be given back: whoever wants other pools no more still wants it asleep.
+    if (HOLDS.has(kind)) await this.#site.release(open, who, why)
+    this.#site.withdraw(open, kind, order.facts.who, `ended by ${who}`)
     await this.#write('fleet.stopped', order, who, why, { machines: open.length })
     return true
   }
@@ -93,7 +102,11 @@ export class FleetOrders {
     this.#unsubscribe()
   }
 
-  async #give(request: FleetOrderRequest, who: string, key: string, asked: string): Promise<Given> {
+  async #give(request: FleetOrderRequest, who: string, key: string): Promise<Given> {
+    // Written down, so without what passwords could be guessed from.
+    const asked = createHash('sha256')
+      .update(JSON.stringify(withoutPasswords(request)))
+      .digest('hex')
     const before = await this.#givenBefore(who, key)
     if (before !== undefined) {
       if (before.asked !== asked)
@@ -119,18 +132,11 @@ export class FleetOrders {
         at: now,
         deadline: after(now, request.deadline_s * 1_000),
         until: request.until,
-        action: action.kind === 'limit' ? `limit ${action.power_w} W` : action.kind,
+        kind: action.kind,
+        action: wordsOfRequest(action),
         where: request.where,
-        direction:
-          action.kind === 'sleep'
-            ? 'falls'
-            : action.kind === 'wake'
-              ? 'rises'
-              : action.kind === 'limit'
-                ? 'either'
-                : 'none',
-        expectedW: (view) =>
-          action.kind === 'sleep' ? 0 : action.kind === 'limit' ? action.power_w : view.nominal_power_w,
+        direction: DIRECTION[action.kind],
+        expectedW: (view) => expectedW(action, view),
       },
       all.filter((view) => wanted.has(view.id)),
       all,
@@ -253,6 +259,34 @@ export class FleetOrders {
   ): Promise<void> {
     const at: Instant = this.#site.now()
     await this.#site.store.appendEvents([{ at, severity: 'info', kind, subject: facts.id, who, why, data }])
+  }
+}
+
+/** What a meter sees of an order. */
+const DIRECTION: Readonly<Record<Action['kind'], FleetOrder['facts']['direction']>> = {
+  sleep: 'falls',
+  wake: 'rises',
+  limit: 'either',
+  'limit-percent': 'either',
+  profile: 'either',
+  pools: 'none',
+  reboot: 'none',
+  locate: 'none',
+}
+const HOLDS: ReadonlySet<Action['kind']> = new Set(['sleep', 'wake', 'limit', 'limit-percent', 'profile'])
+
+function expectedW(action: Action, view: MachineView): number | undefined {
+  switch (action.kind) {
+    case 'sleep':
+      return 0
+    case 'limit':
+      return action.power_w
+    case 'limit-percent':
+      return (view.nominal_power_w * action.percent) / 100
+    case 'profile':
+      return undefined
+    default:
+      return view.nominal_power_w
   }
 }
 

@@ -1,3 +1,4 @@
+export { machineCommandOf, wordsOfAction, wordsOfRequest, writtenAction } from './actions.ts'
 export type { ClockSources, ClockStep, SiteClock } from './clock.ts'
 export { computerClocks, siteClock } from './clock.ts'
 export { FleetOrders } from './fleetOrders.ts'

@@ -29,6 +29,8 @@ const ordersNote = z.array(
       z.object({ kind: z.literal('sleep') }),
       z.object({ kind: z.literal('wake') }),
       z.object({ kind: z.literal('limit'), power }),
+      z.object({ kind: z.literal('limit-percent'), percent: z.number() }),
+      z.object({ kind: z.literal('profile'), profile: z.string() }),
     ]),
   }),
 )

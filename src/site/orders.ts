@@ -1,19 +1,14 @@
 import type { DeviceFailure } from '../devices/index.ts'
 import type { Command, Intent } from '../dispatch/index.ts'
-import type { MachineCommand, MachineFailure } from '../machines/index.ts'
+import type { MachineFailure } from '../machines/index.ts'
+import type { Watts } from '../quantity/index.ts'
+import { type laneOf, shareOf } from './actions.ts'
 import type { Image, MachineStatus } from './image.ts'
 import type { Plant } from './plant.ts'
 
-export function keyOf(target: Intent['target']): string {
-  return `${target.kind} ${target.id}`
-}
-
-type MachineAction = Extract<Command['action'], Pick<MachineCommand, 'kind'>>
-
-export function isMachineAction(action: Command['action']): action is MachineAction {
-  return (
-    action.kind === 'sleep' || action.kind === 'wake' || action.kind === 'limit' || action.kind === 'reboot'
-  )
+/** Where the command under way on a target is kept; pools and the locating light each have a place of their own. */
+export function keyOf(target: Intent['target'], lane: ReturnType<typeof laneOf> = 'power'): string {
+  return lane === 'power' ? `${target.kind} ${target.id}` : `${target.kind} ${target.id} ${lane}`
 }
 
 /** A failure in one line, for steps and events. */
@@ -76,5 +71,15 @@ export function noteWhoStopped(status: MachineStatus, command: Command, plant: P
   else if (action.kind === 'limit') {
     const nominal = plant.machineById.get(command.target.id)?.nominalPower ?? action.power
     status.stoppedBy = action.power >= nominal * UNLIMITED_SHARE ? undefined : by
-  }
+  } else if (action.kind === 'limit-percent')
+    status.stoppedBy = action.percent >= UNLIMITED_SHARE * 100 ? undefined : by
+}
+
+/** What a limit comes to, W; undefined for other orders. */
+export function limitOf({ action, target }: Command, plant: Plant): Watts | undefined {
+  if (action.kind === 'limit') return action.power
+  const nominal = plant.machineById.get(target.id)?.nominalPower
+  return action.kind === 'limit-percent' && nominal !== undefined
+    ? shareOf(nominal, action.percent)
+    : undefined
 }

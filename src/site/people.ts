@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { MachineState, Order } from '../dispatch/index.ts'
-import { fromIso, type Instant, watts } from '../quantity/index.ts'
+import { fromIso, type Instant } from '../quantity/index.ts'
 import type { Store } from '../store/index.ts'
+import { holdOf, machineCommandOf } from './actions.ts'
 import type { Commander } from './commander.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
@@ -68,7 +69,8 @@ export class People {
   }
 
   preview(request: CommandRequest): CommandPreview {
-    return previewOf(request, this.#parts.plant, this.#parts.states())
+    const { plant, image, states } = this.#parts
+    return previewOf(request, plant, states(), (id) => image.machine(id)?.report?.profiles)
   }
 
   async command(request: CommandRequest, who: string): Promise<readonly string[]> {
@@ -76,10 +78,8 @@ export class People {
     const { affected } = this.preview(request)
     if (affected.length === 0)
       throw new RequestRefused('nothing-to-do', 'none of these machines can take the order')
-    const { action } = request
-    if (action.kind !== 'reboot') {
-      const effect: Order['effect'] =
-        action.kind === 'limit' ? { kind: 'limit', power: watts(action.power_w) } : { kind: action.kind }
+    const effect = holdOf(request.action)
+    if (effect !== undefined) {
       this.#orders = [
         ...withoutMachines(this.#orders, affected),
         {
@@ -93,7 +93,8 @@ export class People {
       ]
       await this.#keepOrders()
     }
-    return this.#parts.commander.give(intentsOf(request, affected), who, until)
+    const clear = machineCommandOf(request.action)
+    return this.#parts.commander.give(intentsOf(request, affected), who, until, clear)
   }
 
   async release(machines: readonly string[]): Promise<void> {

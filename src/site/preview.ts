@@ -1,5 +1,6 @@
 import type { Intent, MachineState } from '../dispatch/index.ts'
-import { watts } from '../quantity/index.ts'
+import type { Profile } from '../machines/index.ts'
+import { machineCommandOf, shareOf, writtenAction } from './actions.ts'
 import type { Plant, PlantMachine } from './plant.ts'
 import type { CommandPreview, CommandRequest } from './view.ts'
 
@@ -8,6 +9,7 @@ export function previewOf(
   request: CommandRequest,
   plant: Plant,
   states: ReadonlyMap<string, MachineState>,
+  profilesOf: (machine: string) => readonly Profile[] | undefined,
 ): CommandPreview {
   const affected: string[] = []
   const refused: { machine: string; reason: string }[] = []
@@ -16,14 +18,15 @@ export function previewOf(
   for (const id of new Set(request.machines)) {
     const machine = plant.machineById.get(id)
     const state = states.get(id)
-    const reason = refusal(request, machine, state)
+    const profiles = profilesOf(id)
+    const reason = refusal(request, machine, state, profiles)
     if (machine === undefined || state === undefined || reason !== undefined) {
       refused.push({ machine: id, reason: reason ?? 'unknown' })
       continue
     }
     affected.push(id)
     const now = { power: state.power ?? 0, hashrate: state.hashrate ?? 0 }
-    const then = outcomeOf(request, machine)
+    const then = outcomeOf(request, machine, now, profiles)
     before.power += now.power
     before.hashrate += now.hashrate
     after.power += then.power
@@ -44,6 +47,7 @@ function refusal(
   request: CommandRequest,
   machine: PlantMachine | undefined,
   state: MachineState | undefined,
+  profiles: readonly Profile[] | undefined,
 ): string | undefined {
   if (machine === undefined || state === undefined) return 'no-such-machine'
   const { action } = request
@@ -52,18 +56,35 @@ function refusal(
   if (action.kind === 'sleep' && state.mode === 'sleeping' && state.stoppedBy === 'operator')
     return 'already-so'
   if (action.kind === 'wake' && state.mode === 'mining') return 'already-so'
-  if (action.kind !== 'limit') return undefined
-  if (machine.minimumPower !== undefined && action.power_w < machine.minimumPower) return 'below-minimum'
-  return action.power_w > machine.nominalPower * HIGHEST_LIMIT ? 'above-maximum' : undefined
+  if (action.kind === 'profile')
+    return profiles === undefined || profiles.some(({ name }) => name === action.profile)
+      ? undefined
+      : 'no-such-profile'
+  const power = limitW(request, machine)
+  if (power === undefined) return undefined
+  if (machine.minimumPower !== undefined && power < machine.minimumPower) return 'below-minimum'
+  return power > machine.nominalPower * HIGHEST_LIMIT ? 'above-maximum' : undefined
+}
+
+function limitW({ action }: CommandRequest, machine: PlantMachine): number | undefined {
+  if (action.kind === 'limit') return action.power_w
+  return action.kind === 'limit-percent' ? shareOf(machine.nominalPower, action.percent) : undefined
 }
 
 /** A limit may ask for this much more than nominal. Assumed: makers' tuned profiles reach about a fifth more. */
 const HIGHEST_LIMIT = 1.2
 
+interface Work {
+  readonly power: number
+  readonly hashrate: number
+}
+
 function outcomeOf(
   request: CommandRequest,
   machine: PlantMachine,
-): { readonly power: number; readonly hashrate: number } {
+  now: Work,
+  profiles: readonly Profile[] | undefined,
+): Work {
   const { action } = request
   const nominal = { power: machine.nominalPower, hashrate: machine.nominalHashrate }
   switch (action.kind) {
@@ -73,15 +94,21 @@ function outcomeOf(
     case 'reboot':
       return nominal
     case 'limit':
-      return { power: action.power_w, hashrate: (nominal.hashrate * action.power_w) / nominal.power }
+    case 'limit-percent': {
+      const power = limitW(request, machine) ?? now.power
+      return { power, hashrate: (nominal.hashrate * power) / nominal.power }
+    }
+    case 'profile': {
+      const profile = profiles?.find(({ name }) => name === action.profile)
+      return { power: profile?.power ?? now.power, hashrate: profile?.hashrate ?? now.hashrate }
+    }
+    case 'pools':
+    case 'locate':
+      return now
   }
 }
 
 export function intentsOf(request: CommandRequest, machines: readonly string[]): Intent[] {
-  const { action } = request
-  return machines.map((id) => ({
-    target: { kind: 'machine', id },
-    action: action.kind === 'limit' ? { kind: 'limit', power: watts(action.power_w) } : { kind: action.kind },
-    cause: request.why,
-  }))
+  const action = writtenAction(machineCommandOf(request.action))
+  return machines.map((id) => ({ target: { kind: 'machine', id }, action, cause: request.why }))
 }

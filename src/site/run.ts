@@ -193,7 +193,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     preview: (request) => people.preview(request),
     command: (request, who) => people.command(request, who),
     release: (ids) => people.release(ids),
-    withdraw: (ids, who, why) => commander.withdraw(ids, who, why),
+    withdraw: (ids, action, who, why) => commander.withdraw(ids, action, who, why),
     commands: async (query) => (await store.commands(query)).map(storedCommand),
     balances: (query) => settler.balances(query),
     exclusions: () => people.exclusions(),

@@ -43,8 +43,13 @@ export interface RunningSite {
   command(request: CommandRequest, who: string): Promise<readonly string[]>
   /** Ends operators' holds, so that the controller decides over the machines again. */
   release(machines: readonly string[], who: string, why: string): Promise<void>
-  /** Tries the open commands of a person on these machines no more; what has been sent has been sent. */
-  withdraw(machines: readonly string[], who: string, why: string): void
+  /** Tries the open commands of this kind that a person gave to these machines no more; what has been sent has been sent. */
+  withdraw(
+    machines: readonly string[],
+    action: CommandRequest['action']['kind'],
+    who: string,
+    why: string,
+  ): void
   commands(query: {
     readonly limit: number
     readonly target?: string

@@ -144,6 +144,24 @@ export const historyPoint = z.object({
 })
 export type HistoryPoint = z.infer<typeof historyPoint>
 
+/** No blanks and no signs that cannot be seen. */
+const word = z
+  .string()
+  .max(255)
+  .regex(/^[^\s\p{C}]+$/u, 'one word, without blanks')
+const POOL_URL =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:\[[0-9a-f:.]+\]|[^\s\p{C}/:@?#[\]]+)(?::(\d{1,5}))?(?:\/[^\s\p{C}@?#]*)?$/iu
+const poolUrl = z
+  .string()
+  .max(255)
+  .refine((url) => {
+    const port = POOL_URL.exec(url)
+    return port !== null && Number(port[1] ?? 1) >= 1 && Number(port[1] ?? 1) <= 65_535
+  }, 'a pool is stratum+tcp://host:port; its user and password have fields of their own')
+
+/** As many pools as the firmware of most makers holds. */
+const MOST_POOLS = 3
+
 export const commandRequest = z.strictObject({
   machines: z.array(z.string()).min(1).max(20_000),
   action: z.discriminatedUnion('kind', [
@@ -151,6 +169,37 @@ export const commandRequest = z.strictObject({
     z.strictObject({ kind: z.literal('wake') }),
     z.strictObject({ kind: z.literal('reboot') }),
     z.strictObject({ kind: z.literal('limit'), power_w: z.number().positive().max(20_000) }),
+    z.strictObject({
+      kind: z.literal('limit-percent'),
+      percent: z.number().min(1).max(100).describe('Share of the nominal power'),
+    }),
+    z.strictObject({
+      kind: z.literal('profile'),
+      profile: z
+        .string()
+        .max(100)
+        .regex(/^\P{C}+$/u, 'a name'),
+    }),
+    z.strictObject({
+      kind: z.literal('pools'),
+      pools: z
+        .array(
+          z.strictObject({
+            url: poolUrl,
+            user: word,
+            password: z
+              .string()
+              .max(255)
+              .regex(/^\P{C}*$/u, 'signs that can be seen')
+              .optional()
+              .describe('Sent to the machine, never kept or shown'),
+          }),
+        )
+        .min(1)
+        .max(MOST_POOLS)
+        .describe('All pools, the preferred first; those it had are gone'),
+    }),
+    z.strictObject({ kind: z.literal('locate'), on: z.boolean() }),
   ]),
   why: z.string().min(3).max(500),
   until: at.describe('When the hold ends and the controller decides again; at most 7 days ahead'),
@@ -182,6 +231,7 @@ export const commandView = z.object({
     'accepted',
     'refused',
     'confirmed',
+    'untold',
     'retried',
     'escalated',
     'expired',

@@ -10,6 +10,14 @@ const power = z.number().transform(watts)
 const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['sleep', 'wake', 'reboot', 'open', 'close', 'start', 'stop']) }),
   z.object({ kind: z.literal('limit'), power }),
+  z.object({ kind: z.literal('limit-percent'), percent: z.number() }),
+  z.object({ kind: z.literal('profile'), profile: z.string() }),
+  z.object({
+    kind: z.literal('pools'),
+    // Whatever else came with a pool is left out: a password is never written.
+    pools: z.array(z.object({ url: z.string(), user: z.string(), passwordGiven: z.boolean() })),
+  }),
+  z.object({ kind: z.literal('locate'), on: z.boolean() }),
 ])
 const targetKind = z.enum(['machine', 'feeder', 'engine'])
 const state = z.enum([
@@ -18,12 +26,13 @@ const state = z.enum([
   'accepted',
   'refused',
   'confirmed',
+  'untold',
   'retried',
   'escalated',
   'expired',
   'withdrawn',
 ])
-const ENDED = ['confirmed', 'escalated', 'expired', 'withdrawn']
+const ENDED = ['confirmed', 'untold', 'escalated', 'expired', 'withdrawn']
 
 export async function writeCommands(db: Kysely<Schema>, commands: readonly Command[]): Promise<void> {
   if (commands.length === 0) return
@@ -35,7 +44,7 @@ export async function writeCommands(db: Kysely<Schema>, commands: readonly Comma
     until_at: Math.floor(command.until),
     target_kind: command.target.kind,
     target_id: storable(command.target.id),
-    action: command.action,
+    action: action.parse(command.action),
   }))
   await sql`
     insert into commands (id, at, who, why, until_at, target_kind, target_id, action)

@@ -283,6 +283,24 @@ eachStore('commands', ({ store }) => {
     expect((await store().commands({ limit: 10, open: false })).map(({ id }) => id)).toEqual(['a'])
     expect(await store().commands({ limit: 10, target: 'other' })).toEqual([])
   })
+
+  it('keep what was ordered, of pools no more than is meant to be kept', async () => {
+    const pool = { url: 'stratum+tcp://pool.example:3333', user: 'anna.1', passwordGiven: true }
+    const actions: Command['action'][] = [
+      { kind: 'limit-percent', percent: 80 },
+      { kind: 'profile', profile: 'low' },
+      { kind: 'locate', on: true },
+      { kind: 'pools', pools: [{ ...pool, ...{ password: 'geheim-4711' } }] },
+    ]
+    await store().writeCommands(actions.map((action, k) => ({ ...command(`c${k}`), action })))
+    const untold = { command: 'c2', at: at(1), state: 'untold' as const, detail: 'd' }
+    await store().appendCommandSteps([untold])
+    const records = await store().commands({ limit: 10, target: 'h1/10.0.0.1' })
+    expect(records.find(({ id }) => id === 'c3')?.action).toEqual({ kind: 'pools', pools: [pool] })
+    expect(records.find(({ id }) => id === 'c0')?.action).toEqual(actions[0])
+    expect(JSON.stringify(records)).not.toContain('geheim')
+    expect((await store().commands({ limit: 10, open: false })).map(({ id }) => id)).toContain('c2')
+  })
 })
 
 eachStore('notes', ({ store, reopen }) => {

@@ -1,4 +1,4 @@
-import type { MachineCommand, MachineLink, MachineReport } from '../../src/machines/index.ts'
+import type { MachineCommand, MachineLink, MachineReport, Pool } from '../../src/machines/index.ts'
 import { celsius, type Instant, terahashesPerSecond, watts } from '../../src/quantity/index.ts'
 import type { SiteFile } from '../../src/sitefile/index.ts'
 import type { SimulatedMachine } from '../model.ts'
@@ -28,6 +28,12 @@ const BOARD_TIME_S = 90
 /** Spread of power and hashrate between machines of a model, standard deviation. Assumed. */
 const SCATTER = 0.015
 
+/** Shares of full work in the profiles of the twin's firmware. Assumed. */
+const PROFILES = { low: 0.75, normal: 1 } as const
+function isProfile(name: string): name is keyof typeof PROFILES {
+  return Object.hasOwn(PROFILES, name)
+}
+
 /** One mining machine: heat and power, whatever firmware speaks for it. */
 export class Machine implements SimulatedMachine {
   readonly address: string
@@ -44,6 +50,12 @@ export class Machine implements SimulatedMachine {
   temperatureC = 20
   uptimeS = 0
   limitW: number | undefined
+  /** Share of full work, in percent. */
+  percent = 100
+  profile: keyof typeof PROFILES = 'normal'
+  /** Those it was told; undefined before. */
+  pools: readonly Pool[] | undefined
+  locating = false
   readonly #settings: MachineSettings
   readonly #chance: Chance
   #inModeS = 0
@@ -114,6 +126,18 @@ export class Machine implements SimulatedMachine {
       case 'limit':
         this.limitW = command.power
         break
+      case 'limit-percent':
+        this.percent = command.percent
+        break
+      case 'profile':
+        if (isProfile(command.profile)) this.profile = command.profile
+        break
+      case 'pools':
+        this.pools = command.pools.map(({ url, user }, index) => ({ url, user, active: index === 0 }))
+        break
+      case 'locate':
+        this.locating = command.on
+        break
       case 'reboot':
         this.reboot()
         break
@@ -158,7 +182,8 @@ export class Machine implements SimulatedMachine {
 
   #draw(dtS: number): void {
     const rising = this.mode === 'warming' ? Math.max(0, this.#inModeS) / this.#settings.warmUpS : 1
-    const full = Math.min(this.fullW, this.limitW ?? this.fullW)
+    const share = (this.percent / 100) * PROFILES[this.profile]
+    const full = Math.min(this.fullW * share, this.limitW ?? this.fullW)
     const target = this.hashing ? ASLEEP_W + (full - ASLEEP_W) * Math.min(1, rising) : ASLEEP_W
     // Falling asleep the boards are cut off at once; otherwise the tuner moves step by step.
     const most = this.hashing ? SLEW_SHARE_PER_S * this.group.nominal_power_w * dtS : Number.POSITIVE_INFINITY
@@ -193,13 +218,17 @@ function reportOf(machine: Machine, at: Instant): MachineReport {
     hashrate: terahashesPerSecond(Math.round(hashrate * 100) / 100),
     ...power,
     ...(machine.limitW !== undefined && { powerLimit: watts(machine.limitW) }),
+    profile: machine.profile,
+    profiles: Object.keys(PROFILES).map((name) => ({ name })),
+    // Stock Antminers tell of their light by a page that is not asked here.
+    ...(driver !== 'antminer-stock' && { locating: machine.locating }),
     uptimeS: Math.round(machine.uptimeS),
     boards: boardsOf(machine).map(({ active, temperature }) => ({
       active,
       temperature: celsius(temperature),
     })),
     fans: [],
-    pools: [],
+    pools: machine.pools ?? [],
     errors: [],
     defects: [],
   }

@@ -32,6 +32,7 @@ const STAGE_OF: Readonly<Record<CommandView['state'], Stage>> = {
   sent: 'sent',
   retried: 'sent',
   accepted: 'accepted',
+  untold: 'accepted',
   confirmed: 'confirmed',
   refused: 'failed',
   escalated: 'failed',

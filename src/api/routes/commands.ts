@@ -1,4 +1,4 @@
-import { commandPreview, commandRequest, commandView } from '../../site/index.ts'
+import { commandPreview, commandRequest, commandView, wordsOfRequest } from '../../site/index.ts'
 import { type App, answers, at, body, createRoute, done, type Parts, z } from '../parts.ts'
 import { Refused } from '../problem.ts'
 import { instantOf, instantText } from '../shapes.ts'
@@ -36,7 +36,8 @@ export function commandRoutes(app: App, parts: Parts): void {
   app.openapi(
     createRoute({
       ...at(parts, 'post', '/api/commands'),
-      summary: 'Order machines to sleep, wake, reboot or keep to a power limit',
+      summary:
+        'Order machines to sleep, wake, reboot, keep to a limit or profile, work for other pools, show their light',
       request: { body: body(wanted) },
       responses: answers(
         z.object({ commands: z.array(z.string()) }),
@@ -55,6 +56,7 @@ export function commandRoutes(app: App, parts: Parts): void {
         why: request.why,
         data: {
           action: request.action.kind,
+          order: wordsOfRequest(request.action),
           power_w: request.action.kind === 'limit' ? request.action.power_w : null,
           machines: request.machines.length,
           commands: commands.length,

@@ -1,5 +1,5 @@
 import type { Instant, Watts } from '../../quantity/index.ts'
-import type { MachineCommand, MachineReport } from '../model.ts'
+import type { MachineCommand, MachineReport, Pool, PoolSetting } from '../model.ts'
 import type { OrderTarget } from './model.ts'
 
 /** Of what it drew before, a machine that says it stands draws less than this. Assumed: control board and fans at rest. */
@@ -29,20 +29,15 @@ export function evidenceOf(
     case 'limit':
       return keepsTo(command.power, report)
     case 'limit-percent':
-      return target.power === undefined || report.power === undefined
+      return target.power === undefined
         ? 'untold'
-        : seen(report.power <= (target.power * command.percent * (1 + LIMIT_TOLERANCE)) / 100)
+        : keepsToShare((target.power * command.percent) / 100, report)
     case 'profile':
       return report.profile === undefined
         ? 'untold'
         : seen(report.profile.toLowerCase() === command.profile.toLowerCase())
     case 'pools':
-      return seen(
-        command.pools.every((pool, index) => {
-          const told = report.pools[index]
-          return told?.url === pool.url && (told.user === undefined || told.user === pool.user)
-        }),
-      )
+      return worksFor(command.pools, report.pools)
     case 'reboot':
       return report.uptimeS === undefined
         ? 'untold'
@@ -50,6 +45,40 @@ export function evidenceOf(
     case 'locate':
       return report.locating === undefined ? 'untold' : seen(report.locating === command.on)
   }
+}
+
+/** Some firmware keeps addresses without the scheme of plain stratum (VNish, recorded). */
+function bare(url: string): string {
+  return url
+    .trim()
+    .replace(/^stratum\+tcp:\/\//i, '')
+    .replace(/\/+$/, '')
+    .toLowerCase()
+}
+
+/**
+ * The same pools in the same order. Firmware with more places than pools repeats one of them in what is left (Avalon, AxeOS);
+ * any other pool that is still there would take work. While a machine starts anew it tells no pools at all.
+ */
+function worksFor(wanted: readonly PoolSetting[], pools: readonly Pool[]): Evidence {
+  const told = pools.filter(({ url }) => url !== '')
+  if (told.length === 0) return 'untold'
+  const same = (one: Pool, pool: PoolSetting) =>
+    bare(one.url) === bare(pool.url) && (one.user === undefined || one.user === pool.user)
+  return seen(
+    told.length >= wanted.length &&
+      told.every((one, index) => {
+        const pool = wanted[index]
+        return pool === undefined ? wanted.some((each) => same(one, each)) : same(one, pool)
+      }),
+  )
+}
+
+/** A machine that stands shows nothing of how far it is limited, unless it tells its limit. */
+function keepsToShare(share: number, { mining, power, powerLimit }: MachineReport): Evidence {
+  const within = (drawn: Watts) => seen(drawn <= share * (1 + LIMIT_TOLERANCE))
+  if (power !== undefined && mining !== false) return within(power)
+  return powerLimit === undefined ? 'untold' : within(powerLimit)
 }
 
 const seen = (done: boolean): Evidence => (done ? 'done' : 'not-done')

@@ -1,5 +1,5 @@
 export { carryOut, type OrderHands } from './carryOut.ts'
-export { expectedPower } from './evidence.ts'
+export { type Evidence, evidenceOf, expectedPower } from './evidence.ts'
 export { type FeederStanding, feederStanding, type Share } from './feeder.ts'
 export { handsOver } from './hands.ts'
 export {
