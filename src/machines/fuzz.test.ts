@@ -53,8 +53,11 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
   const all = texts.join('\n')
   const figures = (all.match(/-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g) ?? []).map(Number)
   const known = new Set(figures)
-  const scaled = (value: number) =>
-    figures.some((figure) => figure / 1e3 === value || figure / 1e6 === value || figure / 1e9 === value)
+  let units: ReadonlySet<number> | undefined
+  const scaled = (value: number) => {
+    units ??= new Set(figures.flatMap((figure) => [figure / 1e3, figure / 1e6, figure / 1e9]))
+    return units.has(value)
+  }
   return leaves(told)
     .filter(([path, value]) => {
       if (OWN.test(path) || value === undefined) return false
@@ -104,12 +107,12 @@ describeCorpus('wounded answers', () => {
         if (outcome === undefined) throw new Error(`no driver ${id}`)
         if (!outcome.ok || outcome.value.defects.length > 0) hurt++
         if (!outcome.ok) continue
-        const { at, defects, ...told } = outcome.value
+        const { at, defects: _, ...told } = outcome.value
         const plain = texts.map((text) => text.replaceAll('\0', ' '))
         const made = invented(told, plain).filter(
           (one) => row.workedOut?.test(one.split(' ')[0] ?? '') !== true,
         )
-        expect([at, defects.length >= 0, made], `round ${round}`).toEqual([round, true, []])
+        if (made.length > 0 || at !== round) expect([at, made], `round ${round}`).toEqual([round, []])
       }
       expect(hurt).toBeGreaterThan(ROUNDS / 5)
     },
