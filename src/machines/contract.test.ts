@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { instant, watts } from '../quantity/index.ts'
 import { EXAMPLES } from './drivers/examples.ts'
-import { DRIVERS } from './drivers/index.ts'
+import { DRIVERS, driverIds } from './drivers/index.ts'
 import type { Capability, MachineAddress, MachineCommand, MachineDriver, MachineLink } from './model.ts'
 import type { Example } from './testing/example.ts'
 import { type Answers, type Manners, type StandIn, standIn } from './testing/standIn.ts'
@@ -64,6 +66,12 @@ function exampleOf(driver: MachineDriver): Example {
 it('has drivers, each with its own name', () => {
   expect(DRIVERS.length).toBeGreaterThan(2)
   expect(new Set(DRIVERS.map((driver) => driver.id)).size).toBe(DRIVERS.length)
+})
+
+it('has a row for every driver in docs/machines.md', () => {
+  const docs = readFileSync(resolve(import.meta.dirname, '../../docs/machines.md'), 'utf8')
+  const rows = [...docs.matchAll(/^\| `([a-zA-Z0-9-]+)` +\|/gm)].map((row) => row[1])
+  expect(driverIds().filter((id) => !rows.includes(id))).toEqual([])
 })
 
 describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
