@@ -132,6 +132,26 @@ describe('orders that do not only move power, on the twin', { timeout: 180_000 }
     await fast.stop()
   })
 
+  it('give a share back when the hold is over, also after a restart', async () => {
+    const store = memoryStore()
+    const fast = await start({ store })
+    await fast.run(120)
+    await fast.site.command(order(fast, { kind: 'limit-percent', percent: 80 }, [BRAIINS]), 'olga')
+    await fast.run(120)
+    await fast.stop()
+    // The twin begins anew and warm; what the site remembers is that it had limited the machine.
+    const again = await start({ store, start: instant(fast.site.now() + 1_000) })
+    await again.run(120)
+    await again.site.release([BRAIINS], 'olga', 'enough')
+    await again.run(300)
+    expect(await outcomes(again, BRAIINS)).toEqual([
+      'olga: limit 80 %: confirmed',
+      'controller: limit 100 %: confirmed',
+    ])
+    expect(again.site.machines().find(({ id }) => id === BRAIINS)?.stopped_by).toBeNull()
+    await again.stop()
+  })
+
   it('are withdrawn by a restart: the passwords are gone with the process', async () => {
     const store = memoryStore()
     const fast = await start({ store })

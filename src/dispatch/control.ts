@@ -213,6 +213,9 @@ function restoreBudget(snapshot: Snapshot, settings: ControlSettings): number {
   return running.length > 0 ? Math.min(ramp, block) : ramp
 }
 
+/** Limits are not moved by less than this share of the nominal power. Assumed. */
+const LEAST_SHARE = 0.02
+
 /** Gives back up to the room in this cycle's ramp; a ramp smaller than one machine still lets one through. */
 function restore(
   machines: readonly MachineState[],
@@ -233,9 +236,15 @@ function restore(
       if (machine.nominalPower > left) break
       intents.push({ target, action: { kind: 'wake' }, cause: 'room for it again' })
       left -= machine.nominalPower
+    } else if (machine.mode === 'mining' && machine.percentLimit !== undefined) {
+      const more = Math.min((machine.nominalPower * (100 - machine.percentLimit)) / 100, left)
+      if (more < machine.nominalPower * LEAST_SHARE) continue
+      const percent = Math.floor(machine.percentLimit + (more / machine.nominalPower) * 100)
+      intents.push({ target, action: { kind: 'limit-percent', percent }, cause: 'room for it again' })
+      left -= more
     } else if (machine.mode === 'mining' && machine.canLimit && machine.powerLimit !== undefined) {
       const more = Math.min(machine.nominalPower - machine.powerLimit, left)
-      if (more < machine.nominalPower * 0.02) continue
+      if (more < machine.nominalPower * LEAST_SHARE) continue
       const power = watts(Math.round(machine.powerLimit + more))
       intents.push({ target, action: { kind: 'limit', power }, cause: 'room for it again' })
       left -= more

@@ -70,6 +70,8 @@ export interface MachineState {
   readonly nominalPower: Watts
   readonly minimumPower: Watts | undefined
   readonly powerLimit: Watts | undefined
+  /** Share of its power that it was limited to, in percent below 100; absent where it was not. */
+  readonly percentLimit?: number | undefined
   readonly hashrate: TerahashesPerSecond | undefined
   /** At its nominal point, for merit. */
   readonly efficiency: JoulesPerTerahash

@@ -286,6 +286,8 @@ export class Commander {
     if (status === undefined) return
     const { kind } = command.action
     status.acceptedLimitW = limitOf(command, plant) ?? status.acceptedLimitW
+    if (command.action.kind === 'limit-percent')
+      status.acceptedPercent = command.action.percent < 100 ? command.action.percent : undefined
     // Noted already when taken: an order that is never confirmed may still have acted.
     if (kind === 'sleep' || kind === 'limit' || kind === 'limit-percent')
       noteWhoStopped(status, command, plant)
@@ -297,7 +299,7 @@ export class Commander {
     this.#end(tracked, 'escalated', `${tracked.attempts} attempts: ${detail}`)
     const { kind } = command.action
     // A machine that would not take other pools may still sleep and wake as it is told.
-    const power = command.target.kind !== 'machine' || POWER.has(kind)
+    const power = command.target.kind !== 'machine' || POWER.has(kind) || command.who === 'controller'
     if (command.target.kind === 'machine' && power)
       this.#stubborn.set(command.target.id, after(this.#parts.now(), STUBBORN_MS))
     this.#parts.journal.tell({

@@ -20,8 +20,11 @@ const ASLEEP_SHARE = 0.15
 /** A machine keeps to a limit when it draws at most this much more. Assumed. */
 const LIMIT_TOLERANCE = 0.05
 const FRESH_MS = 2_000
-/** Until new pools, a profile or a share is at work: many restart their mining program, and some tune anew. Assumed. */
-const SETTLE_MS = 90_000
+/**
+ * Until new pools, a profile or a share is at work: many restart their mining program, and some tune anew. Half of it, after which the
+ * order is sent again, is longer than the minute for which drivers keep what they seldom ask, pools among it. Assumed.
+ */
+const SETTLE_MS = 180_000
 
 /** How long a command may take by its nature, beyond what the site file allows for every command. */
 export function slowestMs(command: Command): number {

@@ -17,6 +17,8 @@ export interface MachineStatus {
   stoppedBy: 'controller' | 'operator' | undefined
   /** Limit that it accepted, W, where its reports do not tell one. */
   acceptedLimitW: number | undefined
+  /** Share of its power that it accepted to keep to, in percent below 100. */
+  acceptedPercent: number | undefined
   /** Raised by every change, so that only changed machines are sent to the console. */
   revision: number
 }
@@ -86,6 +88,7 @@ function blank(): MachineStatus {
     startingUntil: undefined,
     stoppedBy: undefined,
     acceptedLimitW: undefined,
+    acceptedPercent: undefined,
     revision: 0,
   }
 }

@@ -67,6 +67,7 @@ function machineState(
     nominalPower: machine.nominalPower,
     minimumPower: machine.minimumPower,
     powerLimit: limit === undefined ? undefined : watts(limit),
+    ...(status.acceptedPercent !== undefined && { percentLimit: status.acceptedPercent }),
     hashrate: heard ? report.hashrate : undefined,
     efficiency: machine.efficiency,
     canSleep: machine.capabilities.has('sleep') && machine.capabilities.has('wake'),

@@ -37,7 +37,11 @@ const ordersNote = z.array(
 const exclusionsNote = z.array(z.object({ flow: z.string(), who: z.string(), why: z.string(), at }))
 const stoppedNote = z.record(
   z.string(),
-  z.object({ by: z.enum(['controller', 'operator']), limitW: z.number().optional() }),
+  z.object({
+    by: z.enum(['controller', 'operator']),
+    limitW: z.number().optional(),
+    percent: z.number().optional(),
+  }),
 )
 
 /** What must outlast a restart beside the records: people's orders, meters set aside, who stopped which machine. */
@@ -56,6 +60,7 @@ export async function readNotes(store: Store, image: Image, now: Instant): Promi
     if (status === undefined) continue
     status.stoppedBy = note.by
     status.acceptedLimitW = note.limitW
+    status.acceptedPercent = note.percent
   }
   return {
     orders: (orders.data ?? []).filter((order) => order.until > now),
@@ -71,6 +76,7 @@ export function stoppedMachines(image: Image): z.input<typeof stoppedNote> {
       note[id] = {
         by: status.stoppedBy,
         ...(status.acceptedLimitW !== undefined && { limitW: status.acceptedLimitW }),
+        ...(status.acceptedPercent !== undefined && { percent: status.acceptedPercent }),
       }
   return note
 }
