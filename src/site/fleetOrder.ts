@@ -123,8 +123,12 @@ export class FleetOrder {
     this.#powers = new Map(
       machines.flatMap((view) => (view.power_w === null ? [] : [[view.id, view.power_w] as const])),
     )
+    const open = new Set([...this.#machines.values()].flatMap(({ final, feeder }) => (final ? [] : [feeder])))
     this.#standings = [...this.#before].flatMap(([feeder, before]) => {
       const power = meters.get(feeder)
+      // What it stood at when its last machine was settled: what the load does afterwards is another story.
+      const kept = open.has(feeder) ? undefined : this.#standings.find((one) => one.feeder === feeder)
+      if (kept !== undefined) return [kept]
       return power === undefined ? [] : [this.#standing(feeder, before, power, now)]
     })
     const agreeing = new Set(

@@ -159,6 +159,8 @@ export class OrderRun {
 
   /** Takes a reading of a feeder's meter; machines that it bears out are confirmed. */
   metered(feeder: string, power: Watts, at: Instant): void {
+    // Once its last machine is settled, what the load does is another story.
+    if (this.#feeders.get(feeder)?.every(({ final }) => final) !== false) return
     this.#meters.set(feeder, { power, at })
     const standing = this.#standing(feeder)
     if (standing?.verdict !== 'agrees') return
