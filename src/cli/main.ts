@@ -35,4 +35,8 @@ const program = new Command('fakel').description(
   'The operating system for sites that turn energy into computing',
 )
 for (const command of commands) program.addCommand(command())
+// Whoever reads the lines may have seen enough (`| head`); the work is ended all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 await program.parseAsync()
