@@ -6,6 +6,9 @@ import { boardsOf, type Machine } from './machine.ts'
 /** Bitmain's firmware puts this comma-less seam between the two rows of `stats` (recorded: S9, L3+, T9). */
 const SEAM = '}{'
 const REALM = 'antMiner Configuration'
+/** Work modes of the firmware from 2020 on. */
+const MODES = { normal: 0, high: 2, low: 3 }
+const ASLEEP = 1
 const FANS = [5460, 5490, 5430, 5520]
 
 /** One command over the cgminer API: an answer that ends with a NUL, then the end of the connection. */
@@ -43,8 +46,16 @@ function section(machine: Machine, command: string): string {
       return `{${status('Summary', 11)},"SUMMARY":[{"Elapsed":${elapsed},"GHS 5s":${ghs.toFixed(2)},"GHS av":${ghs.toFixed(2)},"Hardware Errors":0}],"id":1}`
     case 'stats':
       return `{${status('CGMiner stats', 70)},"STATS":[{"BMMiner":"1.0.0","Miner":"uart_trans.1.3","CompileTime":"Fri Mar 17 2023","Type":"${machine.group.model}"${SEAM}${statsRow(machine, ghs, elapsed)}}],"id":1}`
-    case 'pools':
-      return `{${status('1 Pool(s)', 7)},"POOLS":[{"POOL":0,"URL":"stratum+tcp://pool.example:3333","Status":"Alive","User":"${machine.group.customer}.${machine.address}","Stratum Active":true}],"id":1}`
+    case 'pools': {
+      const pools = machine.worksFor().map(({ url, user, active }, index) => ({
+        POOL: index,
+        URL: url,
+        Status: 'Alive',
+        User: user,
+        'Stratum Active': active,
+      }))
+      return `{${status(`${pools.length} Pool(s)`, 7)},"POOLS":${JSON.stringify(pools)},"id":1}`
+    }
     default:
       return `{"STATUS":[{"STATUS":"E","When":${when},"Code":14,"Msg":"Invalid command","Description":"cgminer 1.0.0"}],"id":1}`
   }
@@ -122,11 +133,20 @@ export class AntminerWeb {
         return JSON.stringify({ SUMMARY: [{ status: [{ type: 'rate', status: 's', code: 0, msg: '' }] }] })
       case 'GET /cgi-bin/get_miner_conf.cgi':
         return JSON.stringify({
-          pools: [{ url: 'stratum+tcp://pool.example:3333', user: machine.group.customer, pass: 'x' }],
+          pools: machine.worksFor().map(({ url, user }) => ({ url, user, pass: 'x' })),
           'bitmain-fan-ctrl': false,
           'bitmain-fan-pwm': this.#fanPwm,
-          'bitmain-work-mode': this.#asleep ? '1' : '0',
+          'bitmain-freq-level': String(machine.percent),
+          'bitmain-work-mode': String(this.#asleep ? ASLEEP : MODES[machine.profile]),
         })
+      case 'GET /cgi-bin/get_blink_status.cgi':
+        return JSON.stringify({ blink: machine.locating })
+      case 'POST /cgi-bin/blink.cgi': {
+        const asked = parse(body)
+        const on = typeof asked === 'object' && asked !== null && 'blink' in asked && asked.blink === 'true'
+        machine.order({ kind: 'locate', on })
+        return JSON.stringify({ code: on ? 'B000' : 'B100' })
+      }
       case 'POST /cgi-bin/set_miner_conf.cgi':
         return this.#configure(body)
       case 'POST /cgi-bin/reboot.cgi':
@@ -141,10 +161,25 @@ export class AntminerWeb {
     const conf: unknown = parse(body)
     if (typeof conf !== 'object' || conf === null || !('miner-mode' in conf))
       return JSON.stringify({ stats: 'error', code: 'M001', msg: 'Illegal request!' })
-    const asleep = Number(conf['miner-mode']) === 1
+    const mode = Number(conf['miner-mode'])
+    const asleep = mode === ASLEEP
     if (asleep !== this.#asleep) this.#machine.order({ kind: asleep ? 'sleep' : 'wake' })
     this.#asleep = asleep
+    const profile = Object.entries(MODES).find(([, number]) => number === mode)?.[0]
+    if (profile !== undefined) this.#machine.order({ kind: 'profile', profile })
+    if ('freq-level' in conf)
+      this.#machine.order({ kind: 'limit-percent', percent: Number(conf['freq-level']) || 100 })
+    if ('pools' in conf && Array.isArray(conf.pools)) this.#setPools(conf.pools)
     return JSON.stringify({ stats: 'success', code: 'M000', msg: 'OK!' })
+  }
+
+  /** Places without an address are empty; what is there already is told back as it came. */
+  #setPools(given: readonly unknown[]): void {
+    const pools = given.flatMap((one) => {
+      if (typeof one !== 'object' || one === null || !('url' in one) || !('user' in one)) return []
+      return one.url === '' ? [] : [{ url: String(one.url), user: String(one.user) }]
+    })
+    if (pools.length > 0) this.#machine.order({ kind: 'pools', pools })
   }
 
   #signedIn(request: IncomingMessage): boolean {

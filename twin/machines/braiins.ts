@@ -72,6 +72,19 @@ export class BraiinsApi {
       case 'actions/reboot':
         machine.reboot()
         return void send(204)
+      case 'actions/locate':
+        machine.order({ kind: 'locate', on: body.trim() === 'true' })
+        return void send(200, machine.locating)
+      case 'pools/batch': {
+        const [group] = list(body)
+        const pools = list(JSON.stringify(group?.pools ?? []))
+        if (pools.length === 0) return void send(400, { message: 'no pools' })
+        machine.order({
+          kind: 'pools',
+          pools: pools.map(({ url, user }) => ({ url: String(url), user: String(user) })),
+        })
+        return void send(200, [])
+      }
       case 'performance/power-target': {
         const watt = Number(record(body).watt)
         const least = machine.group.minimum_power_w ?? 0
@@ -132,18 +145,13 @@ export class BraiinsApi {
           },
         }
       case 'pools':
-        return [
-          {
-            name: 'default',
-            pools: [
-              {
-                url: 'stratum+tcp://pool.example:3333',
-                user: machine.group.customer,
-                active: machine.hashing,
-              },
-            ],
-          },
-        ]
+        return [{ name: 'default', pools: machine.worksFor() }]
+      case 'actions/locate':
+        return machine.locating
+      case 'configuration/constraints':
+        return {
+          tuner_constraints: { power_target: { default: { watt: machine.group.nominal_power_w } } },
+        }
       case 'miner/errors':
         return { errors: machine.deadBoard ? [{ message: 'Hashboard 3 not detected', error_codes: [] }] : [] }
       case 'version':
@@ -151,6 +159,15 @@ export class BraiinsApi {
       default:
         return undefined
     }
+  }
+}
+
+function list(text: string): readonly Readonly<Record<string, unknown>>[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value.map((one) => record(JSON.stringify(one))) : []
+  } catch {
+    return []
   }
 }
 

@@ -116,6 +116,41 @@ describe.each(machines.map((machine) => [machine.group.driver, machine] as const
       link.close()
     })
 
+    it('works for other pools, shows its light and takes a share of its power when told', async () => {
+      const link = open()
+      const pools = [
+        { url: 'stratum+tcp://first.example:3333', user: 'owner.w1', password: 'geheim' },
+        { url: 'stratum+tcp://second.example:25', user: 'owner.w1' },
+      ]
+      if (id !== 'antminer-stock')
+        expect(await link.command({ kind: 'pools', pools: [] })).toMatchObject({ ok: false })
+      expect(await link.command({ kind: 'pools', pools })).toEqual({ ok: true, value: 'accepted' })
+      expect(await link.command({ kind: 'locate', on: true })).toEqual({ ok: true, value: 'accepted' })
+      expect(await link.command({ kind: 'limit-percent', percent: 80 })).toEqual({
+        ok: true,
+        value: 'accepted',
+      })
+      pass(machine, 61)
+      const told = await report(link)
+      expect(told.pools.map(({ url, user }) => `${url} ${user}`)).toEqual([
+        'stratum+tcp://first.example:3333 owner.w1',
+        'stratum+tcp://second.example:25 owner.w1',
+      ])
+      expect(told.locating).toBe(true)
+      expect(told.mining).toBe(true)
+      expect(machine.powerW).toBeLessThan(3300 * 0.8 * 1.05)
+      await link.command({ kind: 'locate', on: false })
+      await link.command({ kind: 'limit-percent', percent: 100 })
+      if (id !== 'braiins-rest') {
+        expect((await link.command({ kind: 'profile', profile: 'low' })).ok).toBe(true)
+        pass(machine, 61)
+        expect(await report(link)).toMatchObject({ profile: 'low', locating: false })
+        await link.command({ kind: 'profile', profile: 'normal' })
+      }
+      pass(machine, 120)
+      link.close()
+    })
+
     it('reboots', async () => {
       const link = open()
       expect((await link.command({ kind: 'reboot' })).ok).toBe(true)

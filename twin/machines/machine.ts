@@ -29,8 +29,8 @@ const BOARD_TIME_S = 90
 const SCATTER = 0.015
 
 /** Shares of full work in the profiles of the twin's firmware. Assumed. */
-const PROFILES = { low: 0.75, normal: 1 } as const
-function isProfile(name: string): name is keyof typeof PROFILES {
+const PROFILES = { low: 0.75, normal: 1, high: 1.1 } as const
+export function isProfile(name: string): name is keyof typeof PROFILES {
   return Object.hasOwn(PROFILES, name)
 }
 
@@ -151,6 +151,12 @@ export class Machine implements SimulatedMachine {
     this.uptimeS = 0
     this.powerW = ASLEEP_W
     this.#enter('booting')
+  }
+
+  /** What it works for: those it was told, else the one it came with. */
+  worksFor(): readonly Pool[] {
+    const user = `${this.group.customer}.${this.address}`
+    return this.pools ?? [{ url: 'stratum+tcp://pool.example:3333', user, active: this.hashing }]
   }
 
   /** Answers on the network: not while it has no power or boots. */

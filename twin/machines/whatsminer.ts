@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { watts } from '../../src/quantity/index.ts'
-import { boardsOf, type Machine } from './machine.ts'
+import { boardsOf, isProfile, type Machine } from './machine.ts'
 
 const ACCOUNTS = ['super', 'user1', 'user2', 'user3']
 const LARGEST_REQUEST = 64 * 1024
@@ -10,6 +10,7 @@ const DONE = 0
 const FAILED = -1
 const UNKNOWN = -2
 const NOT_ALLOWED = -4
+const MOST_POOLS = 3
 
 /** WhatsMiner API V3 on one connection: 4 bytes little-endian length, then that many bytes of JSON. */
 export function serveFramed(device: WhatsminerApi, socket: Socket, silent: () => boolean): void {
@@ -52,11 +53,20 @@ export class WhatsminerApi {
         return tell(DONE, request.param === 'salt' ? { salt: this.#salt } : this.#info())
       case 'get.miner.status':
         return tell(DONE, this.#status(String(request.param ?? 'summary').split('+')))
+      case 'get.miner.setting':
+        return tell(DONE, { 'power-mode': this.machine.profile })
       case 'set.miner.service':
       case 'set.miner.power_limit':
+      case 'set.miner.power_percent':
+      case 'set.miner.power_mode':
+      case 'set.system.led':
       case 'set.system.reboot':
         return this.#allowed(cmd, request)
           ? tell(...this.#set(cmd, request.param))
+          : tell(NOT_ALLOWED, 'Permission denied')
+      case 'set.miner.pools':
+        return this.#allowed(cmd, request)
+          ? tell(...this.#setPools(this.#unsealed(cmd, request)))
           : tell(NOT_ALLOWED, 'Permission denied')
       default:
         return tell(UNKNOWN, 'Invalid command')
@@ -66,12 +76,36 @@ export class WhatsminerApi {
   #allowed(cmd: string, request: Readonly<Record<string, unknown>>): boolean {
     const account = String(request.account ?? '')
     if (!ACCOUNTS.includes(account)) return false
-    const password = this.machine.group.credentials?.password ?? account
-    const token = createHash('sha256')
+    return request.token === this.#key(cmd, request).toString('base64').slice(0, 8)
+  }
+
+  #key(cmd: string, request: Readonly<Record<string, unknown>>): Buffer {
+    const password = this.machine.group.credentials?.password ?? String(request.account ?? '')
+    return createHash('sha256')
       .update(`${cmd}${password}${this.#salt}${String(request.ts ?? '')}`)
-      .digest('base64')
-      .slice(0, 8)
-    return request.token === token
+      .digest()
+  }
+
+  /** Pools come in AES-256-ECB under the key of their order. */
+  #unsealed(cmd: string, request: Readonly<Record<string, unknown>>): unknown {
+    try {
+      const cipher = createDecipheriv('aes-256-ecb', this.#key(cmd, request), null)
+      const sealed = Buffer.from(String(request.param ?? ''), 'base64')
+      return JSON.parse(Buffer.concat([cipher.update(sealed), cipher.final()]).toString('utf8'))
+    } catch {
+      return undefined
+    }
+  }
+
+  #setPools(given: unknown): [number, string] {
+    if (!Array.isArray(given) || given.length === 0 || given.length > MOST_POOLS)
+      return [FAILED, 'invalid pools']
+    const pools = given.map((one) => record(JSON.stringify(one)))
+    this.machine.order({
+      kind: 'pools',
+      pools: pools.map(({ pool, worker }) => ({ url: String(pool), user: String(worker) })),
+    })
+    return [DONE, 'ok']
   }
 
   #set(cmd: string, param: unknown): [number, string] {
@@ -84,6 +118,21 @@ export class WhatsminerApi {
       const limit = Number(param)
       if (!Number.isInteger(limit) || limit <= 0 || limit > 99_999) return [FAILED, 'invalid power limit']
       machine.order({ kind: 'limit', power: watts(limit) })
+      return [DONE, 'ok']
+    }
+    if (cmd === 'set.miner.power_percent') {
+      const percent = Number(record(JSON.stringify(param)).percent)
+      if (!(percent >= 0 && percent <= 100)) return [FAILED, 'invalid percent']
+      machine.order({ kind: 'limit-percent', percent })
+      return [DONE, 'ok']
+    }
+    if (cmd === 'set.miner.power_mode') {
+      if (!isProfile(String(param))) return [FAILED, 'invalid mode']
+      machine.order({ kind: 'profile', profile: String(param) })
+      return [DONE, 'ok']
+    }
+    if (cmd === 'set.system.led') {
+      machine.order({ kind: 'locate', on: param !== 'auto' })
       return [DONE, 'ok']
     }
     if (param !== 'start' && param !== 'stop' && param !== 'restart') return [FAILED, 'invalid param']
@@ -101,7 +150,12 @@ export class WhatsminerApi {
         'miner-sn': machine.serial,
         'board-num': String(boardsOf(machine).length),
       },
-      system: { api: '3.0.1', platform: 'H616', fwversion: '20240722.07.51.REL' },
+      system: {
+        ledstatus: machine.locating ? 'manual' : 'auto',
+        api: '3.0.1',
+        platform: 'H616',
+        fwversion: '20240722.07.51.REL',
+      },
       power: { type: 'P222B', pin: Math.round(machine.powerW) },
       salt: this.#salt,
       'error-code': machine.deadBoard ? [{ '533': '2025-03-12 14:52:35', reason: 'Slot 3 not found.' }] : [],
@@ -125,15 +179,13 @@ export class WhatsminerApi {
         'fan-speed-in': machine.hashing ? 4980 : 0,
         'fan-speed-out': machine.hashing ? 5070 : 0,
       },
-      pools: [
-        {
-          id: 1,
-          url: 'stratum+tcp://pool.example:3333',
-          account: `${machine.group.customer}.${machine.address}`,
-          status: 'alive',
-          'stratum-active': true,
-        },
-      ],
+      pools: machine.worksFor().map(({ url, user, active }, index) => ({
+        id: index + 1,
+        url,
+        account: user,
+        status: 'alive',
+        'stratum-active': active,
+      })),
       edevs: boards.map((board, id) => ({
         id,
         slot: id,
