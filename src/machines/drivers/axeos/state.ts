@@ -127,11 +127,14 @@ function readPools(info: Part): readonly Pool[] {
   })
 }
 
+const LAST_PORT = 65_535
+
 function urlOf(host: string, port: number | undefined, tls: unknown): string {
   const scheme = /^[a-z0-9+]+:\/\//i.test(host)
     ? ''
     : `stratum+${tls === undefined || tls === 0 || tls === false ? 'tcp' : 'ssl'}://`
-  const ending = port === undefined || /:\d+$/.test(host) ? '' : `:${port}`
+  const told = port !== undefined && port > 0 && port <= LAST_PORT
+  const ending = !told || /:\d+$/.test(host) ? '' : `:${port}`
   return `${scheme}${host}${ending}`
 }
 
