@@ -1,6 +1,6 @@
 import { portOf } from '../family/ports.ts'
 import type { MachineAddress, MachineOutcome } from '../model.ts'
-import { at, isRecord, type Part, text } from '../parsing/part.ts'
+import { at, isRecord, number, type Part, text } from '../parsing/part.ts'
 import { documentsOf } from '../parsing/section.ts'
 import type { HttpAnswer } from '../transports/http.ts'
 import type { Wires } from '../transports/wires.ts'
@@ -42,15 +42,24 @@ export async function askVersion(
 export async function askInfo(
   address: MachineAddress,
   wires: Wires,
-): Promise<MachineOutcome<{ readonly type: string | undefined; readonly answered: Answered }>> {
+): Promise<
+  MachineOutcome<{
+    /** True for an answer as MicroBT's API gives it, also where it refuses the question. */
+    readonly spoken: boolean
+    readonly type: string | undefined
+    readonly answered: Answered
+  }>
+> {
   const to = portOf(address, 'api')
   const connection = wires.framed(to)
   const answer = await connection.ask({ cmd: 'get.device.info' })
   connection.close()
   if (!answer.ok) return answer
-  const type = text(at(documentsOf(answer.value, 'get.device.info', []), 0, 'msg', 'miner', 'type'))
+  const told = at(documentsOf(answer.value, 'get.device.info', []), 0)
+  const type = text(at(told, 'msg', 'miner', 'type'))
+  const spoken = number(at(told, 'code')) !== undefined && at(told, 'desc').value !== undefined
   const answered: Answered = { port: to.port, protocol: 'framed', text: evidence(answer.value) }
-  return { ok: true, value: { type, answered } }
+  return { ok: true, value: { spoken, type, answered } }
 }
 
 /** One page of a web server: the words in which a firmware may name itself, and the evidence. */

@@ -133,7 +133,7 @@ async function marksOf(address: MachineAddress, open: readonly number[], wires: 
   for (const page of pages) if (page.ok) answers.push(page.value.answered)
 
   const named = new Set<Mark>()
-  if (info?.ok && info.value.type !== undefined) named.add(API_3)
+  if (info?.ok && (info.value.spoken || info.value.type !== undefined)) named.add(API_3)
   const words = pages.flatMap((page) => (page.ok ? page.value.words : []))
   const page = pageMark(words, open)
   if (page !== undefined) named.add(page)
