@@ -34,7 +34,9 @@ function figures({ report }: Found): ReadonlyMap<string, unknown> {
   const whole = { mac, serialNumber, hashrate, expectedHashrate, power, powerLimit, uptimeS, mining }
   const boards = report.boards.map(({ active: _, ...board }) => board)
   const parts = { boards: JSON.stringify(boards), fans: JSON.stringify(report.fans) }
-  return new Map(Object.entries({ ...whole, ...parts }).filter(([, value]) => value !== undefined))
+  return new Map(
+    Object.entries({ ...whole, ...parts }).filter(([, value]) => value !== undefined && value !== '[]'),
+  )
 }
 
 /** Figures that the hardship changed; those that went missing are no misreading. */
@@ -113,7 +115,8 @@ describeCorpus('a scan of machines that behave badly', () => {
   it.each(spoken)('misreads nothing of $folder/$name when answers are cut at 4,096 bytes', async (row) => {
     const usual = await met(row, {})
     const cut = await met(row, { wire: (answer) => answer.subarray(0, 4_096) })
-    if (cut.report === undefined) return
+    // What stands before the cut may be too little for the driver, or for any.
+    if (cut.report === undefined || cut.driver !== row.driver) return
     expect(changed(cut, usual).filter((one) => !one.startsWith('boards'))).toEqual([])
     // Boards behind the cut are missing; those before it are what they are.
     const whole = usual.report?.boards.map((board) => JSON.stringify(board)) ?? []
