@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { instant } from '../../quantity/index.ts'
+import { bosminerExample } from '../drivers/bosminer/example.ts'
 import { vnishExample } from '../drivers/vnish/example.ts'
 import { partOf } from '../parsing/part.ts'
 import { type Answers, type StandIn, standIn } from '../testing/standIn.ts'
@@ -71,6 +72,19 @@ describe('a machine that hides its name', () => {
     const found = await met(pages(['/api/v1/version', '{"major":1,"minor":2,"patch":0}']), [80])
     expect(found).toMatchObject({ firmware: 'Braiins OS', driver: 'braiins-rest' })
     expect(found.report).toBeUndefined()
+  })
+
+  it('is MicroBT’s by the way it refuses', async () => {
+    const refusal = '{"code":-2,"when":1,"msg":"invalid command","desc":"get.device.info"}'
+    const found = await met({ framed: new Map([['get.device.info', refusal]]) }, [4433])
+    expect(found).toMatchObject({ firmware: 'WhatsMiner API 3', driver: 'whatsminer-v3' })
+    expect(found.report).toBeUndefined()
+  })
+
+  it('is Braiins OS whose web API is closed, read by BOSminer', async () => {
+    const front = pages(['/', '<title>Braiins OS</title>'])
+    const found = await met({ ...bosminerExample.answers, ...front }, [4028, 80])
+    expect(found).toMatchObject({ driver: 'bosminer', report: bosminerExample.report })
   })
 
   it('is a WhatsMiner by the names of its boards', async () => {
