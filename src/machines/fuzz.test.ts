@@ -135,8 +135,11 @@ describeCorpus('wounded answers', () => {
     if (link === undefined) throw new Error(`no driver ${id}`)
     open.push(link, machine)
     for (let poll = 0; poll < POLLS; poll++) {
+      const before = performance.now()
       const outcome = await link.poll(instant(poll * 70_000))
       expect(outcome.ok || outcome.failure.kind).toBeTruthy()
+      // Each question has 40 ms; no driver asks a hundred of them.
+      expect(performance.now() - before).toBeLessThan(4_000)
     }
   })
 })

@@ -8,8 +8,11 @@ import { askInfo, askPage, askVersion } from './question.ts'
 /** A remark in brackets that does not speak of the hardware: "Antminer S19j Pro+ (88)", "(NoPIC)", "(Aml)", "(3U)". */
 const OTHER_FIRMWARE = /\((?!\s*(\d+u?|no ?pic|aml|xil|bb|cv|hyd\.?|imm)\s*\))/i
 
-function keysOf({ value }: Part): readonly string[] {
-  return isRecord(value) ? Object.keys(value) : []
+/** Fields that only one maker's machines have; marks know them as words. The others, hundreds of them, are passed over. */
+const TELLING = /^(Factory GHS|MM ID\d+.*)$/
+
+function tellingKeys({ value }: Part): readonly string[] {
+  return isRecord(value) ? Object.keys(value).filter((key) => TELLING.test(key)) : []
 }
 
 /**
@@ -33,7 +36,7 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
   const devices = [
     ...items(section(answer, 'DEVS')).map((row) => at(row, 'Name').value),
     ...stats.map((row) => at(row, 'ID').value),
-    ...[at(section(answer, 'SUMMARY'), 0), ...stats.slice(0, 2)].flatMap(keysOf),
+    ...[at(section(answer, 'SUMMARY'), 0), ...stats.slice(0, 2)].flatMap(tellingKeys),
   ]
   const words = [...versions, type, ...descriptions, at(header, 'Miner').value, ...devices].filter(
     (one) => typeof one === 'string',

@@ -43,6 +43,15 @@ it('believes a closed port at once, unless the machine has just answered', async
   expect(asked).toHaveLength(3)
 })
 
+it('believes it once a machine that answered stays away', async () => {
+  const { asked, ask } = machine(ok('{}'), REFUSED)
+  await ask('version')
+  await ask('summary')
+  const before = asked.length
+  expect(await ask('summary')).toEqual(REFUSED)
+  expect(asked).toHaveLength(before + 1)
+})
+
 it('learns which questions are always turned away', async () => {
   const { asked, ask } = machine(CLOSED)
   expect(await ask('edevs')).toEqual(CLOSED)

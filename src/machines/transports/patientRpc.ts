@@ -36,8 +36,11 @@ export function patientRpc(to: Port, ask: typeof askRpc = askRpc): RpcConnection
         return failed({ kind: 'timeout', afterMs: to.timeoutMs })
       if (!turnedAway(outcome, answered)) return outcome
     }
-    if (hopeless.size >= MOST_HOPELESS) hopeless.clear()
-    hopeless.add(nameOf(request))
+    if (refused(outcome)) answered = false
+    else {
+      if (hopeless.size >= MOST_HOPELESS) hopeless.clear()
+      hopeless.add(nameOf(request))
+    }
     return outcome
   }
 
@@ -46,6 +49,7 @@ export function patientRpc(to: Port, ask: typeof askRpc = askRpc): RpcConnection
       const begun = performance.now()
       const first = await ask(to, request)
       answered ||= first.ok
+      if (first.ok) hopeless.delete(nameOf(request))
       if (!isRead(request) || hopeless.has(nameOf(request)) || !turnedAway(first, answered)) return first
       const mine = line.then(() => again(request, first, begun))
       line = mine
@@ -71,9 +75,10 @@ function nameOf(request: RpcRequest): string {
 /** Closed or reset before a byte came; refused, too, by a machine that has answered before. */
 function turnedAway(outcome: MachineOutcome<string>, answered: boolean): boolean {
   if (outcome.ok) return false
-  const detail = detailOf(outcome.failure)
-  return (
-    /closed without an answer|connection closed|ECONNRESET|EPIPE/.test(detail) ||
-    (answered && detail.includes('ECONNREFUSED'))
-  )
+  const dropped = /closed without an answer|connection closed|ECONNRESET|EPIPE/
+  return dropped.test(detailOf(outcome.failure)) || (answered && refused(outcome))
+}
+
+function refused(outcome: MachineOutcome<string>): boolean {
+  return !outcome.ok && detailOf(outcome.failure).includes('ECONNREFUSED')
 }
