@@ -85,7 +85,9 @@ function machineEvidence(
   const feeder = plant.file.feeders.find((each) => each.id === machine.feeder)
   const metered = feeder?.meter === undefined ? undefined : meterPower(plant, image, feeder.meter, now)
   const detail = `${own}; feeder ${machine.feeder} ${kw(metered)}`
-  const drawn = power === undefined ? report : { ...report, power }
+  // Without a figure of its own its power is reckoned from its hashrate.
+  const grade = report.powerGrade === 'unknown' ? 'estimated' : report.powerGrade
+  const drawn = power === undefined ? report : { ...report, power, powerGrade: grade }
   if (action.kind === 'limit-percent')
     return { verdict: reportSays(action, { ...machine, power: machine.nominalPower }, drawn, first), detail }
   return { verdict: machineDone(action, machine, status, power) ? 'done' : 'not-done', detail }

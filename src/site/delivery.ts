@@ -18,13 +18,16 @@ export function deliveryOf(outcome: MachineOutcome<'accepted'>, order: MachineCo
   return { failure: discreet(describe(failure), order), unanswered: UNKNOWN.has(failure.kind) }
 }
 
-/** Text of a device without the passwords that the order carried; drivers leave them out too. */
+/** One or two signs ("x") stand in every text and hide nothing. */
+const LEAST_SECRET = 3
+
+/** Text of a device without the passwords that the order carried, also as JSON or a form writes them; drivers leave them out too. */
 export function discreet(said: string, order: MachineCommand | undefined): string {
   if (order?.kind !== 'pools') return said
-  return order.pools.reduce((text, { password = '' }) => {
-    // One or two signs ("x") stand in every text and hide nothing.
-    return password.length < LEAST_SECRET ? text : text.replaceAll(password, '…')
-  }, said)
+  const secrets = order.pools.flatMap(({ password = '' }) =>
+    password.length < LEAST_SECRET
+      ? []
+      : [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password)],
+  )
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), said)
 }
-
-const LEAST_SECRET = 3

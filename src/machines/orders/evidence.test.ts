@@ -44,6 +44,8 @@ describe('what a report says of a share of the power', () => {
   it.each<[string, Partial<MachineReport>, ReturnType<typeof evidenceOf>]>([
     ['it draws too much', { mining: true, power: watts(2_600) }, 'not-done'],
     ['it draws less', { mining: true, power: watts(2_450) }, 'done'],
+    ['so much by estimate', { mining: true, power: watts(2_600), powerGrade: 'estimated' }, 'done'],
+    ['more by estimate', { mining: true, power: watts(2_700), powerGrade: 'estimated' }, 'not-done'],
     ['it stands, which shows nothing', { mining: false, power: watts(60) }, 'untold'],
     ['it tells its limit alone', { powerLimit: watts(2_400) }, 'done'],
     ['it tells neither', {}, 'untold'],

@@ -6,6 +6,8 @@ import type { OrderTarget } from './model.ts'
 const ASLEEP_SHARE = 0.3
 /** A machine keeps to a limit when it draws at most this much more. Assumed. */
 const LIMIT_TOLERANCE = 0.05
+/** A power that is reckoned from frequency or hashrate overstates what a slowed machine draws. Assumed. */
+const ESTIMATE_TOLERANCE = 0.1
 /** A limit is told as it was set, but for rounding. Assumed. */
 const TOLD_TOLERANCE = 0.02
 /** Clocks and the time to boot: a machine up for less than the time since the order, and this, has restarted. */
@@ -75,8 +77,10 @@ function worksFor(wanted: readonly PoolSetting[], pools: readonly Pool[]): Evide
 }
 
 /** A machine that stands shows nothing of how far it is limited, unless it tells its limit. */
-function keepsToShare(share: number, { mining, power, powerLimit }: MachineReport): Evidence {
-  const within = (drawn: Watts) => seen(drawn <= share * (1 + LIMIT_TOLERANCE))
+function keepsToShare(share: number, report: MachineReport): Evidence {
+  const { mining, power, powerLimit, powerGrade } = report
+  const tolerance = powerGrade === 'measured' ? LIMIT_TOLERANCE : ESTIMATE_TOLERANCE
+  const within = (drawn: Watts) => seen(drawn <= share * (1 + tolerance))
   if (power !== undefined && mining !== false) return within(power)
   return powerLimit === undefined ? 'untold' : within(powerLimit)
 }
