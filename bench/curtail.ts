@@ -27,7 +27,7 @@ const MACHINES = Number(process.argv[2] ?? 5_000)
 const PARALLEL = 200
 const OBEY_MS = 3_000
 const DEADLINE_MS = 30_000
-/** From the issue: last confirmation where all obey; all confirmed or escalated where 2 % ignore the first order. */
+/** Last confirmation where all obey; all confirmed or escalated where 2 % ignore the first order. */
 const LIMIT_S = { willing: 12, deaf: 30 } as const
 
 const command = { kind: 'sleep' } as const
