@@ -12,6 +12,9 @@ import { parseNarrow, parseWide, served } from './wideRecordings.testing.ts'
 /** Serves recordings on the machines' real ports, each on an address of its own, by code that is not the product's. */
 const REPLAY = corpusPath('..', 'tools', 'replay.py')
 
+/** One small process plays all machines: it is not asked by all at once, and may be slow. */
+const PATIENTLY = ['--devices', '12', '--timeout-ms', '15000']
+
 /** The drivers of the families that Fakel knows. */
 const DRIVERS: Readonly<Record<string, RegExp>> = {
   'antminer-stock': /^antminer-stock$/,
@@ -117,7 +120,7 @@ async function scanned(
   open.push(replay)
   const names = await listening(replay)
   const last = [...names.keys()].at(-1)
-  const lines = (await fakel('scan', `${first}-${last}`, '--json')).trim().split('\n')
+  const lines = (await fakel('scan', `${first}-${last}`, '--json', ...PATIENTLY)).trim().split('\n')
   const printed = lines.map((line) => PRINTED.parse(JSON.parse(line)))
   return new Map(printed.map((one) => [names.get(one.address) ?? one.address, one]))
 }
@@ -156,7 +159,7 @@ describeCorpus('fakel machines scan over every wide recording', () => {
   let found: ReadonlyMap<string, Printed> = new Map()
   beforeAll(async () => {
     found = await scanned('127.94.0.1', wideRecordings().map(served))
-  }, 60_000)
+  }, 240_000)
 
   it('finds them all, and this test knows what each is', () => {
     const all = wideRecordings()
@@ -211,5 +214,5 @@ describeCorpus('fakel machines scan over every narrow recording', () => {
       return differences(narrowExpected(expected), printed, PASSED[id]).map((one) => `${id}: ${one}`)
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  }, 240_000)
 })

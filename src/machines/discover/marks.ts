@@ -13,6 +13,8 @@ export interface Mark {
   readonly page?: RegExp
   /** Drivers to try where none of the others reads the machine; that they fail as well says nothing. */
   readonly kin?: readonly string[]
+  /** True for what many devices have in common: something better may be found. */
+  readonly weak?: true
   /** For a page that other devices have too: one of these ports must be open beside it. */
   readonly beside?: readonly number[]
   /** Asked of each open web port, or of 4028 where that port speaks HTTP. */
@@ -140,7 +142,7 @@ export const MARKS: readonly Mark[] = [
   { firmware: 'Bitfury OpenMiner', drivers: [], probe: web('/api/om/miner/stat/agg', /"fansRpm"/) },
   { firmware: 'MultMiner', drivers: [], probe: web('/gst.csp', /"tphr"/) },
   // Many routers, and old miners that have not named themselves by anything else.
-  { firmware: 'OpenWrt', drivers: [], page: /luci/i },
+  { firmware: 'OpenWrt', drivers: [], page: /luci/i, weak: true },
 ]
 
 function web(

@@ -48,6 +48,17 @@ describe('what is not a machine that Fakel knows', () => {
 })
 
 describe('a machine that hides its name', () => {
+  it('is known by another page than that of OpenWrt', async () => {
+    const found = await met(
+      pages(
+        ['/', '<meta http-equiv="refresh" content="0; URL=/cgi-bin/luci/">'],
+        ['/api/info', '{"model":"SC1","vendor":"Obelisk"}'],
+      ),
+      [80],
+    )
+    expect(found).toMatchObject({ firmware: 'Obelisk' })
+  })
+
   it('is VNish behind a sign-in like Bitmain’s', async () => {
     const found = await met(
       {

@@ -87,10 +87,12 @@ async function secondLook(
     return { ...NO_MORE, drivers: left(marked, marks) }
   }
   if (first?.failure.kind === 'unauthorised') return NO_MORE
+  // Firmware that is only recognised has said all that is wanted of it.
+  if (marked.firmware !== undefined && marked.drivers.length === 0 && !marked.weak) return NO_MORE
   const probed = marked.probed ? undefined : await probe(address, marked.web, wires)
   if (probed === undefined) return { ...NO_MORE, drivers: marked.kin }
   const drivers = left(marked, [probed.mark])
-  if (drivers.length === 0) return { ...NO_MORE, drivers: marked.kin }
+  if (drivers.length === 0 && !marked.weak) return { ...NO_MORE, drivers: marked.kin }
   return { drivers, named: true, firmware: probed.mark.firmware, answers: [probed.answered] }
 }
 
@@ -112,6 +114,8 @@ interface Marked {
   readonly drivers: readonly string[]
   readonly kin: readonly string[]
   readonly answers: readonly Answered[]
+  /** True where nothing but what many devices have in common was found. */
+  readonly weak: boolean
   /** Ports that speak HTTP. */
   readonly web: readonly number[]
   /** True where one page of each firmware has been asked for. */
@@ -163,6 +167,7 @@ async function marksOf(address: MachineAddress, open: readonly number[], wires: 
     drivers: [...new Set(spoken || strange ? [...drivers, GENERAL.id] : drivers)],
     kin: ordered.flatMap((mark) => mark.kin ?? []),
     answers,
+    weak: ordered.every((mark) => mark.weak === true),
     web: asked,
     probed: nameless,
     spoken,

@@ -6,7 +6,7 @@ export interface Recorded {
   readonly folder: string
   readonly name: string
   readonly signIn?: Answers['signIn']
-  /** Figures of the report that are worked out: sums, times told in days and hours. */
+  /** Figures of the report that are worked out: sums (of supplies, boards), times told in days and hours. */
   readonly workedOut?: RegExp
 }
 
@@ -28,7 +28,7 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'braiins-graphql', folder: 'asic', name: 'braiins-v25_03' },
   { driver: 'luxos', folder: 'asic', name: 'luxos-s19k' },
   { driver: 'bosminer', folder: 'asic-wide/braiins-bos', name: 's9-bosminer-plus-1' },
-  { driver: 'auradine', folder: 'asic', name: 'auradine-at1500' },
+  { driver: 'auradine', folder: 'asic', name: 'auradine-at1500', workedOut: /^\/power$/ },
   { driver: 'sealminer', folder: 'asic-wide/sealminer', name: 'a2-2025091001-1' },
   { driver: 'axeos', folder: 'asic', name: 'bitaxe' },
   {
@@ -55,7 +55,12 @@ export const RECORDED: readonly Recorded[] = [
   { driver: 'mara', folder: 'asic-wide/marathon', name: 'ks5-pro-marafw-3.14-2', signIn: 'digest' },
   { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 'e3-stock-1' },
   { driver: 'antminer-stock', folder: 'asic-wide/antminer-stock', name: 't15-stock-1' },
-  { driver: 'auradine', folder: 'asic-wide/auradine', name: 'at1500-fluxos-2023-12.27-1' },
+  {
+    driver: 'auradine',
+    folder: 'asic-wide/auradine',
+    name: 'at1500-fluxos-2023-12.27-1',
+    workedOut: /^\/power$/,
+  },
   { driver: 'avalon', folder: 'asic-wide/avalon', name: 'a1566ha-mm-summary-1' },
   { driver: 'avalon', folder: 'asic-wide/avalon', name: 'avalon-q-litestats-1' },
   { driver: 'avalon', folder: 'asic-wide/avalon', name: 'avalon-q-litestats-raw-1' },
