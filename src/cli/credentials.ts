@@ -2,6 +2,8 @@ import { Command, Option } from 'commander'
 import {
   type CredentialEntry,
   type CredentialsFor,
+  driver,
+  driverIds,
   findKey,
   lookUp,
   makeKeyFile,
@@ -99,6 +101,8 @@ async function changed(words: Words, change: Change): Promise<void> {
 const set: Change = async (entries, words) => {
   const place = placeOf(words)
   if (place === undefined) return 'say for what: --machine, --range, --group or --firmware'
+  if (place.scope === 'firmware' && driver(place.of) === undefined)
+    return `no driver "${place.of}"; there are ${driverIds().join(', ')}`
   const entry: CredentialEntry = {
     ...place,
     user: words.user ?? '',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { pino } from 'pino'
+import { whole } from './orderWords.ts'
 import { placeOf } from './place.ts'
 import { tellFirst } from './run.ts'
 import { CannotServe, serveSite, untilTold } from './serve.ts'
@@ -11,7 +12,7 @@ import { startTwin } from './twinProcess.ts'
 
 interface DemoOptions {
   readonly data: string
-  readonly port: string
+  readonly port: number
   readonly scenario?: string
   readonly fresh: boolean
   readonly log: string
@@ -22,7 +23,7 @@ export function demoCommand(): Command {
   return new Command('demo')
     .description('run the example site on its twin: a whole flare-gas site on this computer')
     .option('--data <folder>', 'data folder, unless DATABASE_URL is set', 'data/flare-site')
-    .option('--port <number>', 'port of the API and console', '8420')
+    .option('--port <number>', 'port of the API and console', whole(0, 65_535), 8420)
     .option('--scenario <file>', 'events that happen to the site, see docs/twin.md')
     .option('--fresh', 'forget the data of earlier runs', false)
     .option('--log <level>', 'debug, info, warn, error', 'warn')
@@ -52,7 +53,7 @@ async function demoOf(options: DemoOptions): Promise<void> {
       fileName,
       place: placeOf(options.data),
       host: '127.0.0.1',
-      port: Number(options.port),
+      port: options.port,
       https: false,
       log: pino({ level: options.log }, pino.destination(2)),
     })

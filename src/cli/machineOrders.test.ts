@@ -183,7 +183,7 @@ describe('an order from the command line', () => {
       ...PORTS,
     )
     expect(told.exitCode).toBe(1)
-    expect(told.errors).toMatch(/did not answer just now: 4/)
+    expect(told.errors).toMatch(/could not be read just now: 4/)
     expect(told.output).toMatch(/2 of 6 done.*: 2 observed \+ 4 unreachable = 6/)
     expect(told.output).toMatch(/^127\.77\.0\.7\tunreachable\t.*ECONN/m)
   }, 60_000)

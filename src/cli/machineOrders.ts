@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { driverIds, type MachineCommand, type PoolSetting } from '../machines/index.ts'
 import { type OrderWords, runOrder } from './orderRun.ts'
 import { orderAtSite } from './orderSite.ts'
@@ -63,7 +63,7 @@ function order(name: string, description: string, first?: '<power>' | '<name>' |
     .option('--why <text>', 'what it is done for; kept in the record', '')
     .option('--yes', 'do not ask', false)
     .option('--dry-run', 'only say what would be done', false)
-    .option('--deadline <time>', 'by then each is confirmed or named', duration, 60_000)
+    .addOption(time('--deadline <time>', 'by then each is confirmed or named', 60_000, '60s'))
     .option('--parallel <number>', 'machines spoken to at once', whole(1, 10_000), 200)
     .option('--retries <number>', 'further attempts for each machine', whole(0, 20), 2)
     .option('--ramp <power>', 'most that the load may rise in a second', power)
@@ -81,7 +81,12 @@ function order(name: string, description: string, first?: '<power>' | '<name>' |
     .option('--meter-point <point>', 'the point of the map that is its power, W', 'power_w')
     .option('--site <url>', 'let a running site give the order; its password in FAKEL_SITE_PASSWORD')
     .option('--site-user <name>', 'who signs in there', 'admin')
-    .option('--hold <time>', 'how long the site keeps to it', duration, 3_600_000)
+    .addOption(time('--hold <time>', 'how long the site keeps to it', 3_600_000, '1h'))
     .option('--key <text>', 'the same order sent again under this key is given once')
     .option('--json', 'print the preview, each step and the summary as lines of JSON', false)
+}
+
+/** A time that the help shows as a person would write it. */
+function time(flags: string, what: string, unless: number, shown: string): Option {
+  return new Option(flags, what).argParser(duration).default(unless, shown)
 }

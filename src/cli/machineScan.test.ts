@@ -111,16 +111,33 @@ describe('fakel machines scan', () => {
     ).toBe(1)
   })
 
+  it('leaves what an earlier scan wrote where its file cannot be begun anew', async () => {
+    const file = join(folder, 'scan.jsonl')
+    const earlier = '{"scan":1,"targets":"127.92.0.5-127.92.0.5"}\n{"next":1}\n'
+    await writeFile(file, earlier)
+    await expect(
+      writeScanState(file, '127.92.0.5-127.92.0.5', { next: 1, found: [] }, async (path) => {
+        const handle = await open(path, 'w')
+        return {
+          appendFile: () => Promise.reject(new Error('ENOSPC: no space left on device')),
+          close: () => handle.close(),
+        }
+      }),
+    ).rejects.toThrow(/ENOSPC/)
+    expect(await readFile(file, 'utf8')).toBe(earlier)
+    await expect(readFile(`${file}.new`)).rejects.toThrow(/ENOENT/)
+  })
+
   it('goes on when its file cannot be written any more, and says so', async () => {
     const file = join(folder, 'scan.jsonl')
     let writes = 0
     const state = await writeScanState(file, '127.92.0.5-127.92.0.5', undefined, async (path) => {
       const handle = await open(path, 'w')
       return {
-        write: (text: string) => {
+        appendFile: (text) => {
           writes += 1
           if (writes > 2) return Promise.reject(new Error('ENOSPC: no space left on device'))
-          return handle.write(text)
+          return handle.appendFile(text)
         },
         close: () => handle.close(),
       }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import {
@@ -80,11 +81,11 @@ async function run(words: readonly string[], options: ScanWords): Promise<number
   const interrupt = () => ending.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   // Whoever reads the lines may go away (`| head`): then the scan ends too.
-  process.stdout.once('error', interrupt)
+  process.stdout.on('error', interrupt)
   const known = new Set<string>()
   for (const one of kept?.found ?? []) {
     known.add(one.address)
-    await print(one, options)
+    await print(one, options, ending.signal)
   }
   if (kept !== undefined) shown.say(`${grouped(kept.next)} addresses were done before; going on from there`)
   const saving = setInterval(() => latest !== undefined && state?.reached(latest.next), STATE_MS)
@@ -101,7 +102,7 @@ async function run(words: readonly string[], options: ScanWords): Promise<number
         if (known.has(found.address)) return
         const printed = printedOf(found)
         state?.found(printed)
-        await print(printed, options)
+        await print(printed, options, ending.signal)
       },
       onProgress(now) {
         latest = now
@@ -116,6 +117,7 @@ async function run(words: readonly string[], options: ScanWords): Promise<number
   } finally {
     clearInterval(saving)
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    process.stdout.off('error', interrupt)
     const fault = await state?.close()
     if (fault !== undefined) shown.say(`${options.state}: ${fault}; this scan cannot be taken up again`)
     shown.end()
@@ -174,10 +176,11 @@ function printedOf(found: Found): Printed {
   }
 }
 
-async function print(found: Printed, options: ScanWords): Promise<void> {
+/** Waits for a slow reader, but not for one that went away. */
+async function print(found: Printed, options: ScanWords, signal: AbortSignal): Promise<void> {
   const text = options.json === true ? JSON.stringify(found) : row(found)
   if (!process.stdout.write(`${text}\n`))
-    await new Promise((resolve) => process.stdout.once('drain', resolve))
+    await once(process.stdout, 'drain', { signal }).catch(() => undefined)
 }
 
 function row(found: Printed): string {

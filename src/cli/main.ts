@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
 import { healthCommand } from './findings.ts'
 import { machinesCommand } from './machines.ts'
+import { outliveReaders } from './output.ts'
 import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
 import { siteCommand } from './site.ts'
@@ -35,8 +36,5 @@ const program = new Command('fakel').description(
   'The operating system for sites that turn energy into computing',
 )
 for (const command of commands) program.addCommand(command())
-// Whoever reads the lines may have seen enough (`| head`); the work is ended all the same.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+outliveReaders()
 await program.parseAsync()

@@ -83,16 +83,23 @@ function powersOf(
   return [before, effectOf(command) === 'report' ? before : expectedPower(command, target)]
 }
 
-const kilowatts = (power: number) => `${(power / 1_000).toFixed(1)} kW`
+export const kilowatts = (power: number) => `${(power / 1_000).toFixed(1)} kW`
+
+/** `1 machine`, `2 machines`. */
+export const machinesOf = (count: number) => `${grouped(count)} ${count === 1 ? 'machine' : 'machines'}`
 
 /** The preview for people. */
 export function previewLines(preview: OrderPreview): readonly string[] {
   const { left_out: left } = preview
   const fields = Object.entries(left.unknown_fields).map(([field, count]) => `${field} of ${grouped(count)}`)
-  const untold = preview.power_untold === 0 ? '' : `, of ${grouped(preview.power_untold)} not known`
+  const { power_untold: untold } = preview
+  const power =
+    untold > 0 && untold === preview.machines - preview.unsupported
+      ? 'not known'
+      : `${kilowatts(preview.power_now_w)} now, ${kilowatts(preview.power_expected_w)} expected${untold === 0 ? '' : `, of ${grouped(untold)} not known`}`
   return [
-    `${preview.command}: ${grouped(preview.machines)} machines`,
-    `  power ${kilowatts(preview.power_now_w)} now, ${kilowatts(preview.power_expected_w)} expected${untold}`,
+    `${preview.command}: ${machinesOf(preview.machines)}`,
+    `  power ${power}`,
     ...(left.unknown === 0
       ? []
       : [`  left out for what is not known of them: ${grouped(left.unknown)} (${fields.join(', ')})`]),
@@ -101,7 +108,7 @@ export function previewLines(preview: OrderPreview): readonly string[] {
       ? []
       : [`  left out, not stopped by an order: ${grouped(left.not_stopped_by_an_order)}`]),
     ...(preview.unsupported === 0 ? [] : [`  cannot do it: ${grouped(preview.unsupported)}`]),
-    ...(preview.silent === 0 ? [] : [`  did not answer just now: ${grouped(preview.silent)}`]),
+    ...(preview.silent === 0 ? [] : [`  could not be read just now: ${grouped(preview.silent)}`]),
     `  confirmed by ${preview.confirmed_by}, within ${preview.deadline_s} s, ${grouped(preview.parallel)} at once`,
   ]
 }
@@ -141,10 +148,17 @@ export function summaryLines(summary: OrderSummary): readonly string[] {
     summary.lastDoneMs === undefined ? '' : `, the last after ${(summary.lastDoneMs / 1_000).toFixed(1)} s`
   return [
     `${grouped(summary.done)} of ${grouped(summary.targets)} done${last}: ${outcomes.map(([state, count]) => `${grouped(count)} ${state}`).join(' + ') || 'none'} = ${grouped(summary.targets)}`,
-    `  power ${kilowatts(summary.powerBefore)} before, ${kilowatts(summary.powerAfter)} after by their own reports${summary.powerUntold === 0 ? '' : `, ${grouped(summary.powerUntold)} do not tell`}`,
+    `  power ${powerTold(summary)}`,
     ...summary.feeders.map(
       (feeder) =>
         `  feeder ${feeder.feeder}: ${kilowatts(feeder.before)} to ${kilowatts(feeder.now)}, expected ${kilowatts(feeder.expectedChange)}, measured ${kilowatts(feeder.measuredChange)}, unexplained ${kilowatts(feeder.unexplained)} (within ${kilowatts(feeder.tolerance)}): ${feeder.verdict}`,
     ),
   ]
+}
+
+/** None told is not 0 kW. */
+function powerTold({ targets, powerUntold, powerBefore, powerAfter }: OrderSummary): string {
+  if (powerUntold > 0 && powerUntold >= targets) return 'told by none of them'
+  const untold = powerUntold === 0 ? '' : `, ${grouped(powerUntold)} do not tell`
+  return `${kilowatts(powerBefore)} before, ${kilowatts(powerAfter)} after by their own reports${untold}`
 }

@@ -18,7 +18,8 @@ export interface OrderRecord {
   ): void
   step(step: OrderStep, command: string): void
   ended(summary: OrderSummary, at: Instant): void
-  close(): void
+  /** What went wrong with the file, if anything did. */
+  close(): string | undefined
 }
 
 const lineSchema = z.object({
@@ -28,23 +29,38 @@ const lineSchema = z.object({
   state: z.string(),
 })
 
-/** Appends to a file; throws where it cannot be opened, before anything is ordered. */
+/**
+ * Appends to a file; throws where it cannot be opened or begun, before anything is ordered. One that cannot be written later
+ * does not stop an order that machines are carrying out: the record then ends there.
+ */
 export function orderRecord(file: string | undefined): OrderRecord {
-  if (file === undefined) return { given: () => {}, step: () => {}, ended: () => {}, close: () => {} }
+  if (file === undefined) return { given: () => {}, step: () => {}, ended: () => {}, close: () => undefined }
   const handle = openSync(file, 'a', 0o600)
   const write = (line: object) => void writeSync(handle, `${JSON.stringify(line)}\n`)
+  let fault: string | undefined
+  const goOn = (line: object) => {
+    if (fault !== undefined) return
+    try {
+      write(line)
+    } catch (error) {
+      fault = error instanceof Error ? error.message : String(error)
+    }
+  }
   return {
     given: (order, at) => write({ event: 'given', at: toIso(at), ...order }),
-    step: (step, command) => write({ event: 'step', command, ...step, at: toIso(step.at) }),
+    step: (step, command) => goOn({ event: 'step', command, ...step, at: toIso(step.at) }),
     ended: (summary, at) =>
-      write({
+      goOn({
         event: 'ended',
         at: toIso(at),
         order: summary.order,
         targets: summary.targets,
         outcomes: summary.outcomes,
       }),
-    close: () => closeSync(handle),
+    close() {
+      closeSync(handle)
+      return fault
+    },
   }
 }
 

@@ -23,7 +23,14 @@ import { computerClocks, siteClock } from '../site/index.ts'
 import { keptCredentials } from './credentials.ts'
 import { credentialsOf } from './machineReport.ts'
 import { FEEDER, feederMeter, type MeterWords } from './orderMeter.ts'
-import { type OrderPreview, previewLines, previewOf, publishedSummary, summaryLines } from './orderPreview.ts'
+import {
+  machinesOf,
+  type OrderPreview,
+  previewLines,
+  previewOf,
+  publishedSummary,
+  summaryLines,
+} from './orderPreview.ts'
 import { orderRecord, stoppedByOrders } from './orderRecord.ts'
 import { machinesAt, type ReadMachine, readAll, type WhereToLook } from './orderTargets.ts'
 import { grouped, type Progress, progress } from './progress.ts'
@@ -206,7 +213,7 @@ export async function agreed(what: string, machines: number): Promise<boolean> {
     return false
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await asking.question(`${what} on ${grouped(machines)} machines? [y/N] `)
+  const answer = await asking.question(`${what} on ${machinesOf(machines)}? [y/N] `)
   asking.close()
   return /^y(es)?$/i.test(answer.trim())
 }
@@ -249,7 +256,9 @@ async function followed(
   }
   const summary = summaryOf(run, hands.clock.now())
   record.ended(summary, hands.clock.now())
-  record.close()
+  const fault = record.close()
+  if (fault !== undefined)
+    process.stderr.write(`${words.record}: ${fault}; what came after that is not in the record\n`)
   if (words.json)
     process.stdout.write(`${JSON.stringify({ event: 'summary', ...publishedSummary(summary) })}\n`)
   else {
@@ -258,7 +267,7 @@ async function followed(
         process.stdout.write(`${target.id}\t${state}\t${detail}\n`)
     process.stdout.write(`${summaryLines(summary).join('\n')}\n`)
   }
-  return summary.done === summary.targets ? 0 : 1
+  return summary.done === summary.targets && fault === undefined ? 0 : 1
 }
 
 function complain(what: string): 2 {

@@ -10,6 +10,7 @@ import {
   siteClock,
 } from '../site/index.ts'
 import { wordsOf } from './machineScan.ts'
+import { kilowatts, machinesOf } from './orderPreview.ts'
 import { agreed, type ExitCode, type OrderWords } from './orderRun.ts'
 import { wordsOfCommand } from './orderWords.ts'
 import { grouped, progress } from './progress.ts'
@@ -26,6 +27,9 @@ const LOOK_MS = 1_000
 /** A site ends an order at its deadline; this long after, something is wrong with the site. */
 const GRACE_MS = 15_000
 
+/** Options of orders over the machines' own interfaces; passed over in silence, they would promise what is not done. */
+const WITHOUT_SITE = ['from', 'driver', 'record', 'ramp', 'meter', 'user'] as const
+
 /** A failure that the site tells, in a line for people. */
 class SiteRefused extends Error {}
 
@@ -35,6 +39,11 @@ export async function orderAtSite(
   targets: readonly string[],
   words: OrderWords & { readonly site: string },
 ): Promise<ExitCode> {
+  const idle = WITHOUT_SITE.find((name) => words[name] !== undefined)
+  if (idle !== undefined)
+    return complain(
+      `--${idle} is of orders without --site: a site knows its machines and keeps its own records`,
+    )
   const action = actionOf(command)
   const clock = siteClock(computerClocks, undefined)
   try {
@@ -76,7 +85,7 @@ async function signedIn(url: string, username: string): Promise<Ask> {
     throw new SiteRefused(`set FAKEL_SITE_PASSWORD to the password of ${username} at ${url}`)
   let cookie = ''
   const ask: Ask = async (method, path, body, key) => {
-    const answer = await fetchOrRefuse(new URL(path, url), {
+    const answer = await fetchOrRefuse(URL.canParse(path, url) ? new URL(path, url) : refuse(url), {
       method,
       headers: {
         ...(cookie === '' ? {} : { cookie }),
@@ -87,7 +96,9 @@ async function signedIn(url: string, username: string): Promise<Ask> {
     })
     const set = answer.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
     if (set.length > 0) cookie = set.join('; ')
-    const told: unknown = await answer.json()
+    const told: unknown = await answer.json().catch(() => {
+      throw new SiteRefused(`${url} does not answer as a site (HTTP ${answer.status})`)
+    })
     if (answer.ok) return told
     const { detail, errors } = problem.catch({ detail: `HTTP ${answer.status}` }).parse(told)
     throw new SiteRefused(
@@ -98,9 +109,13 @@ async function signedIn(url: string, username: string): Promise<Ask> {
   return ask
 }
 
+function refuse(url: string): never {
+  throw new SiteRefused(`${url} is no address of a site such as http://127.0.0.1:8080`)
+}
+
 async function fetchOrRefuse(url: URL, how: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...how, signal: AbortSignal.timeout(30_000) })
+    return await fetch(url, { ...how, redirect: 'error', signal: AbortSignal.timeout(30_000) })
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
     throw new SiteRefused(`${url.origin}: ${cause}`)
@@ -123,14 +138,13 @@ function previewLines(
   what: string,
   { affected, refused, left_out: left, power_before_w, power_after_w }: z.output<typeof fleetOrderPreview>,
 ): readonly string[] {
-  const kilowatts = (power: number) => `${(power / 1_000).toFixed(1)} kW`
   const reasons = new Map<string, number>()
   for (const { reason } of refused) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   const fields = Object.entries(left.unknown_fields).map(([field, count]) => `${field} of ${grouped(count)}`)
   return [
-    `${what}: ${grouped(affected.length)} machines`,
+    `${what}: ${machinesOf(affected.length)}`,
     `  power ${kilowatts(power_before_w)} now, ${kilowatts(power_after_w)} expected`,
-    ...[...reasons].map(([reason, count]) => `  left out, ${reason}: ${grouped(count)}`),
+    ...[...reasons].map(([reason, count]) => `  left out, ${reason.replaceAll('-', ' ')}: ${grouped(count)}`),
     ...(left.unknown === 0
       ? []
       : [`  left out for what is not known of them: ${grouped(left.unknown)} (${fields.join(', ')})`]),
@@ -194,7 +208,7 @@ function told({ machines, ...summary }: Standing, words: OrderWords, wipe: () =>
     )
     for (const { feeder, before_w, now_w, unexplained_w, verdict } of summary.feeders)
       process.stdout.write(
-        `  feeder ${feeder}: ${before_w} W to ${now_w} W, unexplained ${unexplained_w} W: ${verdict}\n`,
+        `  feeder ${feeder}: ${kilowatts(before_w)} to ${kilowatts(now_w)}, unexplained ${kilowatts(unexplained_w)}: ${verdict}\n`,
       )
   }
   return summary.done === summary.targets ? 0 : 1

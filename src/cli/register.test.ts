@@ -111,7 +111,6 @@ describe('the register of a running site', () => {
     const bad = await register('import', at('bad.csv'), '--apply')
     expect(bad.complained).toEqual([
       `${at('bad.csv')}:3: serial: “0000” is no serial number`,
-      `${at('bad.csv')}:3: has no card, serial number or MAC: nothing says which machine it is about`,
       `${at('bad.csv')}:4: state: “flying” is no state of a machine`,
     ])
     expect(bad.exit).toBe(1)

@@ -66,7 +66,9 @@ export async function importFile(
   options: EnterOptions & { readonly apply?: boolean },
 ): Promise<void> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new RegisterRefused(`${file} cannot be read: ${String(error)}`)
+    throw new RegisterRefused(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   })
   const done = await source.import(bytes, { ...options, apply: options.apply === true })
   if (done.errors.length === 0) return tellChanges(done, options)

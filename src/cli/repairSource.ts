@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { findingsOf, readHealth, type TicketFact } from '../health/index.ts'
@@ -12,7 +13,7 @@ import {
   ticketView,
   ticketViewOf,
 } from '../site/index.ts'
-import { FolderTaken, openStore, StoreUnavailable } from '../store/index.ts'
+import { FolderTaken, openStore, type StorePlace, StoreUnavailable } from '../store/index.ts'
 import { placeOf } from './place.ts'
 
 export interface SourceOptions {
@@ -52,13 +53,22 @@ export async function withRepairs(
 /** How the tickets name whoever works from the site's own computer. */
 const BY = 'command line'
 
+/** A mistyped folder is not a site where nothing is wrong. */
+function mustBeThere(place: StorePlace): StorePlace {
+  if ('dataFolder' in place && !existsSync(place.dataFolder))
+    throw new Unreached(
+      `there is no data folder ${place.dataFolder}; name it by --data, or a running site by --site`,
+    )
+  return place
+}
+
 async function withStore(
   { data }: SourceOptions,
   work: (source: RepairSource) => Promise<void>,
 ): Promise<void> {
   const now = () => instant(Date.now())
   const log = pino({ level: 'warn' }, pino.destination(2))
-  const store = await openStore(placeOf(data), { now, log })
+  const store = await openStore(mustBeThere(placeOf(data)), { now, log })
   try {
     const tickets = await Tickets.open(store, now)
     await work({

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { pino } from 'pino'
+import { whole } from './orderWords.ts'
 import { placeOf } from './place.ts'
 import { CannotServe, serveSite, untilTold } from './serve.ts'
 import { checkSite, tellMistakes } from './site.ts'
@@ -13,7 +14,7 @@ export function runCommand(): Command {
     .argument('<file>', 'site file')
     .option('--data <folder>', 'data folder, unless DATABASE_URL is set')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port of the API and console', '8080')
+    .option('--port <number>', 'port of the API and console', whole(0, 65_535), 8080)
     .option('--https', 'people reach it over https, through a proxy that ends TLS', false)
     .option('--log <level>', LOG_LEVELS.join(', '), 'info')
     .action(async (fileName: string, options: RunOptions) => {
@@ -31,7 +32,7 @@ export function runCommand(): Command {
           fileName,
           place: placeOf(options.data ?? `data/${file.site.id}`),
           host: options.host,
-          port: Number(options.port),
+          port: options.port,
           https: options.https,
           log,
         })
@@ -49,7 +50,7 @@ export function runCommand(): Command {
 interface RunOptions {
   readonly data?: string
   readonly host: string
-  readonly port: string
+  readonly port: number
   readonly https: boolean
   readonly log: string
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { z } from 'zod'
 
 /** A device as it was printed: kept as it is, so that a scan taken up again prints the same. */
@@ -78,12 +78,15 @@ export interface ScanState {
   close(): Promise<string | undefined>
 }
 
-/** Writes the file of a scan; a file that cannot be written does not stop the scan. */
+/**
+ * Writes the file of a scan. Rejects where it cannot be begun, and leaves what an earlier scan wrote as it was; a file that
+ * cannot be written later does not stop the scan.
+ */
 export async function writeScanState(
   file: string,
   targets: string,
   before: Before | undefined,
-  create: (path: string) => Promise<Pick<FileHandle, 'write' | 'close'>> = (path) => open(path, 'w'),
+  create: (path: string) => Promise<Pick<FileHandle, 'appendFile' | 'close'>> = (path) => open(path, 'w'),
 ): Promise<ScanState> {
   // Written beside and moved, so that a power cut leaves the old file or the new one.
   const fresh = `${file}.new`
@@ -94,7 +97,7 @@ export async function writeScanState(
     last = last.then(async () => {
       if (fault !== undefined) return
       try {
-        await handle.write(`${JSON.stringify(entry)}\n`)
+        await handle.appendFile(`${JSON.stringify(entry)}\n`)
       } catch (error) {
         fault = error instanceof Error ? error.message : String(error)
       }
@@ -104,6 +107,11 @@ export async function writeScanState(
   for (const printed of before?.found ?? []) append({ found: { ...printed } })
   if (before !== undefined) append({ next: before.next })
   await last
+  if (fault !== undefined) {
+    await handle.close()
+    await rm(fresh, { force: true })
+    throw new Error(fault)
+  }
   await rename(fresh, file)
   return {
     found: (printed) => append({ found: { ...printed } }),

@@ -67,7 +67,6 @@ describe('what is wrong with a table', () => {
       expect.stringMatching(/^2 declaration: “123” is no number of a customs declaration/),
       '2 note: has 501 characters; at most 500',
       '2 country: “China” is no country as in CN',
-      '2 : has no card, serial number or MAC: nothing says which machine it is about',
       '3 id: there is no card M999999; leave it empty for a new machine',
       '4 : has no card, serial number or MAC: nothing says which machine it is about',
       '5 : could be M000002 or M000003: several cards have this serial number; give the card',

@@ -82,17 +82,20 @@ export function* planSteps(
   for (const { line, cells: texts } of table.rows) {
     yield
     const found = errors.length
-    const complain = (column: ColumnKey | undefined, message: string) =>
-      errors.push({
+    const misread = new Set<ColumnKey>()
+    const complain = (column: ColumnKey | undefined, message: string) => {
+      if (column !== undefined) misread.add(column)
+      return errors.push({
         line,
         ...(column !== undefined && { column: headingIn(table, columns, column) }),
         message,
       })
+    }
     if (texts.slice(columns.length).some((text) => text.trim() !== ''))
       complain(undefined, `has ${texts.length} cells for ${columns.length} headings`)
     const cells = readCells(cellsOf(columns, texts), complain)
     if (cells.size === 0 && errors.length === found) continue
-    const about = cardOfRow(register, cells, complain)
+    const about = cardOfRow(register, cells, misread, complain)
     const card = about === 'new' ? undefined : about
     onceOnly(cells, card, line, taken, complain)
     if (card !== undefined && errors.length === found) aboutOnce(card.id, line, taken, complain)
@@ -245,7 +248,12 @@ function aboutOnce(id: string, line: number, taken: Map<string, number>, complai
 }
 
 /** The card that a row is about; undefined where that cannot be said, and complained of. */
-function cardOfRow(register: Register, cells: Cells, complain: Complain): Card | 'new' | undefined {
+function cardOfRow(
+  register: Register,
+  cells: Cells,
+  misread: ReadonlySet<ColumnKey>,
+  complain: Complain,
+): Card | 'new' | undefined {
   const id = cells.get('id')
   if (id !== undefined) {
     const card = register.card(id.toUpperCase())
@@ -259,7 +267,9 @@ function cardOfRow(register: Register, cells: Cells, complain: Complain): Card |
   const serial = name('serial')
   const mac = name('mac')
   if (serial === undefined && mac === undefined) {
-    complain(undefined, 'has no card, serial number or MAC: nothing says which machine it is about')
+    // A number that could not be read is complained of already.
+    if (!misread.has('serial') && !misread.has('mac'))
+      complain(undefined, 'has no card, serial number or MAC: nothing says which machine it is about')
     return undefined
   }
   const boards = name('boards')?.split(/;\s*/) ?? []

@@ -48,11 +48,11 @@ function readCell(column: ColumnKey, text: string): string | Wrong {
     case 'mac':
       return macOf(text) ?? new Wrong(`${shown} is no MAC address as in 02:00:5e:10:00:01`)
     case 'serial':
-      return serialOf(text) ?? new Wrong(`${shown} is no serial number`)
+      return serialOf(text) ?? new Wrong(noSerial(text))
     case 'boards': {
       const boards = text.split(/[;,\s]+/).filter((each) => each !== '')
       const bad = boards.find((each) => serialOf(each) === undefined)
-      if (bad !== undefined) return new Wrong(`“${brief(bad)}” is no serial number`)
+      if (bad !== undefined) return new Wrong(noSerial(bad))
       return [...new Set(boards.map((each) => serialOf(each) ?? ''))].toSorted().join(BETWEEN)
     }
     case 'state':
@@ -214,4 +214,11 @@ function known(card: Card | undefined, paper: Paper): boolean {
     (paper.date === undefined || paper.date === there.date) &&
     (paper.issuer === undefined || paper.issuer === there.issuer)
   )
+}
+
+/** A Cyrillic letter that looks like a Latin one is what a person does not see. */
+function noSerial(text: string): string {
+  const foreign = /[^\s!-~]/.exec(text.normalize('NFC'))?.[0]
+  const why = foreign === undefined ? '' : `: “${foreign}” is no Latin letter or digit`
+  return `“${brief(text)}” is no serial number${why}`
 }

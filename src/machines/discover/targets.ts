@@ -38,13 +38,19 @@ export function readTargets(words: readonly TargetWords[]): TargetsRead {
   return { ok: true, targets: { ranges: joined, count } }
 }
 
-/** The lines of a file of addresses: one group a line, `#` begins a remark, empty lines are passed over. */
+/** A file of addresses: groups on lines, or with commas or blanks between them; `#` begins a remark. */
 export function targetLines(file: string, text: string): readonly TargetWords[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .map((line, index) => ({ text: line.replace(/#.*$/, '').trim(), place: `${file}:${index + 1}` }))
-    .filter((line) => line.text !== '')
+    .flatMap((line, index) =>
+      line
+        .replace(/#.*$/, '')
+        .replace(/\s*-\s*/g, '-')
+        .split(/[\s,;]+/)
+        .filter((text) => text !== '')
+        .map((text) => ({ text, place: `${file}:${index + 1}` })),
+    )
 }
 
 /** The address at a place in the order of the scan, counted from 0. */

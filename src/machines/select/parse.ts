@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein'
+import { closest, distance } from 'fastest-levenshtein'
 import { type Field, fieldNames, isField, isFlagField, isNumberField, isTextField } from './fields.ts'
 import type { Comparison, Operator, ParsedSelection, Selection, SelectionMistake } from './selection.ts'
 import { KEYWORDS, type Word, wordsOf } from './words.ts'
@@ -96,11 +96,7 @@ class Reader {
     const name = word.text.toLowerCase()
     if (word.kind !== 'word' || KEYWORDS.has(name))
       throw new Misread(word, `a field is expected, not ${shown(word)}`)
-    if (!isField(name))
-      throw new Misread(
-        word,
-        `there is no field ${word.text}; did you mean ${closest(name, [...fieldNames()])}?`,
-      )
+    if (!isField(name)) throw new Misread(word, `there is no field ${word.text}; ${alike(name)}`)
     if (this.#isWord('in')) {
       this.#next += 1
       return this.#oneOf(name, word)
@@ -185,4 +181,13 @@ function numberOf(field: Field, word: Word): number {
 
 function shown(word: Word): string {
   return word.kind === 'end' ? 'the end' : JSON.stringify(word.text)
+}
+
+/** The field that was likely meant, or all of them where none is spelt alike. */
+function alike(name: string): string {
+  const fields = [...fieldNames()]
+  const nearest = closest(name, fields)
+  return distance(name, nearest) <= Math.min(2, name.length / 2)
+    ? `did you mean ${nearest}?`
+    : `there are ${fields.join(', ')}`
 }

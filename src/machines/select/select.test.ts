@@ -21,6 +21,7 @@ describe('a mistake in a selection', () => {
   it.each([
     ['', 1, /a field is expected, not the end/],
     ['hal=2', 1, /no field hal; did you mean hall\?/],
+    ['watts>3', 1, /no field watts; there are address, .*power_w/],
     ['hall 2', 6, /one of = != < .* expected after hall/],
     ['hall=', 6, /a value is expected, not the end/],
     ['hall=2 power_w>3', 8, /"and", "or" or the end/],
