@@ -47,7 +47,7 @@ function ofBoards(told: unknown): number {
 
 /**
  * The figures and texts of a report that stand nowhere in the answers it was read from. A rate may stand there a thousand,
- * a million, a billion or a million million times larger (GH/s, MH/s, kH/s, H/s); a fan that is counted but not told stands at 0.
+ * a million, a billion or a million million times larger (GH/s, MH/s, kH/s, H/s), or a thousand times smaller (PH/s); a fan that is counted but not told stands at 0.
  */
 function invented(told: unknown, texts: readonly string[]): readonly string[] {
   const all = texts.join('\n')
@@ -55,7 +55,7 @@ function invented(told: unknown, texts: readonly string[]): readonly string[] {
   const known = new Set(figures)
   let units: ReadonlySet<number> | undefined
   const scaled = (value: number) => {
-    units ??= new Set(figures.flatMap((figure) => [3, 6, 9, 12].map((power) => figure / 10 ** power)))
+    units ??= new Set(figures.flatMap((figure) => [-3, 3, 6, 9, 12].map((power) => figure / 10 ** power)))
     return units.has(value)
   }
   return leaves(told)
