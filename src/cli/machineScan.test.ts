@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { wordsOf } from './machineScan.ts'
 import { machinesCommand } from './machines.ts'
 import { readScanState, writeScanState } from './scanState.ts'
 
@@ -109,6 +110,21 @@ describe('fakel machines scan', () => {
     expect(
       (await fakel('scan', '127.92.0.5', '--state', join(folder, 'no', 'such', 'folder'))).exitCode,
     ).toBe(1)
+  })
+
+  it('takes addresses with commas between, as words and in files', async () => {
+    const file = join(folder, 'halls.txt')
+    await writeFile(file, '127.92.0.1 - 127.92.0.2, 127.92.0.3; 127.92.0.4 # hall one\n')
+    expect(await wordsOf(['127.92.0.8,127.92.0.9', file])).toEqual([
+      { text: '127.92.0.8' },
+      { text: '127.92.0.9' },
+      { text: '127.92.0.1-127.92.0.2', place: `${file}:1` },
+      { text: '127.92.0.3', place: `${file}:1` },
+      { text: '127.92.0.4', place: `${file}:1` },
+    ])
+    expect(await wordsOf([''])).toBe(
+      '"" is neither an address, a range, a network nor a file; names are not looked up',
+    )
   })
 
   it('leaves what an earlier scan wrote where its file cannot be begun anew', async () => {

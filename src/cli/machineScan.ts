@@ -139,8 +139,8 @@ function summarise(shown: Progress, last: ScanProgress, before: number): void {
 export async function wordsOf(words: readonly string[]): Promise<readonly TargetWords[] | string> {
   const all: TargetWords[] = []
   for (const word of words) {
-    if (/^[\d./\s-]+$/.test(word) && word !== '-') {
-      all.push({ text: word })
+    if (/^[\d./\s,;-]+$/.test(word) && word !== '-') {
+      all.push(...word.split(/[,;]/).map((text) => ({ text })))
       continue
     }
     try {
@@ -149,7 +149,7 @@ export async function wordsOf(words: readonly string[]): Promise<readonly Target
     } catch (error) {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       return missing
-        ? `${word} is neither an address, a range, a network nor a file; names are not looked up`
+        ? `${word === '' ? '""' : word} is neither an address, a range, a network nor a file; names are not looked up`
         : `${word}: ${error instanceof Error ? error.message : String(error)}`
     }
   }

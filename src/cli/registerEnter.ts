@@ -36,7 +36,7 @@ export async function enterRow(
       `there is a card of this machine already${there === undefined ? '' : `, ${there}`}; use enter`,
     )
   }
-  tellChanges(await source.import(file, { ...options, apply: true }), options)
+  await tellChanges(await source.import(file, { ...options, apply: true }), options, false)
 }
 
 export async function enter(
@@ -71,7 +71,7 @@ export async function importFile(
     )
   })
   const done = await source.import(bytes, { ...options, apply: options.apply === true })
-  if (done.errors.length === 0) return tellChanges(done, options)
+  if (done.errors.length === 0) return tellChanges(done, options, true)
   if (options.json === true) say(done)
   throw new RegisterRefused(
     ...done.errors.map(({ line, column, message }) =>
@@ -80,10 +80,12 @@ export async function importFile(
   )
 }
 
-async function tellChanges(view: ImportView, options: Whose): Promise<void> {
+/** With the row of the file that each change comes from, where there is a file. */
+async function tellChanges(view: ImportView, options: Whose, rows: boolean): Promise<void> {
   if (options.json === true) return say(view)
   for (const { line, machine, is_new, facts } of view.changes)
-    for (const fact of facts) console.log([line, machine, is_new ? 'new' : '', factText(fact)].join('\t'))
+    for (const fact of facts)
+      console.log([...(rows ? [line] : []), machine, is_new ? 'new' : '', factText(fact)].join('\t'))
   console.log(
     `${view.added} added, ${view.changed} changed, ${view.unchanged} unchanged${view.applied ? '' : ': not done yet, add --apply'}`,
   )
