@@ -84,8 +84,9 @@ function readCsv(bytes: Uint8Array): ReadTable {
   }
 }
 
-/** UTF-8, else what Excel writes on a Russian Windows. */
+/** What Excel calls Unicode text (UTF-16 behind its mark), UTF-8, else what Excel writes on a Russian Windows. */
 function textOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

@@ -56,6 +56,14 @@ describe('a file that is none', () => {
     expect(await message(zipOf('xl/workbook.xml', Buffer.from('<x/>')))).toMatch(/no workbook/)
   })
 
+  it('is read as Excel saves Unicode text', async () => {
+    const read = await readTable(Buffer.from('\ufeffсерийный номер\tзал\r\nSN0001\th1\r\n', 'utf16le'))
+    expect(read).toMatchObject({
+      ok: true,
+      table: { header: ['серийный номер', 'зал'], rows: [{ line: 2, cells: ['SN0001', 'h1'] }] },
+    })
+  })
+
   it('is not unpacked when it is a bomb, whatever size it tells', async () => {
     const bomb = zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(250 * 1024 * 1024), 10)
     expect(bomb.length).toBeLessThan(1024 * 1024)

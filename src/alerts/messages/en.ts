@@ -35,7 +35,7 @@ export const en = {
   'head.reminder': 'Still: {head}',
   'head.resolved': 'Over: {head}',
   'head.test': 'Test of the alert channel',
-  'body.test': '{who} tests this channel. Nothing is wrong.',
+  'body.test': 'A test of this channel by: {who}. Nothing is wrong.',
   'body.since': 'since {since}',
   'body.where': 'hall {hall}, feeder {feeder}',
   'body.more': 'and {count} more',

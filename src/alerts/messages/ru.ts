@@ -37,7 +37,7 @@ export const ru: Readonly<Record<MessageKey, string>> = {
   'head.reminder': 'Всё ещё: {head}',
   'head.resolved': 'Прошло: {head}',
   'head.test': 'Проверка канала оповещения',
-  'body.test': '{who} проверяет этот канал. Ничего не случилось.',
+  'body.test': 'Проверка этого канала, от: {who}. Ничего не случилось.',
   'body.since': 'с {since}',
   'body.where': 'зал {hall}, фидер {feeder}',
   'body.more': 'и ещё {count}',
