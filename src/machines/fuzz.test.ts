@@ -12,6 +12,7 @@ import { type StandIn, standIn } from './testing/standIn.ts'
 /** Wounded machines a recording; more by FAKEL_FUZZ_ROUNDS, others by FAKEL_FUZZ_SEED. */
 const ROUNDS = Number(process.env['FAKEL_FUZZ_ROUNDS'] ?? 200)
 const SEED = Number(process.env['FAKEL_FUZZ_SEED'] ?? 0)
+const ADDRESS = { host: '127.0.0.1', credentials: { user: 'root', password: 'root' } }
 /** Polls of each over sockets. */
 const POLLS = 20
 
@@ -92,6 +93,8 @@ describeCorpus('wounded answers', () => {
       const { driver: id, name } = row
       const answers = recorded(row)
       const random = chance(name.length * 7919 + SEED)
+      const sound = driver(id)?.open(ADDRESS, memoryWires(brain(answers), answers))
+      expect(await sound?.poll(instant(0)), 'before it is wounded').toMatchObject({ ok: true })
       let texts: string[] = []
       const change = (text: string) => {
         const changed = random() < 0.7 ? mutate(text, random) : text
@@ -101,7 +104,7 @@ describeCorpus('wounded answers', () => {
       let hurt = 0
       for (let round = 0; round < ROUNDS; round++) {
         texts = []
-        const link = driver(id)?.open({ host: '127.0.0.1' }, memoryWires(brain(answers), answers, change))
+        const link = driver(id)?.open(ADDRESS, memoryWires(brain(answers), answers, change))
         const outcome = await link?.poll(instant(round))
         link?.close()
         if (outcome === undefined) throw new Error(`no driver ${id}`)
