@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { z } from 'zod'
 import { driver } from '../src/machines/index.ts'
-import type { HttpRequest } from '../src/machines/transports/http.ts'
+import { CONNECTIONS, type HttpRequest } from '../src/machines/transports/http.ts'
 import type { RpcRequest } from '../src/machines/transports/rpc.ts'
 import { NETWORK, type Wires } from '../src/machines/transports/wires.ts'
 import { instant } from '../src/quantity/index.ts'
@@ -29,6 +29,12 @@ type Sent =
   | { readonly wire: 'rpc'; readonly request: RpcRequest }
   | { readonly wire: 'framed'; readonly request: object }
   | { readonly wire: 'http'; readonly request: HttpRequest }
+
+/** What a driver sends for a report, and over how many connections to the web server. */
+interface Script {
+  readonly bursts: readonly (readonly Sent[])[]
+  readonly connections: number
+}
 
 const told = z.object({ seconds: z.number(), cpuS: z.number(), rssMb: z.number(), reports: z.number() })
 type Told = z.infer<typeof told>
@@ -129,13 +135,14 @@ function drivers(machines: readonly FleetMachine[]): () => Promise<number> {
 
 /** Sends what a driver of the same kind was seen to send, and reads each answer to its end. */
 async function bare(machines: readonly FleetMachine[]): Promise<() => Promise<number>> {
-  const scripts = new Map<string, readonly (readonly Sent[])[]>()
+  const scripts = new Map<string, Script>()
   for (const machine of machines)
     if (!scripts.has(machine.driver)) scripts.set(machine.driver, await sentBy(machine))
   return async () => {
     let done = 0
     await inParallel(machines, async ({ driver: kind, address }) => {
-      await play(scripts.get(kind) ?? [], address.host)
+      const script = scripts.get(kind)
+      if (script !== undefined) await play(script, address.host)
       done += 1
     })
     return done
@@ -143,15 +150,15 @@ async function bare(machines: readonly FleetMachine[]): Promise<() => Promise<nu
 }
 
 /** What was asked at once is asked at once, over as many connections as the drivers take. */
-async function play(script: readonly (readonly Sent[])[], host: string): Promise<void> {
-  const all = script.flat()
+async function play({ bursts, connections }: Script, host: string): Promise<void> {
+  const all = bursts.flat()
   const web = all.some(({ wire }) => wire === 'http')
-    ? new Pool(`http://${host}:${PORTS.http}`, { pipelining: 1, connections: 4 })
+    ? new Pool(`http://${host}:${PORTS.http}`, { pipelining: 1, connections })
     : undefined
   const framed = all.some(({ wire }) => wire === 'framed')
     ? connect(PORTS.api, host).setNoDelay(true)
     : undefined
-  for (const burst of script) {
+  for (const burst of bursts) {
     const [only] = burst
     if (burst.length === 1 && only !== undefined) await send(only, host, framed, web)
     else await Promise.all(burst.map((one) => send(one, host, framed, web)))
@@ -220,8 +227,9 @@ function whole(socket: ReturnType<typeof connect>): Promise<void> {
 }
 
 /** What a driver sends for one full report, in bursts: what was asked before anything of the burst was answered. */
-async function sentBy(machine: FleetMachine): Promise<readonly (readonly Sent[])[]> {
+async function sentBy(machine: FleetMachine): Promise<Script> {
   const bursts: Sent[][] = []
+  let connections = 1
   let answered = true
   const heard = async <A>(one: Sent, answer: Promise<A>): Promise<A> => {
     if (answered) bursts.push([])
@@ -243,8 +251,9 @@ async function sentBy(machine: FleetMachine): Promise<readonly (readonly Sent[])
         close: () => inner.close(),
       }
     },
-    http: (to) => {
-      const inner = NETWORK.http(to)
+    http: (to, most = CONNECTIONS) => {
+      connections = most
+      const inner = NETWORK.http(to, most)
       return {
         send: (request) => heard({ wire: 'http', request }, inner.send(request)),
         close: () => inner.close(),
@@ -254,7 +263,7 @@ async function sentBy(machine: FleetMachine): Promise<readonly (readonly Sent[])
   const link = driver(machine.driver)?.open(machine.address, listening)
   await link?.poll(NOW)
   link?.close()
-  return bursts
+  return { bursts, connections }
 }
 
 async function inParallel<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

@@ -15,7 +15,10 @@ export function documentsOf(answer: string, place: string, defects: string[]): P
  * (`{"stats":[{"STATS":[..]}]}`), or in a second document. Upper-case names are cgminer's for the payload.
  */
 export function section(answer: Part, name: string): Part {
-  return find(answer, name, 0) ?? { ...answer, value: undefined, place: `${answer.place}/${name}` }
+  const place = wayTo(answer.value, name, 0)
+  return place === undefined
+    ? { ...answer, value: undefined, place: `${answer.place}/${name}` }
+    : at(answer, ...place)
 }
 
 /** The statuses of all answers in it, joined or one after another; old WhatsMiners put their fields beside `"STATUS":"E"`. */
@@ -29,20 +32,21 @@ export function statusesOf(part: Part, depth = 0): readonly Part[] {
   return Object.keys(part.value).flatMap((key) => statusesOf(at(part, key), depth + 1))
 }
 
-function find(part: Part, name: string, depth: number): Part | undefined {
+/** The keys and indices that lead to the name; parts are made of them only once it is found. */
+function wayTo(value: unknown, name: string, depth: number): readonly (string | number)[] | undefined {
   if (depth > DEEPEST_SEARCH) return undefined
-  const { value } = part
   if (Array.isArray(value)) {
-    for (const [index, one] of value.entries()) {
-      const found = find({ ...part, value: one, place: `${part.place}/${index}` }, name, depth + 1)
-      if (found !== undefined) return found
+    for (let index = 0; index < value.length; index++) {
+      const below = wayTo(value[index], name, depth + 1)
+      if (below !== undefined) return [index, ...below]
     }
   } else if (isRecord(value)) {
-    if (Object.hasOwn(value, name)) return { ...part, value: value[name], place: `${part.place}/${name}` }
-    for (const [key, one] of Object.entries(value)) {
-      if (typeof one !== 'object') continue
-      const found = find({ ...part, value: one, place: `${part.place}/${key}` }, name, depth + 1)
-      if (found !== undefined) return found
+    if (Object.hasOwn(value, name)) return [name]
+    for (const key in value) {
+      const one = value[key]
+      if (typeof one !== 'object' || one === null) continue
+      const below = wayTo(one, name, depth + 1)
+      if (below !== undefined) return [key, ...below]
     }
   }
   return undefined

@@ -62,7 +62,7 @@ export function authorization(challenge: DigestChallenge, request: DigestRequest
   const { realm, nonce, algorithm, qop, opaque } = challenge
   const hashed = (text: string) => hash(algorithm.startsWith('MD5') ? 'md5' : 'sha256', text)
   const count = request.use.toString(16).padStart(8, '0')
-  const secret = hashed(`${request.user}:${realm}:${request.password}`)
+  const secret = secretOf(challenge, request, hashed)
   const a1 = algorithm.endsWith('-sess') ? hashed(`${secret}:${nonce}:${request.cnonce}`) : secret
   const a2 = hashed(`${request.method}:${request.uri}`)
   const response = hashed(
@@ -80,6 +80,24 @@ export function authorization(challenge: DigestChallenge, request: DigestRequest
   if (qop !== undefined) fields.push(`qop=${qop}`, `nc=${count}`, `cnonce=${quoted(request.cnonce)}`)
   if (opaque !== undefined) fields.push(`opaque=${quoted(opaque)}`)
   return `Digest ${fields.join(', ')}`
+}
+
+/** The one hash that stays the same from request to request, kept as long as the challenge. */
+const SECRETS = new WeakMap<
+  DigestChallenge,
+  { readonly user: string; readonly password: string; readonly secret: string }
+>()
+
+function secretOf(
+  challenge: DigestChallenge,
+  { user, password }: DigestRequest,
+  hashed: (text: string) => string,
+): string {
+  const known = SECRETS.get(challenge)
+  if (known?.user === user && known.password === password) return known.secret
+  const secret = hashed(`${user}:${challenge.realm}:${password}`)
+  SECRETS.set(challenge, { user, password, secret })
+  return secret
 }
 
 export function newClientNonce(): string {

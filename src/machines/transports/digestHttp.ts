@@ -1,13 +1,12 @@
 import type { MachineOutcome } from '../model.ts'
 import { failed } from '../outcome.ts'
 import { authorization, type DigestChallenge, newClientNonce, parseChallenge } from './digest.ts'
-import { CONNECTIONS, type HttpAnswer, type HttpConnection, type HttpRequest } from './http.ts'
+import type { HttpAnswer, HttpConnection, HttpRequest } from './http.ts'
 
 /**
- * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first requests of a
- * connection (or those after a nonce grew stale) cost a second round trip. Requests may go at once: as many as there are connections
- * ask for a challenge, the others wait for it; where a server wants their counts to rise and they overtook each other, the late one is
- * signed anew.
+ * HTTP that signs in by digest. The nonce of the last challenge is kept and counted on, so that only the first request of a
+ * connection (or one after a nonce grew stale) costs a second round trip. Requests may go at once: the first asks for a challenge and
+ * the others wait for it; where a server wants their counts to rise and they overtook each other, the late one is signed anew.
  */
 export function digestHttp(
   connection: HttpConnection,
@@ -43,7 +42,7 @@ export function digestHttp(
   }
 
   async function first(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
-    if (challenge === undefined && unsigned >= CONNECTIONS) await answered
+    if (challenge === undefined && unsigned > 0) await answered
     if (challenge !== undefined) return connection.send(signed(request))
     unsigned += 1
     const sent = connection.send(request).then((answer) => {
