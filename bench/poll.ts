@@ -22,6 +22,8 @@ const ROUNDS = Number(process.argv[3] ?? 3)
 const PARALLEL = 200
 const LIMITS = { ratio: 0.7, rssMb: 700 }
 const PORTS = { rpc: 24_028, api: 24_433, http: 28_080 }
+/** Both clients run as `fakel` itself does. */
+const NODE_OPTIONS = ['--max-semi-space-size=64']
 const NOW = instant(1_700_000_000_000)
 
 /** One request as a driver sent it. */
@@ -96,6 +98,7 @@ async function compare(): Promise<void> {
 async function turn(name: string, fleet: Fleet): Promise<Told> {
   const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2), {
     env: { ...process.env, FAKEL_BENCH_ROLE: name },
+    execArgv: NODE_OPTIONS,
   })
   const next = () => once(child, 'message').then(([message]) => message)
   child.send(fleet.machines)

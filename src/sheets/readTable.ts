@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { z } from 'zod'
 import type { Table } from '../register/index.ts'
-import { unescaped } from './writeTable.ts'
+import { unescaped, unguarded } from './writeTable.ts'
 import { zipFault } from './zip.ts'
 
 export type ReadTable =
@@ -54,7 +54,7 @@ function numberText(text: string): string {
 /** A day for a date at midnight, else the local time: a sheet's times have no zone. */
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
-  if (!(cell instanceof Date)) return String(cell)
+  if (!(cell instanceof Date)) return unguarded(String(cell))
   if (Number.isNaN(cell.getTime())) return 'no date'
   const text = cell.toISOString()
   return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19)

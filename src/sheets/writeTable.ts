@@ -32,6 +32,18 @@ export function unescaped(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell
 }
 
+/** Names that every JavaScript object has: the writer of workbooks takes them for texts that it has written already. */
+const INHERITED = new RegExp(`^'*(${Object.getOwnPropertyNames(Object.prototype).join('|')})$`)
+
+function guarded(cell: string): string {
+  return INHERITED.test(cell) ? `'${cell}` : cell
+}
+
+/** Takes back what a workbook's writer has put before a cell. */
+export function unguarded(cell: string): string {
+  return cell.startsWith("'") && INHERITED.test(cell) ? cell.slice(1) : cell
+}
+
 /** Rows as CSV, as they are. */
 export function csvOf(rows: readonly (readonly string[])[]): Uint8Array {
   return new TextEncoder().encode(stringify(rows.map((row) => [...row])))
@@ -53,7 +65,7 @@ export async function writeTable(
     return new TextEncoder().encode(
       stringify([header, ...rows.map((row) => row.map(escaped))], { bom: true, record_delimiter: 'windows' }),
     )
-  const text = (value: string) => (value === '' ? null : { value, type: String })
+  const text = (value: string) => (value === '' ? null : { value: guarded(value), type: String })
   const sheet = writeXlsxFile(
     [
       header.map((value) => ({ value, type: String, fontWeight: 'bold' as const })),

@@ -2,7 +2,7 @@ import type { MachineAddress } from '../model.ts'
 import { at, isRecord, items, type Part, text } from '../parsing/part.ts'
 import { section, statusesOf } from '../parsing/section.ts'
 import type { Wires } from '../transports/wires.ts'
-import { MARKS } from './marks.ts'
+import { MARKS, type Mark } from './marks.ts'
 import { askInfo, askPage, askVersion } from './question.ts'
 
 /** A remark in brackets that does not speak of the hardware: "Antminer S19j Pro+ (88)", "(NoPIC)", "(Aml)", "(3U)". */
@@ -42,11 +42,24 @@ export function rpcFirmware(answer: Part): { readonly family: string; readonly d
     (one) => typeof one === 'string',
   )
   const detail = type ?? description ?? ''
-  const mark = MARKS.find(({ rpc }) => rpc !== undefined && words.some((one) => rpc.test(one)))
+  const mark = rpcMark(words)
   if (mark !== undefined) return { family: mark.firmware, detail }
   if (type !== undefined && /antminer/i.test(type))
     return { family: OTHER_FIRMWARE.test(type) ? 'firmware that is not stock' : 'Antminer stock', detail }
   return { family: 'cgminer', detail }
+}
+
+/** Machines of one firmware name themselves alike: what has been looked up for one serves the others. */
+const LOOKED_UP = new Map<string, Mark | undefined>()
+const MOST_LOOKED_UP = 1_000
+
+function rpcMark(words: readonly string[]): Mark | undefined {
+  const key = words.join('\n')
+  if (LOOKED_UP.has(key)) return LOOKED_UP.get(key)
+  const mark = MARKS.find(({ rpc }) => rpc !== undefined && words.some((one) => rpc.test(one)))
+  if (LOOKED_UP.size >= MOST_LOOKED_UP) LOOKED_UP.clear()
+  LOOKED_UP.set(key, mark)
+  return mark
 }
 
 /**

@@ -117,6 +117,10 @@ function brief(value: unknown): string {
 
 /** Leaves out the keys whose value is undefined, so that "not told" is an absent field. */
 export function present<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(kept) as T
+  const kept: Record<string, unknown> = {}
+  for (const key in fields) {
+    const value = fields[key]
+    if (value !== undefined) kept[key] = value
+  }
+  return kept as T
 }

@@ -32,7 +32,14 @@ export function askRpc(to: Port, request: RpcRequest): Promise<MachineOutcome<st
       socket.destroy()
       resolve(outcome)
     }
-    const answer = () => ok(Buffer.concat(chunks, size).toString('utf8'))
+    const answer = () => {
+      const [only] = chunks
+      const whole = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size)
+      // The NULs at the end belong to the wire, not to the text.
+      let end = whole.length
+      while (end > 0 && whole[end - 1] === 0) end -= 1
+      return ok(whole.toString('utf8', 0, end))
+    }
     const deadline = setTimeout(
       () => end(size > 0 ? answer() : failed({ kind: 'timeout', afterMs: to.timeoutMs })),
       to.timeoutMs,

@@ -16,8 +16,6 @@ import { type AntminerPages, type Pages, page, readPages, readWeb } from './web.
 import { OFFERED, workTold } from './work.ts'
 
 const FIRMWARE = 'Antminer stock'
-/** The web server is small, and four pages over two connections still come within three round trips. */
-const CONNECTIONS = 2
 /** Factory sign-in of Bitmain's web interface (asic-rs and pyasic, 2025). */
 const FACTORY = { user: 'root', password: 'root' }
 /** What changes seldom (names, versions, pools, complaints, the work mode of a running machine) is asked again after this long. */
@@ -54,7 +52,7 @@ interface Seldom {
 
 function antminer(address: MachineAddress, wires: Wires): Machine {
   const rpc = wires.rpc(portOf(address, 'rpc'))
-  const web = digestHttp(wires.http(portOf(address, 'http'), CONNECTIONS), address.credentials ?? FACTORY)
+  const web = digestHttp(wires.http(portOf(address, 'http')), address.credentials ?? FACTORY)
   const seldom = lastKnown<Seldom>(SELDOM_MS)
   const command = antminerCommands(web)
   let joins = true

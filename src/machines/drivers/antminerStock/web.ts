@@ -36,7 +36,7 @@ export async function page(web: HttpConnection, name: string, defects: string[])
 
 /** Scripts that fill in a variable which is not set write `"bitmain-fan-ctrl" : ,` (foreman-apps, 2021): a blank for the reader. */
 function mended(body: string): string {
-  return body.replace(/("[\w-]+"\s*:)\s*,/g, '$1 null,')
+  return /:\s*,/.test(body) ? body.replace(/("[\w-]+"\s*:)\s*,/g, '$1 null,') : body
 }
 
 /** The pages of firmware from 2020 on; each is undefined where the firmware does not have it. */
