@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=64
+#!/usr/bin/env -S node --max-semi-space-size=64 --heap-growing-percent=60
 import { Command } from 'commander'
 import { alertsCommand } from './alerts.ts'
 import { balanceCommand } from './balance.ts'

@@ -111,10 +111,10 @@ export function brain(answers: Answers, { joins = true }: { readonly joins?: boo
     const tokens = answers.signIn === 'token' || answers.signIn === 'bearer'
     if (tokens && line === 'POST /api/v1/auth/login') {
       const { username, password } = JSON.parse(body)
-      // Some firmware knows no user names.
-      const known =
-        (username ?? answers.user ?? 'root') === (answers.user ?? 'root') &&
-        password === (answers.password ?? 'root')
+      const user = answers.user ?? 'root'
+      // Firmware with bearer tokens (Proto's) knows no user names.
+      const named = answers.signIn === 'bearer' ? (username ?? user) === user : username === user
+      const known = named && password === (answers.password ?? 'root')
       return known
         ? { status: 200, text: `{"token":"${token}","timeout_s":3600}` }
         : { status: 401, text: '{"message":"wrong password"}' }

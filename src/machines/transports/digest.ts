@@ -68,7 +68,7 @@ export function authorization(challenge: DigestChallenge, request: DigestRequest
   const response = hashed(
     qop === undefined ? `${a1}:${nonce}:${a2}` : `${a1}:${nonce}:${count}:${request.cnonce}:${qop}:${a2}`,
   )
-  const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+  const quoted = (text: string) => (/["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`)
   const fields = [
     `username=${quoted(request.user)}`,
     `realm=${quoted(realm)}`,

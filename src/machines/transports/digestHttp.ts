@@ -14,6 +14,8 @@ export function digestHttp(
 ): HttpConnection {
   let challenge: DigestChallenge | undefined
   let uses = 0
+  /** One for each challenge: with it the count of uses is never the same twice. */
+  let cnonce = ''
   let underway = 0
   /** Requests sent without a signature and not yet answered, and the first answer to one of them. */
   let unsigned = 0
@@ -24,7 +26,6 @@ export function digestHttp(
   function signed(request: HttpRequest): HttpRequest {
     if (challenge === undefined) return request
     uses += 1
-    const cnonce = newClientNonce()
     const { method, path: uri } = request
     return {
       ...request,
@@ -36,7 +37,10 @@ export function digestHttp(
   function challengedBy(answer: HttpAnswer): boolean {
     const offered = parseChallenge(answer.authenticate)
     if (offered === undefined) return false
-    if (offered.nonce !== challenge?.nonce) uses = 0
+    if (offered.nonce !== challenge?.nonce) {
+      uses = 0
+      cnonce = newClientNonce()
+    }
     challenge = offered
     return true
   }

@@ -70,7 +70,8 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
       keepAliveTimeout: KEEP_MS,
       maxResponseSize: LARGEST_ANSWER,
       maxHeaderSize: 16_384,
-      connect: { timeout: to.timeoutMs },
+      // A request's own deadline covers its connecting too; and what rests is closed by us, not watched by TCP.
+      connect: { timeout: 0, keepAlive: false },
       headersTimeout: 0,
       bodyTimeout: 0,
     })
@@ -117,28 +118,33 @@ export function http(to: Port, connections: number = CONNECTIONS): HttpConnectio
     }
   }
 
-  async function once(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
-    const line = await take(request.method !== 'GET')
-    const answer = await ask(line, request, to.timeoutMs)
-    giveBack(line)
-    return answer
+  function once(request: HttpRequest): Promise<MachineOutcome<HttpAnswer>> {
+    const taken = take(request.method !== 'GET')
+    return taken instanceof Promise
+      ? taken.then((line) => ask(line, request, to.timeoutMs, giveBack))
+      : ask(taken, request, to.timeoutMs, giveBack)
+  }
+
+  /** A kept connection may have been closed under the request; reading again is harmless, commanding again is not. */
+  function readAgain(request: HttpRequest, first: MachineOutcome<HttpAnswer>) {
+    return !first.ok && /UND_ERR_SOCKET|ECONNRESET/.test(detailOf(first.failure)) ? once(request) : first
   }
 
   return {
-    async send(request) {
-      const first = await once(request)
-      // A kept connection may have been closed under the request; reading again is harmless, commanding again is not.
-      const again =
-        request.method === 'GET' && !first.ok && /UND_ERR_SOCKET|ECONNRESET/.test(detailOf(first.failure))
-      return again ? once(request) : first
-    },
+    send: (request) =>
+      request.method === 'GET' ? once(request).then((first) => readAgain(request, first)) : once(request),
     close() {
       for (const line of [...lines]) line.close()
     },
   }
 }
 
-function ask(line: Line, request: HttpRequest, timeoutMs: number): Promise<MachineOutcome<HttpAnswer>> {
+function ask(
+  line: Line,
+  request: HttpRequest,
+  timeoutMs: number,
+  giveBack: (line: Line) => void,
+): Promise<MachineOutcome<HttpAnswer>> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let status = 0
@@ -150,6 +156,7 @@ function ask(line: Line, request: HttpRequest, timeoutMs: number): Promise<Machi
     }, timeoutMs)
     const end = (outcome: MachineOutcome<HttpAnswer>) => {
       clearTimeout(deadline)
+      giveBack(line)
       resolve(outcome)
     }
     line.client.dispatch(
@@ -212,18 +219,11 @@ function failureOf(error: Error, late: boolean, path: string, timeoutMs: number)
 }
 
 function headersOf(request: HttpRequest): Record<string, string> {
-  const type =
-    request.form !== undefined
-      ? 'application/x-www-form-urlencoded'
-      : request.body === undefined
-        ? undefined
-        : 'application/json'
-  return {
-    accept: 'application/json',
-    ...(type === undefined ? {} : { 'content-type': type }),
-    ...(request.authorization === undefined ? {} : { authorization: request.authorization }),
-    ...request.headers,
-  }
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (request.form !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
+  else if (request.body !== undefined) headers['content-type'] = 'application/json'
+  if (request.authorization !== undefined) headers['authorization'] = request.authorization
+  return request.headers === undefined ? headers : Object.assign(headers, request.headers)
 }
 
 function bodyOf(request: HttpRequest): string | null {

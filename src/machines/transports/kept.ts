@@ -12,7 +12,7 @@ export interface Kept {
 }
 
 /** Well below the number of files that one process may usually have open, and of a size that memory does not feel. */
-const MOST_AT_REST = 4_096
+const MOST_AT_REST = 6_144
 
 export function kept(most: number): Kept {
   const resting = new Set<{ close(): void }>()
