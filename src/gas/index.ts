@@ -1,0 +1,8 @@
+export type { Component } from './components.ts'
+export { COMPONENTS, componentNamed } from './components.ts'
+export type { Composition, CompositionRead } from './composition.ts'
+export { readComposition } from './composition.ts'
+export type { BaseName, CombustionC, Conditions, MeteringC } from './conditions.ts'
+export { BASES, COMBUSTION_C, METERING_C } from './conditions.ts'
+export type { CalculatedGas, GasProperties, PropertyModel } from './properties.ts'
+export { gasProperties, propertyModel } from './properties.ts'
