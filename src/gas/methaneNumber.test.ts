@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { corpusJson, describeCorpus } from '../../test/corpus.ts'
+import { readComposition } from './composition.ts'
+import { methaneNumber } from './methaneNumber.ts'
+
+const table = z.object({
+  cases: z.array(
+    z.object({
+      id: z.string(),
+      x: z.record(z.string(), z.number()),
+      MN: z.number(),
+      ternaries_listed: z.array(z.string()),
+    }),
+  ),
+})
+/** How the table calls its groups. */
+const NAMES: Readonly<Record<string, string>> = {
+  C4H10: 'n-butane',
+  C5H12: 'n-pentane',
+  'C6+': 'n-hexane',
+  C4H8: '1-butene',
+}
+
+describeCorpus('the mixes of EN 16726 Table A.10', () => {
+  for (const { id, x, MN } of table.parse(corpusJson('gas', 'en16726_table_A10_part.json')).cases)
+    it(`${id}: ${MN}`, () => {
+      const named = Object.fromEntries(Object.entries(x).map(([name, part]) => [NAMES[name] ?? name, part]))
+      const read = readComposition(named, { as: 'percent' })
+      if (!read.ok) throw new Error(read.mistakes.join())
+      const { value } = methaneNumber(read.composition)
+      expect(Math.abs(value - MN)).toBeLessThan(1)
+    })
+})
