@@ -6,6 +6,7 @@ import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
 import { healthCommand } from './findings.ts'
+import { gasCommand } from './gas.ts'
 import { machinesCommand } from './machines.ts'
 import { outliveReaders } from './output.ts'
 import { registerCommand } from './register.ts'
@@ -27,6 +28,7 @@ const commands = [
   storeCommand,
   userCommand,
   deviceCommand,
+  gasCommand,
   machinesCommand,
   credentialsCommand,
   balanceCommand,

@@ -25,18 +25,12 @@ const NOBLE: Readonly<Record<string, readonly [mass: number, uncertainty: number
   argon: [39.948, 0.0005],
 }
 
-export const COMPONENTS: readonly Component[] = ROWS.map(
-  ([name, atoms, summation, summationUncertainty, calorific, calorificUncertainty]) => ({
-    name,
-    atoms,
-    molarMass:
-      NOBLE[name]?.[0] ?? atoms.reduce((sum, count, index) => sum + count * (ATOMIC_WEIGHTS[index] ?? 0), 0),
-    summation,
-    summationUncertainty,
-    calorific,
-    calorificUncertainty,
-  }),
-)
+export const COMPONENTS: readonly Component[] = ROWS.map((row) => ({
+  ...row,
+  molarMass:
+    NOBLE[row.name]?.[0] ??
+    row.atoms.reduce((sum, count, index) => sum + count * (ATOMIC_WEIGHTS[index] ?? 0), 0),
+}))
 
 /** Standard uncertainty of a noble gas's molar mass, kg/kmol; of others it follows from their atoms. */
 export function nobleUncertainty(component: Component): number {

@@ -1,5 +1,5 @@
 import type { Composition } from './composition.ts'
-import { INERTS, SYSTEMS, type System } from './mwmSystems.ts'
+import { INERTS, SYSTEMS, type System, type Term } from './mwmSystems.ts'
 
 /** A methane number says nothing without the method that gave it and whether the gas lies within that method's range. */
 export interface MethaneNumber {
@@ -125,7 +125,7 @@ function simplified({ components, fractions }: Composition): Simplified {
 export function chosenSystems(kinds: Readonly<Record<string, number>>): readonly System[] {
   const present = (kind: string) => (kinds[kind] ?? 0) > TRACE
   const affinity = (system: System) =>
-    Object.entries(system.fitness).reduce((sum, [kind, fit]) => sum + (kinds[kind] ?? 0) * fit, 0)
+    [...system.fitness].reduce((sum, [kind, fit]) => sum + (kinds[kind] ?? 0) * fit, 0)
   // A system of two components stands as high as one of three of which two are there.
   const rank = (system: System) => system.axes.filter(present).length + 3 - system.axes.length
   const chosen = new Set<System>()
@@ -153,7 +153,7 @@ export function chosenSystems(kinds: Readonly<Record<string, number>>): readonly
   return SYSTEMS.filter((system) => chosen.has(system))
 }
 
-function polynomial(terms: System['terms'], x: number, y: number): number {
+function polynomial(terms: readonly Term[], x: number, y: number): number {
   let value = 0
   for (const [i, j, coefficient] of terms) value += coefficient * x ** i * y ** j
   return value

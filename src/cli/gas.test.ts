@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { gasCommand } from './gas.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fakel-gas-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+async function fakel(json: unknown, ...words: string[]) {
+  const file = join(folder, 'gas.json')
+  await writeFile(file, typeof json === 'string' ? json : JSON.stringify(json))
+  let [output, errors] = ['', '']
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text)
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors += String(text)
+    return true
+  })
+  await gasCommand().parseAsync(['properties', file, '--combustion', '15', '--metering', '15', ...words], {
+    from: 'user',
+  })
+  vi.restoreAllMocks()
+  const exitCode = process.exitCode ?? 0
+  process.exitCode = 0
+  return { output, errors: errors.replaceAll(`${file}: `, ''), exitCode }
+}
+
+describe('fakel gas properties', () => {
+  it('says what is wrong with a composition, and prints nothing', async () => {
+    for (const [json, message] of [
+      ['{"methane": 1', /JSON/],
+      [[1], /no object of components/],
+      [{ methane: 0.5, unobtainium: 0.5 }, /"unobtainium" is no component/],
+      [{ methane: 95, ethane: 5 }, /they look like percent/],
+      [{ composition: { methane: 1 }, unit: 'barrels' }, /unit/],
+    ] as const) {
+      const told = await fakel(json)
+      expect(told).toMatchObject({ exitCode: 1, output: '' })
+      expect(told.errors).toMatch(message)
+    }
+  })
+
+  it('prints the published keys', async () => {
+    const { output, exitCode } = await fakel({ composition: { CH4: 95, C2: 5 }, unit: 'percent' }, '--json')
+    expect(exitCode).toBe(0)
+    const told = JSON.parse(output)
+    // By hand from Table 3 of ISO 6976:2016: 0.95 · 891.51 + 0.05 · 1562.14.
+    expect(told.gross_molar_kJ_per_mol).toBeCloseTo(925.0415, 9)
+    // Less the water: (0.95 · 4 + 0.05 · 6) / 2 · 44.431.
+    expect(told.net_molar_kJ_per_mol).toBeCloseTo(925.0415 - 2.05 * 44.431, 9)
+    expect(Object.keys(told)).toEqual(
+      expect.arrayContaining(['net_wobbe_MJ_per_m3', 'relative_density', 'uncertainties']),
+    )
+    expect(told.methane_numbers).toHaveLength(3)
+  })
+})

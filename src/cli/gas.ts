@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import {
+  COMBUSTION_C,
+  type Composition,
+  type Conditions,
+  type GasProperties,
+  gasProperties,
+  griMethaneNumbers,
+  METERING_C,
+  type MethaneNumber,
+  methaneNumber,
+  readComposition,
+} from '../gas/index.ts'
+
+interface PropertyWords {
+  readonly combustion: Conditions['combustion']
+  readonly metering: Conditions['metering']
+  readonly pressureKpa?: number
+  readonly percent?: boolean
+  readonly json?: boolean
+}
+
+/** `fakel gas`: what a gas is worth, and what an engine makes of it. */
+export function gasCommand(): Command {
+  const command = new Command('gas').description('properties of natural and associated gas (see docs/gas.md)')
+  command
+    .command('properties')
+    .description('heating values, density, Wobbe index and methane number of a composition')
+    .argument('<file>', 'JSON with mole fractions by component, or - for the standard input')
+    .requiredOption(
+      '--combustion <C>',
+      `temperature of combustion: ${COMBUSTION_C.join(', ')} or 60F`,
+      temperatureOf(COMBUSTION_C),
+    )
+    .requiredOption(
+      '--metering <C>',
+      `temperature of metering: ${METERING_C.join(', ')} or 60F`,
+      temperatureOf(METERING_C),
+    )
+    .option('--pressure-kpa <kPa>', 'metering pressure, absolute; 101.325 unless said otherwise', positive)
+    .option('--percent', 'the parts are per cent, not fractions')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: PropertyWords) => {
+      process.exitCode = await properties(file, options)
+    })
+  return command
+}
+
+async function properties(file: string, options: PropertyWords): Promise<0 | 1> {
+  const read = await compositionIn(file, options.percent === true)
+  if (!read.ok) {
+    for (const mistake of read.mistakes) process.stderr.write(`${file}: ${mistake}\n`)
+    return 1
+  }
+  const { combustion, metering, pressureKpa } = options
+  const conditions: Conditions = {
+    combustion,
+    metering,
+    ...(pressureKpa === undefined ? {} : { pressureKpa }),
+  }
+  const { properties: told, uncertainties, warnings } = gasProperties(read.composition, conditions)
+  const numbers = [methaneNumber(read.composition), ...griMethaneNumbers(read.composition)]
+  for (const warning of warnings) process.stderr.write(`${file}: ${warning}\n`)
+  if (options.json === true)
+    process.stdout.write(
+      `${JSON.stringify({
+        combustion_C: combustion,
+        metering_C: metering,
+        pressure_kPa: pressureKpa ?? 101.325,
+        ...keyed(told),
+        uncertainties: keyed(uncertainties),
+        methane_numbers: numbers,
+        warnings,
+      })}\n`,
+    )
+  else process.stdout.write(`${[...lines(told, uncertainties), ...numbers.map(numberLine)].join('\n')}\n`)
+  return 0
+}
+
+/** The published keys; scripts depend on them. */
+const KEYS = {
+  molar_mass_kg_per_kmol: 'molarMass',
+  compression_factor: 'compressionFactor',
+  gross_molar_kJ_per_mol: 'grossMolar',
+  gross_mass_MJ_per_kg: 'grossMass',
+  gross_volume_MJ_per_m3: 'grossVolume',
+  net_molar_kJ_per_mol: 'netMolar',
+  net_mass_MJ_per_kg: 'netMass',
+  net_volume_MJ_per_m3: 'netVolume',
+  density_kg_per_m3: 'density',
+  relative_density: 'relativeDensity',
+  gross_wobbe_MJ_per_m3: 'grossWobbe',
+  net_wobbe_MJ_per_m3: 'netWobbe',
+} as const satisfies Readonly<Record<string, keyof GasProperties>>
+
+function keyed(properties: GasProperties): Record<string, number> {
+  return Object.fromEntries(Object.entries(KEYS).map(([key, name]) => [key, properties[name]]))
+}
+
+function lines(properties: GasProperties, uncertainties: GasProperties): string[] {
+  return Object.entries(KEYS).map(([key, name]) => {
+    const unit =
+      /_(kg_per_kmol|kJ_per_mol|MJ_per_kg|MJ_per_m3|kg_per_m3)$/.exec(key)?.[1]?.replace('_per_', '/') ?? ''
+    const words = key
+      .replace(/_(kg_per_kmol|kJ_per_mol|MJ_per_kg|MJ_per_m3|kg_per_m3)$/, '')
+      .replaceAll('_', ' ')
+    return `${words.padEnd(20)}${properties[name].toFixed(5).padStart(12)} ± ${uncertainties[name].toFixed(5)} ${unit}`.trimEnd()
+  })
+}
+
+function numberLine({ method, value, valid, reasons }: MethaneNumber): string {
+  return `${'methane number'.padEnd(20)}${value.toFixed(1).padStart(12)} by ${method}${valid ? '' : `, not valid: ${reasons.join('; ')}`}`
+}
+
+const whole = z.looseObject({
+  composition: z.record(z.string(), z.unknown()),
+  uncertainties: z.record(z.string(), z.unknown()).optional(),
+  unit: z.enum(['fraction', 'percent']).optional(),
+})
+
+type Read =
+  | { readonly ok: true; readonly composition: Composition }
+  | { readonly ok: false; readonly mistakes: readonly string[] }
+
+/** Parts by name alone, or under `composition` with `uncertainties` and `unit` beside. */
+async function compositionIn(file: string, percent: boolean): Promise<Read> {
+  let json: unknown
+  try {
+    json = JSON.parse(file === '-' ? await standardInput() : await readFile(file, 'utf8'))
+  } catch (error) {
+    return { ok: false, mistakes: [error instanceof Error ? error.message : String(error)] }
+  }
+  const parsed = whole.safeParse(json)
+  const alone = z.record(z.string(), z.unknown()).safeParse(json)
+  if (!alone.success) return { ok: false, mistakes: ['is no object of components and their mole fractions'] }
+  if (!parsed.success && 'composition' in alone.data)
+    return {
+      ok: false,
+      mistakes: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    }
+  const given = parsed.success ? parsed.data : { composition: alone.data }
+  const as = percent || ('unit' in given && given.unit === 'percent') ? 'percent' : 'fraction'
+  return readComposition(given.composition, {
+    as,
+    ...('uncertainties' in given &&
+      given.uncertainties !== undefined && { uncertainties: given.uncertainties }),
+  })
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function temperatureOf<T extends number>(known: readonly T[]) {
+  return (text: string): T => {
+    const wanted = /^60\s*°?F$/i.test(text.trim()) ? 15.55 : Number(text)
+    const found = known.find((each) => each === wanted)
+    if (found === undefined) throw new InvalidArgumentError(`one of ${known.join(', ')} or 60F`)
+    return found
+  }
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('more than 0')
+  return value
+}
