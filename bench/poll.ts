@@ -1,7 +1,7 @@
 /**
- * 20,000 simulated machines, a full report of each, against a bare client that sends the same requests and throws the answers
- * away. Run: npm run bench:poll [machines] [rounds]. Fleet, drivers and bare client have a process each; the two clients take
- * turns, so that a busy computer slows both.
+ * 20,000 simulated machines, a full report of each, against a bare client that sends the same requests at the same moments over
+ * as many connections (sockets, and undici's `request`) and throws the answers away. Run: npm run bench:poll [machines] [rounds].
+ * Fleet, drivers and bare client have a process each; the two clients take turns, so that a busy computer slows both.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -196,27 +196,18 @@ async function send(
     await whole(framed)
   } else if (wire === 'http' && web !== undefined) {
     const { method, path, body, authorization, headers } = request
-    await new Promise<void>((resolve, reject) =>
-      web.dispatch(
-        {
-          method,
-          path,
-          headers: {
-            accept: 'application/json',
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...(authorization === undefined ? {} : { authorization }),
-            ...headers,
-          },
-          body: body === undefined ? null : JSON.stringify(body),
-        },
-        {
-          onRequestStart: () => undefined,
-          onResponseData: () => undefined,
-          onResponseEnd: () => resolve(),
-          onResponseError: (_, error) => reject(error),
-        },
-      ),
-    )
+    const answer = await web.request({
+      method,
+      path,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(authorization === undefined ? {} : { authorization }),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    await answer.body.dump()
   }
 }
 

@@ -100,13 +100,8 @@ describe('the register over HTTP', () => {
     const bad = importView.parse(
       await bodyOf(await upload('/api/register/import?apply=true', 'serial;owner\n0000;a\nSN0009;b\n')),
     )
-    expect(bad).toMatchObject({
-      applied: false,
-      errors: [
-        { line: 2, column: 'serial' },
-        { line: 2, column: null },
-      ],
-    })
+    // A serial number that is wrong is one error, not also a row that names no machine.
+    expect(bad).toMatchObject({ applied: false, errors: [{ line: 2, column: 'serial' }] })
     // More than an ordinary request may be.
     const rows = Array.from({ length: 5_000 }, (_, k) => `SN1${k},${'x'.repeat(300)}`)
     const file = ['serial,note', ...rows].join('\n')
