@@ -55,6 +55,11 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
     pointOf(['gas', 'inlet', 'pressure'], site.gas.inlet.pressure)
     meterOf(['gas', 'inlet', 'meter'], site.gas.inlet.meter, 'gas')
     meterOf(['gas', 'flare', 'meter'], site.gas.flare.meter, 'gas')
+    refer(['gas', 'inlet', 'analyser'], site.gas.inlet.analyser, 'device', site.devices)
+    site.gas.treatment.forEach(({ differential_pressure }, k) => {
+      if (differential_pressure !== undefined)
+        pointOf(['gas', 'treatment', k, 'differential_pressure'], differential_pressure)
+    })
   }
   site.engines.forEach((engine, k) => {
     refer(['engines', k, 'controller'], engine.controller, 'device', site.devices)

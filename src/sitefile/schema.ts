@@ -1,18 +1,9 @@
 import { z } from 'zod'
 import { alertsSchema } from './alertsSchema.ts'
+import { emissionsSchema, gasSchema } from './gasSchema.ts'
 import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
+import { id, point, positive, ref, share } from './parts.ts'
 
-/**
- * The site file as written by a person: snake_case keys whose last word is the unit. Every object is strict, so a
- * misspelt key is an error. `check.ts` adds what a schema cannot say (references, cycles, single ownership).
- */
-const id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
-  .describe('Name by which other parts of the file refer to this one')
-const ref = z.string()
-const positive = z.number().positive()
-const share = z.number().min(0).max(1)
 const host = z.string().min(1)
 const port = z.number().int().min(1).max(65_535)
 
@@ -37,33 +28,6 @@ const device = z.strictObject({
   timeout_ms: z.number().int().min(20).max(60_000).default(1_000),
 })
 
-/** A point of a device, as `device/point`. */
-const point = z.string().regex(/^[a-z0-9-]+\/[a-z0-9_]+$/, 'device/point')
-
-const gas = z.strictObject({
-  inlet: z.strictObject({
-    id,
-    net_heating_value_mj_per_m3: positive.describe('At 15 °C combustion and 15 °C, 101.325 kPa metering'),
-    methane_number: z.number().optional(),
-    pressure: point.describe('Gauge pressure of the header, kPa'),
-    pressure_low_kpa: z.number(),
-    pressure_set_kpa: z.number(),
-    pressure_high_kpa: z.number(),
-    line_pack_m3_per_kpa: positive.describe('Gas held by the header for each kPa of pressure'),
-    meter: ref,
-  }),
-  treatment: z
-    .array(
-      z.strictObject({
-        id,
-        kind: z.enum(['separator', 'filter', 'coalescer', 'h2s-scavenger', 'chiller']),
-        loss_share: share.default(0),
-      }),
-    )
-    .default([]),
-  flare: z.strictObject({ id, meter: ref.optional() }),
-})
-
 const breaker = z.strictObject({
   closed: point.describe('Reads 1 while closed'),
   open: point.describe('Write 1 to open'),
@@ -73,6 +37,12 @@ const breaker = z.strictObject({
 const engine = z.strictObject({
   id,
   model: z.string(),
+  catalogue: z.string().optional().describe('Its entry in the catalogue of engines: fakel engines'),
+  methane_slip_g_per_kwh: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Methane in the exhaust for each electrical kWh, measured; else the catalogue tells it'),
   rated_kw: positive,
   minimum_load_share: share.default(0.4),
   controller: ref,
@@ -165,11 +135,15 @@ const customer = z.strictObject({
   energy_price_minor_per_kwh: z.number().int().min(0),
 })
 
+/**
+ * The site file as written by a person: snake_case keys whose last word is the unit. Every object is strict, so a
+ * misspelt key is an error. `check.ts` adds what a schema cannot say (references, cycles, single ownership).
+ */
 export const siteFileSchema = z.strictObject({
   site: place,
   currency: z.string().length(3).describe('ISO 4217, of every price in this file'),
   devices: z.array(device).default([]),
-  gas: gas.optional(),
+  gas: gasSchema.optional(),
   engines: z.array(engine).default([]),
   grid: z.array(gridConnection).default([]),
   meters: z.array(meter).default([]),
@@ -208,6 +182,7 @@ export const siteFileSchema = z.strictObject({
     })
     .prefault({}),
   retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
+  emissions: emissionsSchema,
   health: healthSchema,
   alerts: alertsSchema,
 })

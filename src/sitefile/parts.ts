@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** What the parts of a site file's schema are made of. */
+export const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+  .describe('Name by which other parts of the file refer to this one')
+export const ref = z.string()
+export const positive = z.number().positive()
+export const share = z.number().min(0).max(1)
+/** A point of a device, as `device/point`. */
+export const point = z.string().regex(/^[a-z0-9-]+\/[a-z0-9_]+$/, 'device/point')
