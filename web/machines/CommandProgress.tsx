@@ -22,7 +22,7 @@ function BatchProgress({ batch }: { batch: Batch }) {
   const commands = useConsole((state) => state.commands)
   const { counts, failed } = progressOf(batch.commands, commands)
   const total = batch.commands.length
-  const done = counts.confirmed + counts.failed === total
+  const done = counts.confirmed + counts.untold + counts.failed === total
   const action = batch.powerW === undefined ? '' : ` ${format.power(batch.powerW)}`
   return (
     <li className="panel batch" data-done={done}>
@@ -49,7 +49,7 @@ function BatchProgress({ batch }: { batch: Batch }) {
         ))}
       </div>
       <p className="batch-counts small quiet" role="status">
-        {STAGES.map((stage) => (
+        {STAGES.filter((stage) => stage !== 'untold' || counts.untold > 0).map((stage) => (
           <span key={stage} data-stage={stage}>
             {t(`stage.${stage}`)} {format.number(counts[stage])}
           </span>

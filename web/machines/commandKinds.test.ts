@@ -17,13 +17,15 @@ const command = (id: string, state: CommandView['state']): CommandView => ({
 describe('the progress of a command', () => {
   it('counts each machine once, in the stage it has reached', () => {
     const known = new Map(
-      [command('a', 'confirmed'), command('b', 'escalated'), command('c', 'retried')].map((each) => [
-        each.id,
-        each,
-      ]),
+      [
+        command('a', 'confirmed'),
+        command('b', 'escalated'),
+        command('c', 'retried'),
+        command('d', 'untold'),
+      ].map((each) => [each.id, each]),
     )
-    const { counts, failed } = progressOf(['a', 'b', 'c', 'not-heard-of'], known)
-    expect(counts).toEqual({ written: 1, sent: 1, accepted: 0, confirmed: 1, failed: 1 })
+    const { counts, failed } = progressOf(['a', 'b', 'c', 'd', 'not-heard-of'], known)
+    expect(counts).toEqual({ written: 1, sent: 1, accepted: 0, confirmed: 1, untold: 1, failed: 1 })
     expect(failed.map((each) => each.id)).toEqual(['b'])
   })
 })

@@ -24,15 +24,15 @@ export function requestOf(
   }
 }
 
-/** The stages of a command as its giver follows them; the later ones have passed the earlier ones. */
-export const STAGES = ['written', 'sent', 'accepted', 'confirmed', 'failed'] as const
+/** The stages of a command as its giver follows them; the last three end it. `untold`: taken, and the firmware tells no more. */
+export const STAGES = ['written', 'sent', 'accepted', 'confirmed', 'untold', 'failed'] as const
 export type Stage = (typeof STAGES)[number]
 const STAGE_OF: Readonly<Record<CommandView['state'], Stage>> = {
   written: 'written',
   sent: 'sent',
   retried: 'sent',
   accepted: 'accepted',
-  untold: 'accepted',
+  untold: 'untold',
   confirmed: 'confirmed',
   refused: 'failed',
   escalated: 'failed',
@@ -47,7 +47,7 @@ export interface Progress {
 
 /** How far the single commands of one order are; those not heard of yet are written. */
 export function progressOf(ids: readonly string[], commands: ReadonlyMap<string, CommandView>): Progress {
-  const counts = { written: 0, sent: 0, accepted: 0, confirmed: 0, failed: 0 }
+  const counts = { written: 0, sent: 0, accepted: 0, confirmed: 0, untold: 0, failed: 0 }
   const failed: CommandView[] = []
   for (const id of ids) {
     const command = commands.get(id)
