@@ -1,7 +1,14 @@
 import type { TicketEntry } from '../src/health/index.ts'
 import type { SettledInterval } from '../src/ledger/index.ts'
 import type { Entry } from '../src/register/index.ts'
-import type { CommandRecord, SiteEvent, Store, StoredEvent } from '../src/store/index.ts'
+import type {
+  CommandRecord,
+  EmissionEntry,
+  SiteEvent,
+  Store,
+  StoredBalance,
+  StoredEvent,
+} from '../src/store/index.ts'
 
 /** Thrown while a fake store is told to be lost; the name is the real store's. */
 class StoreUnavailable extends Error {
@@ -22,12 +29,14 @@ const notForTests = (): never => {
 export function fakeStore(
   settled: readonly SettledInterval[] = [],
   events: readonly SiteEvent[] = [],
+  balances: readonly StoredBalance[] = [],
 ): FakeStore {
   const written: StoredEvent[] = events.map((event, index) => ({ ...event, sequence: index + 1 }))
   const notes = new Map<string, unknown>()
   const commands: CommandRecord[] = []
   const entries: Entry[] = []
   const ticketEntries: TicketEntry[] = []
+  const emissions: EmissionEntry[] = []
   const store: FakeStore = {
     lost: false,
     written,
@@ -73,6 +82,22 @@ export function fakeStore(
       check()
       return settled.filter(({ interval }) => interval.start >= start && interval.start < end)
     },
+    async firstSettledAt() {
+      check()
+      return settled[0]?.interval.start
+    },
+    async balances({ interval, kind, limit }) {
+      check()
+      return balances
+        .filter((each) => kind === undefined || each.kind === kind)
+        .filter(
+          (each) =>
+            interval === undefined ||
+            (each.interval.start >= interval.start && each.interval.start < interval.end),
+        )
+        .toSorted((a, b) => b.interval.start - a.interval.start)
+        .slice(0, limit)
+    },
     async lastSettled() {
       check()
       return settled.at(-1)
@@ -95,6 +120,20 @@ export function fakeStore(
       check()
       return ticketEntries
         .filter((entry) => entry.sequence > after && (ticket === undefined || entry.ticket === ticket))
+        .slice(0, limit)
+    },
+    async appendEmissionEntry(proposal, last) {
+      check()
+      if (emissions.length !== last) return 'moved'
+      const entry = { ...proposal, sequence: last + 1 }
+      emissions.push(entry)
+      return entry
+    },
+    async emissionEntries({ after = 0, kind, subject, limit }) {
+      check()
+      return emissions
+        .filter((entry) => entry.sequence > after && (kind === undefined || entry.kind === kind))
+        .filter((entry) => subject === undefined || entry.subject === subject)
         .slice(0, limit)
     },
     async entries({ after = 0, machine, limit }) {
@@ -121,7 +160,6 @@ export function fakeStore(
     dropReadingsBefore: notForTests,
     lastReadingAt: notForTests,
     appendSettled: notForTests,
-    balances: notForTests,
   }
   const check = () => {
     if (store.lost) throw new StoreUnavailable('the database does not answer')

@@ -5,6 +5,7 @@ import type { Instant, Interval } from '../src/quantity/index.ts'
 import type { Entry } from '../src/register/index.ts'
 import {
   type CommandRecord,
+  type EmissionEntry,
   type MachineReading,
   type Reading,
   type SiteEvent,
@@ -30,6 +31,7 @@ export function memoryStore(): MemoryStore {
   const notes = new Map<string, unknown>()
   const entries: Entry[] = []
   const ticketEntries: TicketEntry[] = []
+  const emissions: EmissionEntry[] = []
   let lost = false
   const here = () => {
     if (lost) throw new StoreUnavailable('taken away by the test')
@@ -147,6 +149,10 @@ export function memoryStore(): MemoryStore {
       here()
       return settled.at(-1)
     },
+    firstSettledAt: async () => {
+      here()
+      return settled[0]?.interval.start
+    },
     balances: async ({ interval, kind, limit }) => {
       here()
       return balances
@@ -182,6 +188,20 @@ export function memoryStore(): MemoryStore {
       here()
       return ticketEntries
         .filter((entry) => entry.sequence > after && (ticket === undefined || entry.ticket === ticket))
+        .slice(0, limit)
+    },
+    appendEmissionEntry: async (proposal, last) => {
+      here()
+      if (emissions.length !== last) return 'moved'
+      const entry = { ...proposal, sequence: last + 1 }
+      emissions.push(entry)
+      return entry
+    },
+    emissionEntries: async ({ after = 0, kind, subject, limit }) => {
+      here()
+      return emissions
+        .filter((entry) => entry.sequence > after && (kind === undefined || entry.kind === kind))
+        .filter((entry) => subject === undefined || entry.subject === subject)
         .slice(0, limit)
     },
     getNote: async (name) => {

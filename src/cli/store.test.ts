@@ -34,6 +34,7 @@ it('tells that the books are unbroken, and after a hand in them where they break
     'settled: 0 batches, 0 rows, unbroken',
     'tickets: 0 batches, 0 rows, unbroken',
     'register: 0 batches, 0 rows, unbroken',
+    'emissions: 0 batches, 0 rows, unbroken',
   ])
   expect(process.exitCode).toBe(0)
 

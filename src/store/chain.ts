@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { linkHash } from './canonical.ts'
 import type { Schema } from './database/schema.ts'
 
-export type ChainName = 'events' | 'settled' | 'tickets' | 'register'
+export type ChainName = 'events' | 'settled' | 'tickets' | 'register' | 'emissions'
 
 /** Numbers of the advisory locks that keep one writer a chain. */
 const LOCKS: Readonly<Record<ChainName, number>> = {
@@ -10,6 +10,7 @@ const LOCKS: Readonly<Record<ChainName, number>> = {
   settled: 7_702,
   register: 7_703,
   tickets: 7_704,
+  emissions: 7_705,
 }
 
 /** Takes the chain for this transaction and tells where it ends. */

@@ -50,6 +50,21 @@ export interface StoredBalance {
   readonly result: Reconciliation
 }
 
+/** What is entered about emissions: a factor, an analysis of the gas, or a report that was made. */
+export interface EmissionProposal {
+  readonly kind: 'factor' | 'composition' | 'report'
+  /** What it is of: the name of a factor, the day of a sample, the number of a report. */
+  readonly subject: string
+  readonly at: Instant
+  readonly who: string
+  readonly why: string
+  /** Canonical JSON, kept to the last byte. */
+  readonly body: string
+}
+export interface EmissionEntry extends EmissionProposal {
+  readonly sequence: number
+}
+
 export interface CommandRecord extends Command {
   readonly state: CommandState
   readonly steps: readonly CommandStep[]
@@ -106,6 +121,8 @@ export interface Store {
   ): Promise<'appended' | 'kept' | 'differs'>
   settled(interval: Interval): Promise<readonly SettledInterval[]>
   lastSettled(): Promise<SettledInterval | undefined>
+  /** When the settled books begin. */
+  firstSettledAt(): Promise<Instant | undefined>
   balances(query: {
     readonly interval?: Interval
     readonly kind?: string
@@ -138,6 +155,19 @@ export interface Store {
     readonly ticket?: string
     readonly limit: number
   }): Promise<readonly TicketEntry[]>
+
+  /**
+   * Appends one entry about emissions, chained by hash; it was made from the entries up to the number `last`. Answers 'moved', and
+   * writes nothing, where they have gone on since: read, make it again.
+   */
+  appendEmissionEntry(proposal: EmissionProposal, last: number): Promise<'moved' | EmissionEntry>
+  /** Entries about emissions, ascending by number. */
+  emissionEntries(query: {
+    readonly after?: number
+    readonly kind?: EmissionEntry['kind']
+    readonly subject?: string
+    readonly limit: number
+  }): Promise<readonly EmissionEntry[]>
 
   /** Small named values that must survive a restart: exclusions of meters, operator holds. */
   getNote(name: string): Promise<unknown>

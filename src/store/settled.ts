@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { SettledInterval } from '../ledger/index.ts'
-import { type Interval, instant, terahashesPerSecond, wattHours } from '../quantity/index.ts'
+import { type Instant, type Interval, instant, terahashesPerSecond, wattHours } from '../quantity/index.ts'
 import { canonical } from './canonical.ts'
 import { addLink, takeChain } from './chain.ts'
 import type { Schema } from './database/schema.ts'
@@ -120,6 +120,16 @@ export async function lastSettled(db: Kysely<Schema>): Promise<SettledInterval |
     .limit(1)
     .executeTakeFirst()
   return row === undefined ? undefined : parseSettled(row.body)
+}
+
+export async function firstSettledAt(db: Kysely<Schema>): Promise<Instant | undefined> {
+  const row = await db
+    .selectFrom('settled')
+    .select('start_at')
+    .orderBy('start_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? undefined : instant(Number(row.start_at))
 }
 
 /** Newest first. */

@@ -7,6 +7,7 @@ import { migrate } from './database/migrations.ts'
 import type { StorePool } from './database/pool.ts'
 import type { Schema } from './database/schema.ts'
 import { serverPool } from './database/server.ts'
+import { appendEmissionEntry, readEmissionEntries } from './emissions.ts'
 import { appendEvents, readEvents } from './events.ts'
 import type { Store } from './model.ts'
 import {
@@ -19,7 +20,7 @@ import {
   readReadings,
 } from './readings.ts'
 import { appendEntries, readEntries } from './register.ts'
-import { appendSettled, lastSettled, readBalances, readSettled } from './settled.ts'
+import { appendSettled, firstSettledAt, lastSettled, readBalances, readSettled } from './settled.ts'
 import { appendTicketEntries, readTicketEntries } from './tickets.ts'
 import { StoreUnavailable, told } from './unavailable.ts'
 import { verifyChains } from './verify.ts'
@@ -127,11 +128,14 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     appendSettled: (settled, balances) => write(() => appendSettled(db, settled, balances)),
     settled: (interval) => run(() => readSettled(db, interval)),
     lastSettled: () => run(() => lastSettled(db)),
+    firstSettledAt: () => run(() => firstSettledAt(db)),
     balances: (query) => run(() => readBalances(db, query)),
     appendEntries: (proposals, last) => write(() => appendEntries(db, proposals, last)),
     entries: (query) => run(() => readEntries(db, query)),
     appendTicketEntries: (proposals, last) => write(() => appendTicketEntries(db, proposals, last)),
     ticketEntries: (query) => run(() => readTicketEntries(db, query)),
+    appendEmissionEntry: (proposal, last) => write(() => appendEmissionEntry(db, proposal, last)),
+    emissionEntries: (query) => run(() => readEmissionEntries(db, query)),
     getNote: (name) =>
       run(async () => {
         const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()

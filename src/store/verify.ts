@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { linkHash } from './canonical.ts'
 import type { ChainName } from './chain.ts'
 import type { Schema } from './database/schema.ts'
+import { emissionText } from './emissions.ts'
 import { eventText } from './events.ts'
 import type { ChainVerdict } from './model.ts'
 import { entryText } from './register.ts'
@@ -16,6 +17,7 @@ const TABLES: Readonly<Record<ChainName, readonly string[]>> = {
   settled: ['settled', 'balances'],
   tickets: ['ticket_entries'],
   register: ['register_entries'],
+  emissions: ['emission_entries'],
 }
 
 /** Checks every link of every chain against the rows that it covers, as they stand at one moment. */
@@ -28,6 +30,7 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
       await verifyChain(moment, 'settled', settledRows),
       await verifyChain(moment, 'tickets', ticketRows),
       await verifyChain(moment, 'register', registerRows),
+      await verifyChain(moment, 'emissions', emissionRows),
     ])
 }
 
@@ -115,6 +118,19 @@ const registerRows: Rows = async (db, from, to) => {
     .execute()
   const batches = new Map<number, string[] | string>()
   for (const row of found) push(batches, Number(row.batch), entryText(row))
+  return batches
+}
+
+const emissionRows: Rows = async (db, from, to) => {
+  const found = await db
+    .selectFrom('emission_entries')
+    .selectAll()
+    .where('batch', '>=', from)
+    .where('batch', '<', to)
+    .orderBy('sequence')
+    .execute()
+  const batches = new Map<number, string[] | string>()
+  for (const row of found) push(batches, Number(row.batch), emissionText(row))
   return batches
 }
 

@@ -76,6 +76,18 @@ const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
     `create trigger ticket_entries_whole before truncate on ticket_entries
      for each statement execute function refuse_change()`,
   ],
+  '0004-emissions': [
+    `create table emission_entries (
+       sequence bigint primary key, kind text not null, subject text not null, at bigint not null,
+       who text not null, why text not null, body text not null, batch bigint not null
+     )`,
+    'create index emission_entries_subject on emission_entries (kind, subject, sequence)',
+    'create index emission_entries_batch on emission_entries (batch)',
+    `create trigger emission_entries_rows before update or delete on emission_entries
+     for each row execute function refuse_change()`,
+    `create trigger emission_entries_whole before truncate on emission_entries
+     for each statement execute function refuse_change()`,
+  ],
 }
 
 /** Brings the database to this version; rejects with what went wrong, leaving it as it was. */

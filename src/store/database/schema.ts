@@ -55,5 +55,15 @@ export interface Schema {
     fact: unknown
     batch: number
   }
+  emission_entries: {
+    sequence: number
+    kind: 'factor' | 'composition' | 'report'
+    subject: string
+    at: number
+    who: string
+    why: string
+    body: string
+    batch: number
+  }
   notes: { name: string; value: unknown }
 }
