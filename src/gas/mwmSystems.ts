@@ -1,3 +1,22 @@
+/** The combustibles that the systems know, in the order in which systems are chosen for them. */
+export const KINDS = [
+  'carbon monoxide',
+  'butadiene',
+  'butylene',
+  'ethylene',
+  'propylene',
+  'hydrogen sulphide',
+  'hydrogen',
+  'propane',
+  'ethane',
+  'butane',
+  'methane',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+/** A share below which a component chooses no system of its own, %. */
+export const TRACE = 0.05
+
 /**
  * EN 16726:2015, Annex A (the MWM method, published by EUROMOT; also the basis of ASTM D8221). A system of up to three components:
  * its axes, each with how well the component fits the system; the least share of the first axis and the most of the others, %; and
@@ -59,15 +78,15 @@ A18; butylene:1.0; 100 100; 0,0:20.0
 
 export interface System {
   readonly id: string
-  readonly axes: readonly string[]
-  readonly fitness: ReadonlyMap<string, number>
+  readonly axes: readonly Kind[]
+  readonly fitness: ReadonlyMap<Kind, number>
   /** Least share of the first axis, and most of the others, %. */
   readonly least: number
   readonly mostOther: number
-  readonly terms: readonly Term[]
+  readonly terms: Polynomial
 }
-/** Powers of x and of y, and the coefficient. */
-export type Term = readonly [i: number, j: number, value: number]
+/** By the power of x, and in each by the power of y, the coefficients. */
+export type Polynomial = readonly (readonly number[])[]
 
 export const SYSTEMS: readonly System[] = TABLE.trim()
   .replace(/\n +/g, ' ')
@@ -77,26 +96,49 @@ export const SYSTEMS: readonly System[] = TABLE.trim()
     const fitness = new Map(
       axes.split(' ').map((axis) => {
         const [name = '', fit = ''] = axis.split(':')
-        return [name.replace('-', ' '), Number(fit)] as const
+        return [kindOf(name.replace('-', ' ')), Number(fit)] as const
       }),
     )
     const [least = 0, mostOther = 100] = range.split(' ').map(Number)
-    return { id, axes: [...fitness.keys()], fitness, least, mostOther, terms: termsOf(terms) }
+    return { id, axes: [...fitness.keys()], fitness, least, mostOther, terms: polynomialOf(terms) }
   })
 
-function termsOf(text: string): readonly Term[] {
-  return text.split(/\s+/).map((term) => {
+function kindOf(name: string): Kind {
+  const kind = KINDS.find((each) => each === name)
+  if (kind === undefined) throw new RangeError(`no system knows ${name}`)
+  return kind
+}
+
+function polynomialOf(text: string): Polynomial {
+  const byPower: number[][] = []
+  for (const term of text.trim().split(/\s+/)) {
     const [powers = '', value = ''] = term.split(':')
     const [i = 0, j = 0] = powers.split(',').map(Number)
-    return [i, j, Number(value)]
-  })
+    while (byPower.length <= i) byPower.push([])
+    const row = byPower[i] ?? []
+    while (row.length <= j) row.push(0)
+    row[j] = Number(value)
+  }
+  return byPower
+}
+
+/** Σ A(i,j)·x^i·y^j, by Horner's scheme in both. */
+export function polynomial(terms: Polynomial, x: number, y: number): number {
+  let value = 0
+  for (let i = terms.length - 1; i >= 0; i--) {
+    const row = terms[i] ?? []
+    let inner = 0
+    for (let j = row.length - 1; j >= 0; j--) inner = inner * y + (row[j] ?? 0)
+    value = value * x + inner
+  }
+  return value
 }
 
 /** System A20: combustibles against carbon dioxide, without nitrogen; valid from 35 % of combustibles. */
-export const INERTS: { readonly least: number; readonly terms: readonly Term[] } = {
+export const CARBON_DIOXIDE: { readonly least: number; readonly terms: Polynomial } = {
   least: 35,
   terms:
-    termsOf(`0,0:299.1743 1,0:-15.11958 0,1:-0.3115636 2,0:0.7635948 1,1:0.04548069 0,2:0.01123041 3,0:-0.02376263 
+    polynomialOf(`0,0:299.1743 1,0:-15.11958 0,1:-0.3115636 2,0:0.7635948 1,1:0.04548069 0,2:0.01123041 3,0:-0.02376263 
   2,1:-0.0007856294 1,2:0.0006555709 0,3:-0.002146855 4,0:0.0004355494 3,1:3.860668e-06 2,2:-1.381699e-06 
   1,3:-7.933902e-06 0,4:6.699364e-05 5,0:-4.607726e-06 6,0:2.61057e-08 7,0:-6.143914e-11 0,5:-8.369387e-07 
   0,6:3.928073e-09`),
