@@ -14,6 +14,8 @@ export const describePymodbus = describe.runIf(present)
 
 export interface Contents {
   readonly unit: number
+  /** From this address on a register has two words, which stand one after another. */
+  readonly wide?: number
   readonly holding?: Readonly<Record<number, readonly number[]>>
   readonly input?: Readonly<Record<number, readonly number[]>>
   readonly coil?: Readonly<Record<number, readonly number[]>>

@@ -31,7 +31,10 @@ export function openDevice(entry: DeviceEntry, { now }: { readonly now: () => In
   const client = connectModbus(entry)
   const identity = new Identity(map.identity, async (mark) => {
     const code = mark.table === 'holding' ? FUNCTION.readHolding : FUNCTION.readInput
-    const outcome = await readBlock({ ...mark, function: code, count: 1, points: [] }, 'urgent')
+    const outcome = await readBlock(
+      { ...mark, function: code, count: 1, registerBytes: map.register_bytes, points: [] },
+      'urgent',
+    )
     return outcome.ok ? { ok: true, value: wordOf(map, outcome.value) } : outcome
   })
   const plans = new Map<string, readonly Block[]>()
@@ -53,7 +56,7 @@ export function openDevice(entry: DeviceEntry, { now }: { readonly now: () => In
     const outcome = await client.request(readRequest(block.function, block.address, block.count), urgency)
     if (!outcome.ok) return outcome
     const bits = block.table === 'coil' || block.table === 'discrete'
-    const expected = bits ? Math.ceil(block.count / 8) : block.count * map.register_bytes
+    const expected = bits ? Math.ceil(block.count / 8) : block.count * block.registerBytes
     const body = outcome.value.subarray(2)
     return body.length === expected
       ? { ok: true, value: body }

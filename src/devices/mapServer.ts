@@ -1,5 +1,5 @@
 import { reach } from './map/plan.ts'
-import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './map/schema.ts'
+import { type DeviceMap, isBit, isRegister, type RegisterPoint, registerBytes, spanOf } from './map/schema.ts'
 import { bytesOfWord, decode, encode, encodeNothing } from './map/value.ts'
 import type { Bank } from './modbus/server.ts'
 import type { PointName } from './model.ts'
@@ -26,7 +26,7 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
   for (const [name, point] of Object.entries(map.points)) {
     if (isBit(point)) bits.set(`${point.table} ${point.address}`, name)
     if (!isRegister(point)) continue
-    for (let part = 0; part < spanOf(point, map.register_bytes); part++)
+    for (let part = 0; part < spanOf(map, point); part++)
       addTo(registers, `${point.table} ${point.address + part}`, { name, point, part })
     const { unless } = point
     if (unless !== undefined)
@@ -45,7 +45,7 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
         return registerOf(map, device, parts ?? [], told?.map((word) => word()) ?? [])
       // Registers between those of the map exist on the real device too: they read as nothing.
       const { least, most } = limits[table]
-      return address >= least && address <= most ? Buffer.alloc(map.register_bytes) : undefined
+      return address >= least && address <= most ? Buffer.alloc(widthNear(map, table, address)) : undefined
     },
     bit: (table, address) => {
       const name = bits.get(`${table} ${address}`)
@@ -67,7 +67,7 @@ export function bankOf(map: DeviceMap, device: MappedDevice): Bank {
       const [target] = registers.get(`holding ${address}`) ?? []
       if (target === undefined || !target.point.writable || target.part !== 0) return false
       const bytes = Buffer.from(written.flatMap((each) => [each >> 8, each & 0xff]))
-      if (bytes.length !== spanOf(target.point, map.register_bytes) * map.register_bytes) return false
+      if (bytes.length !== spanOf(map, target.point) * registerBytes(map, target.point)) return false
       const decoded = decode(map, target.point, bytes)
       if (decoded.ok) device.write(target.name, decoded.value)
       return decoded.ok
@@ -96,18 +96,30 @@ function registerOf(
   parts: readonly Part[],
   words: readonly number[],
 ): Buffer | undefined {
-  const whole = bytesOfWord(
-    map,
-    words.reduce((all, each) => all | each, 0),
-  )
+  const [first] = parts
+  const width = first === undefined ? map.register_bytes : registerBytes(map, first.point)
+  const flags = words.reduce((all, each) => all | each, 0)
+  const whole = width === map.register_bytes ? bytesOfWord(map, flags) : Buffer.alloc(width)
   for (const { name, point, part } of parts) {
     const value = device.read(name)
     const bytes = value === undefined ? encodeNothing(map, point) : encode(map, point, value)
     if (bytes === undefined) return undefined
-    const from = part * map.register_bytes
-    for (let at = 0; at < map.register_bytes; at++) whole[at] = (whole[at] ?? 0) | (bytes[from + at] ?? 0)
+    const from = part * width
+    for (let at = 0; at < width; at++) whole[at] = (whole[at] ?? 0) | (bytes[from + at] ?? 0)
   }
   return whole
+}
+
+/** A register that no point is read from is as wide as those of the point below it. */
+function widthNear(map: DeviceMap, table: Table, address: number): number {
+  let nearest = -1
+  let width: number = map.register_bytes
+  for (const point of Object.values(map.points))
+    if (isRegister(point) && point.table === table && point.address <= address && point.address > nearest) {
+      nearest = point.address
+      width = registerBytes(map, point)
+    }
+  return width
 }
 
 type Table = 'holding' | 'input' | 'coil' | 'discrete'

@@ -67,6 +67,7 @@ const NEEDED = {
   ],
   'electricity-meter': ['power_w', 'energy_import_wh', 'energy_export_wh', 'frequency_hz'],
   'gas-meter': ['flow_m3_per_h', 'volume_m3', 'pressure_kpa', 'temperature_c'],
+  'gas-analyser': [],
   other: [],
 }
 
@@ -90,6 +91,15 @@ describe('the shipped register maps', () => {
     if (kind !== 'other')
       expect(names.filter((name) => !known.includes(name) && name !== 'power_factor')).toEqual([])
     for (const name of NEEDED[kind]) expect(names).toContain(name)
+  })
+
+  it('each gas analyser tells a whole analysis, or hydrogen sulphide alone', async () => {
+    const components = POINTS.gasAnalyser.filter((name) => /^x_/.test(name) && name !== 'x_hydrogen_sulphide')
+    const analysers = (await Promise.all(ids.map(map))).filter(({ kind }) => kind === 'gas-analyser')
+    expect(analysers.length).toBeGreaterThanOrEqual(2)
+    for (const { points } of analysers)
+      if (points['hydrogen_sulphide_ppm'] === undefined)
+        for (const name of components) expect(Object.keys(points)).toContain(name)
   })
 
   it.each(ids)('%s tells of nothing, where it has a way to say so, as of nothing', async (id) => {

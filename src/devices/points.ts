@@ -34,6 +34,35 @@ export const POINTS = {
     'current_l3_a',
     'power_factor',
   ],
+  /** Of the gas as it is, dry: mole %; what is left of 100 % is not told. */
+  gasAnalyser: [
+    'x_methane',
+    'x_ethane',
+    'x_propane',
+    'x_isobutane',
+    'x_n_butane',
+    'x_isopentane',
+    'x_n_pentane',
+    /** Hexanes and all that is heavier. */
+    'x_hexanes',
+    'x_nitrogen',
+    'x_carbon_dioxide',
+    'x_hydrogen_sulphide',
+    /** Parts per million by volume. */
+    'hydrogen_sulphide_ppm',
+    /** 0 while it calibrates: the values are those of its last analysis. */
+    'analysing',
+    /** Not 0: its own alarms, whose meaning is in the manual. */
+    'alarms',
+    'alarms_2',
+    'stream',
+    /** When the analysis that is told began, by the device's own clock: a new one has another minute. */
+    'analysis_hour',
+    'analysis_minute',
+    'sensor_life_percent',
+    'in_calibration',
+    'fault',
+  ],
   gasMeter: ['flow_m3_per_h', 'volume_m3', 'pressure_kpa', 'temperature_c', 'heating_value_mj_per_m3'],
 } as const
 

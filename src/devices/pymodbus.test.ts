@@ -209,6 +209,69 @@ describePymodbus('the driver, of a pymodbus server', () => {
     })
   })
 
+  /** A map SIM_2251 as it is filled in the manual's example: codes from 3001, floats of four bytes from 7001. */
+  const CODES = [108, 114, 100, 117, 101, 102, 103, 104, 105, 106]
+  const CHROMATOGRAPH = {
+    unit: 1,
+    wide: 7001,
+    holding: {
+      3001: CODES,
+      // Stream 1; 14:35; in order; analysing.
+      3034: [1, 0, 0, 0, 0, 0, 0, 11, 21, 2026, 14, 35, 0, 0, ...floats(11), 1],
+      // IEEE 754: 74.5 is 42950000, 1.25 is 3FA00000, 0.5 is 3F000000, 6.25 is 40C80000.
+      7001: [
+        ...[0x3f00, 0, 0x3fa0, 0, 0x4295, 0, 0x3f00, 0, 0x40c8, 0],
+        ...[0x40c8, 0, 0x3fa0, 0, 0x3fa0, 0, 0x3f00, 0, 0x3f00, 0],
+      ],
+    },
+  }
+
+  it('reads a chromatograph: words of two bytes and floats of four in one device', async () => {
+    const { driver } = await device(await shipped('danalyzer-2251'), CHROMATOGRAPH)
+    expect(await good(driver)).toEqual({
+      stream: 1,
+      analysis_hour: 14,
+      analysis_minute: 35,
+      alarms: 0,
+      alarms_2: 0,
+      analysing: 1,
+      x_hexanes: 0.5,
+      x_nitrogen: 1.25,
+      x_methane: 74.5,
+      x_carbon_dioxide: 0.5,
+      x_ethane: 6.25,
+      x_propane: 6.25,
+      x_isobutane: 1.25,
+      x_n_butane: 1.25,
+      x_isopentane: 0.5,
+      x_n_pentane: 0.5,
+    })
+  })
+
+  it('takes no chromatograph whose components stand in another order', async () => {
+    const other = { ...CHROMATOGRAPH.holding, 3001: CODES.with(4, 102).with(5, 101) }
+    const { driver } = await device(await shipped('danalyzer-2251'), { ...CHROMATOGRAPH, holding: other })
+    expect((await driver.read()).get('x_methane')).toMatchObject({
+      value: undefined,
+      quality: 'wrong-device',
+      reason: 'expected component 5 is ethane, found register 3005 holds 102',
+    })
+  })
+
+  it('reads hydrogen sulphide by the manual’s worked request', async () => {
+    const map = await shipped('detcon-1000-h2s')
+    // The worked answer: 02 64 (hydrogen sulphide, 100 % of life), range 100, reading 7, alarms at 10 and 20, status 0550.
+    const { driver } = await device(map, { unit: 8, holding: { 0: [0x0264, 100, 7, 10, 20, 0x0550] } })
+    expect(await good(driver)).toEqual({
+      sensor_life_percent: 100,
+      hydrogen_sulphide_ppm: 0.7,
+      in_calibration: 0,
+      fault: 0,
+    })
+    const other = await device(map, { unit: 8, holding: { 0: [0x0164, 100, 235, 10, 20, 0x0801] } })
+    expect(await good(other.driver)).toEqual({ hydrogen_sulphide_ppm: 23.5, in_calibration: 1, fault: 1 })
+  })
+
   const own = (lines: string) => {
     const parsed = parseMap(
       `family: own\nmake: own\nkind: other\nsources: [{ document: own }]\n${lines}`,
@@ -350,6 +413,22 @@ describePymodbus('the server, asked by a pymodbus client', () => {
     expect(await client.ask(server.port, 1, 'read_holding_registers', 3_203, 4)).toEqual([
       0, 0x1c, 0xbe99, 0x1a14,
     ])
+  })
+
+  it('is a chromatograph to it: component codes, and floats that take four bytes a register', async () => {
+    const bank = bankOf(await shipped('danalyzer-2251'), {
+      read: (point) =>
+        point === 'x_methane' ? 74.5 : point === 'analysing' ? 1 : point === 'stream' ? 1 : 0,
+      write: () => {},
+    })
+    const server = await serveModbus({ host: '127.0.0.1', port: 0 }, new Map([[1, bank]]))
+    const client = pymodbusClient()
+    closing.push(server, client)
+    expect(await client.ask(server.port, 1, 'read_holding_registers', 3_001, 4)).toEqual([108, 114, 100, 117])
+    expect(await client.ask(server.port, 1, 'read_holding_registers', 3_059, 1)).toEqual([1])
+    // Two registers, eight bytes: nitrogen 0, methane 74.5.
+    expect(await client.ask(server.port, 1, 'read_holding_registers', 7_002, 2)).toEqual([0, 0, 0x4295, 0])
+    expect(await client.ask(server.port, 1, 'read_holding_registers', 7_011, 1)).toEqual({ exception: 2 })
   })
 
   it('is a Deep Sea module to it: who it is, what it lacks, and its control keys', async () => {

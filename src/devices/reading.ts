@@ -17,24 +17,24 @@ export function valuesOf(map: DeviceMap, block: Block, body: Buffer, at: Instant
       return [[name, { value: bit, at, quality: 'good' }]]
     }
     if (!isRegister(point)) return []
-    const span = spanOf(point, map.register_bytes)
+    const span = spanOf(map, point)
     const decoded =
-      instead(map, point, block, body) ?? decode(map, point, registers(map, point.address, span, block, body))
+      instead(map, point, block, body) ?? decode(map, point, registers(point.address, span, block, body))
     return decoded.ok
       ? [[name, { value: decoded.value, at, quality: 'good' }]]
       : [[name, { value: undefined, at, quality: 'invalid', reason: decoded.reason }]]
   })
 }
 
-function registers(map: DeviceMap, address: number, span: number, block: Block, body: Buffer): Buffer {
-  const start = (address - block.address) * map.register_bytes
-  return body.subarray(start, start + span * map.register_bytes)
+function registers(address: number, span: number, block: Block, body: Buffer): Buffer {
+  const start = (address - block.address) * block.registerBytes
+  return body.subarray(start, start + span * block.registerBytes)
 }
 
 /** What the point's flag register says in its place; undefined where it says nothing. */
 function instead(map: DeviceMap, { unless }: RegisterPoint, block: Block, body: Buffer): Decoded | undefined {
   if (unless === undefined) return undefined
-  const flags = wordOf(map, registers(map, unless.address, 1, block, body))
+  const flags = wordOf(map, registers(unless.address, 1, block, body))
   if (meansNothing(unless.not_available, flags))
     return { ok: false, reason: `its flags have no value (${flags})` }
   return (flags & unless.mask) === 0 ? undefined : { ok: true, value: unless.value }

@@ -56,6 +56,8 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
     meterOf(['gas', 'inlet', 'meter'], site.gas.inlet.meter, 'gas')
     meterOf(['gas', 'flare', 'meter'], site.gas.flare.meter, 'gas')
     refer(['gas', 'inlet', 'analyser'], site.gas.inlet.analyser, 'device', site.devices)
+    if (site.gas.inlet.hydrogen_sulphide !== undefined)
+      pointOf(['gas', 'inlet', 'hydrogen_sulphide'], site.gas.inlet.hydrogen_sulphide)
     site.gas.treatment.forEach(({ differential_pressure }, k) => {
       if (differential_pressure !== undefined)
         pointOf(['gas', 'treatment', k, 'differential_pressure'], differential_pressure)

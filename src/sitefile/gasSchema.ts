@@ -49,6 +49,11 @@ export const gasSchema = z.strictObject({
       .describe('Mole fractions of the last analysis, as the header holds them'),
     sampled: z.iso.date().optional().describe('Day of that analysis'),
     analyser: ref.optional().describe('Chromatograph that tells the composition; a device of this file'),
+    hydrogen_sulphide: point
+      .optional()
+      .describe(
+        'Hydrogen sulphide in the gas, ppm by volume, where another device than the analyser tells it',
+      ),
     pressure: point.describe('Gauge pressure of the header, kPa'),
     pressure_low_kpa: z.number(),
     pressure_set_kpa: z.number(),

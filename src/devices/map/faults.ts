@@ -1,5 +1,13 @@
 import { reach } from './plan.ts'
-import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf, WIDTH } from './schema.ts'
+import {
+  type DeviceMap,
+  isBit,
+  isRegister,
+  type RegisterPoint,
+  registerBytes,
+  spanOf,
+  WIDTH,
+} from './schema.ts'
 import { LIMITS } from './value.ts'
 
 export interface Fault {
@@ -57,6 +65,8 @@ function registerFaults(
     faults.push(at('bit', `${point.type} has no bit ${point.bit}`))
   if (point.values !== undefined && limits === undefined)
     faults.push(at('values', `${point.type} is not a whole number`))
+  if (point.unless !== undefined && registerBytes(map, point) !== map.register_bytes)
+    faults.push(at('unless', 'its flags are in a register of another width'))
   if (point.values !== undefined && point.bit !== undefined)
     faults.push(at('values', 'give either bit or values'))
   if (point.range !== undefined && point.range[0] >= point.range[1])
@@ -68,7 +78,7 @@ function registerFaults(
     if (point.table === 'input') faults.push(at('writable', 'input cannot be written'))
     if (point.bit !== undefined)
       faults.push(at('writable', 'one bit of a register cannot be written without the others'))
-    if (map.register_bytes === 4) faults.push(at('writable', 'registers of four bytes are only read'))
+    if (registerBytes(map, point) === 4) faults.push(at('writable', 'registers of four bytes are only read'))
   }
   return faults
 }
@@ -79,7 +89,7 @@ function overlaps(map: DeviceMap): Fault[] {
   const taken = new Map<string, { readonly name: string; readonly key: string }>()
   for (const [name, point] of Object.entries(map.points)) {
     if ('order' in point) continue
-    const span = isRegister(point) ? spanOf(point, map.register_bytes) : 1
+    const span = isRegister(point) ? spanOf(map, point) : 1
     const key = isRegister(point)
       ? `${point.address} ${point.type} ${point.bit === undefined && point.values === undefined ? 'whole' : 'part'}`
       : name

@@ -1,5 +1,5 @@
 import { FUNCTION } from '../modbus/frame.ts'
-import { type DeviceMap, isBit, isRegister, type RegisterPoint, spanOf } from './schema.ts'
+import { type DeviceMap, isBit, isRegister, type RegisterPoint, registerBytes, spanOf } from './schema.ts'
 
 type Table = 'holding' | 'input' | 'coil' | 'discrete'
 
@@ -10,6 +10,8 @@ export interface Block {
   readonly address: number
   /** Registers, or bits. */
   readonly count: number
+  /** Bytes of each of its registers. */
+  readonly registerBytes: number
   readonly points: readonly string[]
 }
 
@@ -24,6 +26,7 @@ interface Span {
   readonly point: string
   readonly from: number
   readonly to: number
+  readonly registerBytes: number
 }
 
 /** The fewest requests, within the map's limits, that read the named points. */
@@ -33,15 +36,17 @@ export function planOf(map: DeviceMap, names: readonly string[]): readonly Block
   for (const name of names) {
     const point = map.points[name]
     if (point === undefined) continue
-    if (isBit(point)) add(point.table, { point: name, from: point.address, to: point.address + 1 })
-    else if (isRegister(point)) add(point.table, { point: name, ...reach(map, point) })
+    if (isBit(point))
+      add(point.table, { point: name, from: point.address, to: point.address + 1, registerBytes: 0 })
+    else if (isRegister(point))
+      add(point.table, { point: name, ...reach(map, point), registerBytes: registerBytes(map, point) })
   }
   return [...spans].flatMap(([table, list]) => joined(map, table, list))
 }
 
 /** The registers that tell a point's value, the flags that may stand in its place among them: they are read together. */
 export function reach(map: DeviceMap, point: RegisterPoint): { readonly from: number; readonly to: number } {
-  const to = point.address + spanOf(point, map.register_bytes)
+  const to = point.address + spanOf(map, point)
   const { unless } = point
   return unless === undefined
     ? { from: point.address, to }
@@ -57,21 +62,25 @@ export function splitUp(map: DeviceMap, block: Block): readonly Block[] {
 function joined(map: DeviceMap, table: Table, spans: readonly Span[]): Block[] {
   const bits = table === 'coil' || table === 'discrete'
   const most = bits ? MOST_BITS : map.most_registers
-  const blocks: { from: number; to: number; points: string[] }[] = []
-  for (const { point, from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+  const blocks: { from: number; to: number; registerBytes: number; points: string[] }[] = []
+  for (const { point, from, to, registerBytes } of spans.toSorted((a, b) => a.from - b.from)) {
     const last = blocks.at(-1)
     const fits =
-      last !== undefined && from - last.to <= map.widest_gap && Math.max(to, last.to) - last.from <= most
+      last !== undefined &&
+      last.registerBytes === registerBytes &&
+      from - last.to <= map.widest_gap &&
+      Math.max(to, last.to) - last.from <= most
     if (fits) {
       last.to = Math.max(last.to, to)
       last.points.push(point)
-    } else blocks.push({ from, to, points: [point] })
+    } else blocks.push({ from, to, registerBytes, points: [point] })
   }
-  return blocks.map(({ from, to, points }) => ({
+  return blocks.map(({ from, to, registerBytes, points }) => ({
     table,
     function: READ[table],
     address: from,
     count: to - from,
+    registerBytes,
     points,
   }))
 }

@@ -41,6 +41,10 @@ const registerPoint = z.strictObject({
     })
     .optional()
     .describe('Where any bit of the mask is set in that register, the point has this value instead'),
+  register_bytes: z
+    .union([z.literal(2), z.literal(4)])
+    .optional()
+    .describe('Where its register is of another width than the others of the map'),
   writable: z.boolean().default(false),
   note: z.string().optional(),
 })
@@ -55,7 +59,7 @@ const orderPoint = z.strictObject({ order: sequence, note: z.string().optional()
 export const deviceMapSchema = z.strictObject({
   family: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   make: z.string(),
-  kind: z.enum(['engine', 'electricity-meter', 'gas-meter', 'other']),
+  kind: z.enum(['engine', 'electricity-meter', 'gas-meter', 'gas-analyser', 'other']),
   sources: z
     .array(
       z.strictObject({
@@ -126,7 +130,11 @@ export function isRegister(point: MapPoint): point is RegisterPoint {
 export function isBit(point: MapPoint): point is BitPoint {
   return 'table' in point && !('scale' in point)
 }
+/** Bytes of each register that a point is read from. */
+export function registerBytes(map: DeviceMap, point: RegisterPoint): number {
+  return point.register_bytes ?? map.register_bytes
+}
 /** Registers that a point spans. */
-export function spanOf(point: RegisterPoint, registerBytes: number): number {
-  return Math.max(1, WIDTH[point.type] / registerBytes)
+export function spanOf(map: DeviceMap, point: RegisterPoint): number {
+  return Math.max(1, WIDTH[point.type] / registerBytes(map, point))
 }

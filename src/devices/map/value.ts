@@ -1,4 +1,4 @@
-import { type DeviceMap, type RegisterPoint, WIDTH } from './schema.ts'
+import { type DeviceMap, type RegisterPoint, registerBytes, WIDTH } from './schema.ts'
 
 export type Decoded =
   | { readonly ok: true; readonly value: number }
@@ -6,7 +6,7 @@ export type Decoded =
 
 /** The engineering value of a point from the bytes of its registers, as they came over the wire. */
 export function decode(map: DeviceMap, point: RegisterPoint, bytes: Buffer): Decoded {
-  const raw = rawOf(point.type, ordered(map, bytes))
+  const raw = rawOf(point.type, ordered(map, bytes, registerBytes(map, point)))
   if (typeof raw === 'number' && !Number.isFinite(raw)) return { ok: false, reason: 'not a number' }
   if (meansNothing(point.not_available, Number(raw)))
     return { ok: false, reason: `the device has no value (${raw})` }
@@ -40,14 +40,14 @@ export function meansNothing(sentinels: RegisterPoint['not_available'], raw: num
 
 /** One register as a whole number. */
 export function wordOf(map: DeviceMap, bytes: Buffer): number {
-  return Number(rawOf('u16', ordered(map, bytes)))
+  return Number(rawOf('u16', ordered(map, bytes, map.register_bytes)))
 }
 
 /** The bytes on the wire of a register that holds a whole number. */
 export function bytesOfWord(map: DeviceMap, word: number): Buffer {
   const bytes = Buffer.alloc(map.register_bytes)
   bytes.writeUInt16BE(word & 0xffff, map.register_bytes - 2)
-  return ordered(map, bytes)
+  return ordered(map, bytes, map.register_bytes)
 }
 
 /** The bytes on the wire for a value; the nearest that the registers can hold. */
@@ -94,9 +94,10 @@ export const LIMITS: Readonly<Partial<Record<RegisterPoint['type'], readonly [nu
 }
 
 function written(map: DeviceMap, point: RegisterPoint, raw: number): Buffer {
-  const bytes = Buffer.alloc(Math.max(WIDTH[point.type], map.register_bytes))
+  const width = registerBytes(map, point)
+  const bytes = Buffer.alloc(Math.max(WIDTH[point.type], width))
   writeRaw(point.type, bytes, raw)
-  return ordered(map, bytes)
+  return ordered(map, bytes, width)
 }
 
 function rawFor(point: RegisterPoint, value: number): number {
@@ -112,10 +113,10 @@ function rawFor(point: RegisterPoint, value: number): number {
 }
 
 /** Between the order of the wire and highest first; doing it twice gives back what was. */
-function ordered(map: DeviceMap, bytes: Buffer): Buffer {
+function ordered(map: DeviceMap, bytes: Buffer, width: number): Buffer {
   const registers: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += map.register_bytes) {
-    const register = Buffer.from(bytes.subarray(at, at + map.register_bytes))
+  for (let at = 0; at < bytes.length; at += width) {
+    const register = Buffer.from(bytes.subarray(at, at + width))
     registers.push(map.byte_order === 'high-first' ? register : register.reverse())
   }
   return Buffer.concat(map.word_order === 'high-first' ? registers : registers.reverse())
