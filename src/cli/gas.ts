@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { z } from 'zod'
 import {
   COMBUSTION_C,
-  type Composition,
   type Conditions,
   type GasProperties,
   gasProperties,
@@ -11,8 +8,8 @@ import {
   METERING_C,
   type MethaneNumber,
   methaneNumber,
-  readComposition,
 } from '../gas/index.ts'
+import { compositionIn } from './compositionFile.ts'
 
 interface PropertyWords {
   readonly combustion: Conditions['combustion']
@@ -112,47 +109,6 @@ function lines(properties: GasProperties, uncertainties: GasProperties): string[
 
 function numberLine({ method, value, valid, reasons }: MethaneNumber): string {
   return `${'methane number'.padEnd(20)}${value.toFixed(1).padStart(12)} by ${method}${valid ? '' : `, not valid: ${reasons.join('; ')}`}`
-}
-
-const whole = z.looseObject({
-  composition: z.record(z.string(), z.unknown()),
-  uncertainties: z.record(z.string(), z.unknown()).optional(),
-  unit: z.enum(['fraction', 'percent']).optional(),
-})
-
-type Read =
-  | { readonly ok: true; readonly composition: Composition }
-  | { readonly ok: false; readonly mistakes: readonly string[] }
-
-/** Parts by name alone, or under `composition` with `uncertainties` and `unit` beside. */
-async function compositionIn(file: string, percent: boolean): Promise<Read> {
-  let json: unknown
-  try {
-    json = JSON.parse(file === '-' ? await standardInput() : await readFile(file, 'utf8'))
-  } catch (error) {
-    return { ok: false, mistakes: [error instanceof Error ? error.message : String(error)] }
-  }
-  const parsed = whole.safeParse(json)
-  const alone = z.record(z.string(), z.unknown()).safeParse(json)
-  if (!alone.success) return { ok: false, mistakes: ['is no object of components and their mole fractions'] }
-  if (!parsed.success && 'composition' in alone.data)
-    return {
-      ok: false,
-      mistakes: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    }
-  const given = parsed.success ? parsed.data : { composition: alone.data }
-  const as = percent || ('unit' in given && given.unit === 'percent') ? 'percent' : 'fraction'
-  return readComposition(given.composition, {
-    as,
-    ...('uncertainties' in given &&
-      given.uncertainties !== undefined && { uncertainties: given.uncertainties }),
-  })
-}
-
-async function standardInput(): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function temperatureOf<T extends number>(known: readonly T[]) {

@@ -25,7 +25,7 @@ describe('a composition', () => {
     expect(mistakes({ methane: 1 }, { uncertainties: { ethane: 0.1, methane: -1 } })).toHaveLength(2)
   })
 
-  it('is scaled where it is rounded, and says what the standard was not proven for', () => {
+  it('is scaled where it is rounded, and says what is unusual', () => {
     const read = readComposition({ C1: 90, 'i-C4': 9.5, H2S: 0.1 }, { as: 'percent' })
     if (!read.ok) throw new Error(read.mistakes.join())
     expect(read.composition.fractions.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12)

@@ -1,4 +1,5 @@
 import { type Component, componentNamed } from './components.ts'
+import { readCorrelations } from './correlations.ts'
 
 /** A gas by mole fractions that sum to one. */
 export interface Composition {
@@ -6,6 +7,8 @@ export interface Composition {
   readonly fractions: readonly number[]
   /** Standard uncertainty of each fraction, where it is known. */
   readonly uncertainties?: readonly number[]
+  /** Correlation coefficients of the fractions' uncertainties, a square in the order of the components; none without it. */
+  readonly correlations?: readonly (readonly number[])[]
   readonly warnings: readonly string[]
 }
 
@@ -16,7 +19,7 @@ export type CompositionRead =
 /** A sum that far from one is a rounded analysis; further off something is missing or wrong. */
 const ROUNDING = 0.0001
 const OFF = 0.01
-/** ISO 6976:2016, clause 1: the ranges for which the method was proven. */
+/** What natural gas mostly holds; beyond it the method is used outside what it was tried on. Assumed: the standard sets no shares. */
 const PROVEN: readonly (readonly [name: string, least: number, most: number])[] = [
   ['methane', 0.5, 1],
   ['nitrogen', 0, 0.3],
@@ -24,7 +27,7 @@ const PROVEN: readonly (readonly [name: string, least: number, most: number])[] 
   ['ethane', 0, 0.15],
 ]
 const MOST_OTHER = 0.05
-/** Clause 6.2: the simple form of the compression factor holds while it is above this. */
+/** ISO 6976:2016, clause 5: the simple form of the compression factor holds while it is above this. */
 export const LEAST_COMPRESSION = 0.9
 
 /**
@@ -36,6 +39,8 @@ export function readComposition(
   given: {
     readonly as?: 'fraction' | 'percent'
     readonly uncertainties?: Readonly<Record<string, unknown>>
+    /** By component, then component; each pair once is enough. */
+    readonly correlations?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   } = {},
 ): CompositionRead {
   const mistakes: string[] = []
@@ -64,6 +69,9 @@ export function readComposition(
       warnings.push(`the parts sum to ${rounded(total)}, not 1; they were scaled`)
   }
   const uncertainties = uncertaintiesOf(given.uncertainties, sums, scale, total, mistakes)
+  const correlations = readCorrelations(given.correlations, [...sums.keys()], mistakes)
+  if (correlations !== undefined && uncertainties === undefined)
+    mistakes.push('correlations say nothing without uncertainties')
   if (mistakes.length > 0) return { ok: false, mistakes }
   const components = [...sums.keys()]
   const fractions = [...sums.values()].map((part) => part / total)
@@ -73,6 +81,7 @@ export function readComposition(
       components,
       fractions,
       ...(uncertainties === undefined ? {} : { uncertainties }),
+      ...(correlations === undefined ? {} : { correlations }),
       warnings: [...warnings, ...outside(components, fractions)],
     },
   }
@@ -103,7 +112,7 @@ function uncertaintiesOf(
   return [...sums.keys()].map((component) => known.get(component) ?? 0)
 }
 
-/** What lies outside the ranges for which the standard's method was proven. */
+/** What lies outside the usual range of natural gas. */
 function outside(components: readonly Component[], fractions: readonly number[]): readonly string[] {
   const warnings: string[] = []
   const of = (name: string) => fractions[components.findIndex((component) => component.name === name)] ?? 0
@@ -111,14 +120,14 @@ function outside(components: readonly Component[], fractions: readonly number[])
     const part = of(name)
     if (part < least || part > most)
       warnings.push(
-        `${name} is ${rounded(part)}, outside ${least} to ${most}, for which ISO 6976 was proven (clause 1)`,
+        `${name} is ${rounded(part)}, outside ${least} to ${most}, the usual range of natural gas`,
       )
   }
   const named = new Set(PROVEN.map(([name]) => name))
   for (const [index, component] of components.entries())
     if (!named.has(component.name) && (fractions[index] ?? 0) > MOST_OTHER)
       warnings.push(
-        `${component.name} is ${rounded(fractions[index] ?? 0)}, over ${MOST_OTHER}, for which ISO 6976 was proven (clause 1)`,
+        `${component.name} is ${rounded(fractions[index] ?? 0)}, over ${MOST_OTHER}, the most that is usual in natural gas`,
       )
   return warnings
 }

@@ -113,11 +113,11 @@ export function gasProperties(composition: Composition, conditions: Conditions):
   const warnings = [...composition.warnings]
   if (properties.compressionFactor <= LEAST_COMPRESSION)
     warnings.push(
-      `the compression factor is ${properties.compressionFactor.toFixed(4)}; ISO 6976 holds above ${LEAST_COMPRESSION} (clause 6.2)`,
+      `the compression factor is ${properties.compressionFactor.toFixed(4)}; ISO 6976 holds above ${LEAST_COMPRESSION} (clause 5)`,
     )
   const { pressureKpa = REFERENCE_KPA } = conditions
   if (pressureKpa < 90 || pressureKpa > 110)
-    warnings.push(`${pressureKpa} kPa is outside 90 to 110 kPa, for which ISO 6976 holds (clause 6.2)`)
+    warnings.push(`${pressureKpa} kPa is outside 90 to 110 kPa, for which ISO 6976 holds (clause 5)`)
   if (composition.uncertainties === undefined)
     warnings.push('the uncertainties leave out the composition, whose own was not given')
   return { properties, uncertainties: uncertaintiesOf(composition, conditions, properties), warnings }
@@ -125,14 +125,14 @@ export function gasProperties(composition: Composition, conditions: Conditions):
 
 /**
  * ISO 6976:2016, Annex B: each input's standard uncertainty times how the property leans on it, as a sum of squares. Fractions are
- * taken as uncorrelated (clause B.3.2 allows it where no correlations are known); molar masses are correlated through the atomic
- * weights that they share.
+ * taken as uncorrelated where no correlations are given; molar masses are correlated through the atomic weights that they share.
  */
 function uncertaintiesOf(
-  { components, fractions, uncertainties }: Composition,
+  composition: Composition,
   conditions: Conditions,
   properties: GasProperties,
 ): GasProperties {
+  const { components, fractions } = composition
   const { pressureKpa = REFERENCE_KPA } = conditions
   const combustion = COMBUSTION_C.indexOf(conditions.combustion)
   const metering = METERING_C.indexOf(conditions.metering)
@@ -143,8 +143,6 @@ function uncertaintiesOf(
   const hydrogen = sum(components, (component, index) => (fractions[index] ?? 0) * component.atoms[1])
 
   // Squares of relative uncertainties, by where they come from.
-  const compositionOf = (lean: (component: Component) => number) =>
-    sum(components, (component, index) => (lean(component) * (uncertainties?.[index] ?? 0)) ** 2)
   const heat = Math.sqrt(
     sum(components, (component, index) => ((fractions[index] ?? 0) * component.calorificUncertainty) ** 2),
   )
@@ -164,7 +162,7 @@ function uncertaintiesOf(
   const leanM = (component: Component) => component.molarMass / m
 
   const value = (of: number, lean: (component: Component) => number, others: number): number =>
-    Math.abs(of) * Math.sqrt(compositionOf(lean) + others)
+    Math.abs(of) * Math.sqrt(compositionVariance(composition, lean) + others)
   const heatOf = (whole: number, net: boolean) =>
     whole === 0 ? 0 : (heat ** 2 + (net ? water ** 2 : 0)) / whole ** 2
   const leanH = (whole: number, net: boolean) => (component: Component) =>
@@ -202,6 +200,23 @@ function uncertaintiesOf(
     grossWobbe: gross.wobbe,
     netWobbe: net.wobbe,
   }
+}
+
+/** What the fractions' own uncertainties come to, through how a property leans on each; their correlations count where given. */
+function compositionVariance(
+  { components, uncertainties, correlations }: Composition,
+  lean: (component: Component) => number,
+): number {
+  const parts = components.map((component, index) => lean(component) * (uncertainties?.[index] ?? 0))
+  if (correlations === undefined) return parts.reduce((total, part) => total + part ** 2, 0)
+  const variance = parts.reduce(
+    (total, one, row) =>
+      total +
+      parts.reduce((inner, other, column) => inner + one * other * (correlations[row]?.[column] ?? 0), 0),
+    0,
+  )
+  // Rounded coefficients can leave a hair less than nothing.
+  return Math.max(0, variance)
 }
 
 /** Square of the standard uncertainty of the molar mass that comes from the atomic weights, which all components share. */
