@@ -10,7 +10,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
+const PROPERTIES = ['properties', '--combustion', '15', '--metering', '15']
+
 async function fakel(json: unknown, ...words: string[]) {
+  return told(json, [...PROPERTIES, ...words])
+}
+
+async function told(json: unknown, words: readonly string[]) {
   const file = join(folder, 'gas.json')
   await writeFile(file, typeof json === 'string' ? json : JSON.stringify(json))
   let [output, errors] = ['', '']
@@ -22,9 +28,7 @@ async function fakel(json: unknown, ...words: string[]) {
     errors += String(text)
     return true
   })
-  await gasCommand().parseAsync(['properties', file, '--combustion', '15', '--metering', '15', ...words], {
-    from: 'user',
-  })
+  await gasCommand().parseAsync([...words, file], { from: 'user' })
   vi.restoreAllMocks()
   const exitCode = process.exitCode ?? 0
   process.exitCode = 0
@@ -58,5 +62,16 @@ describe('fakel gas properties', () => {
       expect.arrayContaining(['net_wobbe_MJ_per_m3', 'relative_density', 'uncertainties']),
     )
     expect(told.methane_numbers).toHaveLength(3)
+  })
+})
+
+describe('fakel gas convert', () => {
+  it('says both bases beside the volume', async () => {
+    const words = ['convert', '--volume', '1000', '--from', 'russian', '--to', 'normal']
+    const { output } = await told({ methane: 1 }, [...words, '--json'])
+    // By hand: 1000 · 273.15 · (1 - 0.04886²) / (293.15 · (1 - 0.04317²)).
+    expect(JSON.parse(output)).toMatchObject({ from_C: 20, to_C: 0, volume_m3: expect.closeTo(931.2867, 3) })
+    expect((await told({ methane: 1 }, words)).output).toMatch(/^1000 m³ at 20 °C are 931\.2\d+ m³ at 0 °C/)
+    expect(await told({ methane: 0.4 }, words)).toMatchObject({ exitCode: 1, output: '' })
   })
 })

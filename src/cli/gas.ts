@@ -1,5 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import {
+  BASE_NAMES,
+  BASES,
+  type BaseName,
+  baseFactor,
   COMBUSTION_C,
   type Conditions,
   type GasProperties,
@@ -42,7 +46,46 @@ export function gasCommand(): Command {
     .action(async (file: string, options: PropertyWords) => {
       process.exitCode = await properties(file, options)
     })
+  command
+    .command('convert')
+    .description('a volume at other base conditions')
+    .argument('<file>', 'JSON with mole fractions by component, or - for the standard input')
+    .requiredOption('--volume <m3>', 'volume, m³ (or m³/h) at the first base', positive)
+    .addOption(new Option('--from <base>', basesSaid()).choices(BASE_NAMES).makeOptionMandatory())
+    .addOption(new Option('--to <base>', 'the base wanted').choices(BASE_NAMES).makeOptionMandatory())
+    .option('--percent', 'the parts are per cent, not fractions')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: ConvertWords) => {
+      process.exitCode = await convert(file, options)
+    })
   return command
+}
+
+function basesSaid(): string {
+  return BASE_NAMES.map((name) => `${name} (${BASES[name].source})`).join(', ')
+}
+
+interface ConvertWords {
+  readonly volume: number
+  readonly from: BaseName
+  readonly to: BaseName
+  readonly percent?: boolean
+  readonly json?: boolean
+}
+
+async function convert(file: string, { volume, from, to, percent, json }: ConvertWords): Promise<0 | 1> {
+  const read = await compositionIn(file, percent)
+  if (!read.ok) {
+    for (const mistake of read.mistakes) process.stderr.write(`${file}: ${mistake}\n`)
+    return 1
+  }
+  const factor = baseFactor(read.composition, from, to)
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify({ from, from_C: BASES[from].metering, to, to_C: BASES[to].metering, pressure_kPa: 101.325, factor, volume_m3: volume * factor })}\n`
+      : `${volume} m³ at ${BASES[from].metering} °C are ${(volume * factor).toFixed(4)} m³ at ${BASES[to].metering} °C (both at 101.325 kPa, times ${factor.toFixed(6)})\n`,
+  )
+  return 0
 }
 
 async function properties(file: string, options: PropertyWords): Promise<0 | 1> {

@@ -15,19 +15,6 @@ export interface Conditions {
   readonly pressureKpa?: number
 }
 
-/** Base conditions that contracts and reports name. */
-export const BASES = {
-  /** Normal cubic metre: 0 °C, 101.325 kPa (DIN 1343). */
-  normal: { metering: 0 },
-  /** Standard reference conditions: 15 °C, 101.325 kPa (ISO 13443). */
-  iso: { metering: 15 },
-  /** Russian standard conditions: 20 °C, 101.325 kPa (GOST 2939-63). */
-  russian: { metering: 20 },
-  /** United States: 60 °F, 14.696 psi. */
-  us: { metering: 15.55 },
-} as const
-export type BaseName = keyof typeof BASES
-
 export const REFERENCE_KPA = 101.325
 /** J/(mol·K), with its standard uncertainty (ISO 6976:2016, A.1: CODATA 2010). */
 export const GAS_CONSTANT = 8.3144621
