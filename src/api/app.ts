@@ -18,6 +18,7 @@ import { type App, at, newApp, type Parts } from './parts.ts'
 import { Refused, refuse } from './problem.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
+import { gasRoutes } from './routes/gas.ts'
 import { healthRoutes } from './routes/health.ts'
 import { machineRoutes } from './routes/machines.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -122,6 +123,7 @@ function appOf(parts: Parts, https: boolean): App {
   commandRoutes(app, parts)
   orderRoutes(app, parts)
   exclusionRoutes(app, parts)
+  gasRoutes(app, parts)
   registerRoutes(app, parts)
   registerFileRoutes(app, parts)
   repairRoutes(app, parts)

@@ -9,6 +9,8 @@ import type { SiteClock } from './clock.ts'
 import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
 import { controlCycle } from './controlLoop.ts'
+import { gasPage } from './gas/gasPage.ts'
+import { SiteGas } from './gas/siteGas.ts'
 import { SiteHealth } from './health/siteHealth.ts'
 import { heartbeatCycle } from './heartbeat.ts'
 import { Image } from './image.ts'
@@ -51,6 +53,7 @@ const HEALTH_MS = 250
 const KEEP_MS = 10_000
 const SETTLE_LOOK_MS = 10_000
 const REGISTER_MS = 1_000
+const GAS_MS = 5_000
 /** Items that wait in memory while the store is lost: hours of readings for a site of 2,000 machines. */
 const BACKLOG_ITEMS = 2_000_000
 
@@ -91,6 +94,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     await readNotes(store, image, now()),
   )
   const scans = new Scans(plant, now)
+  const gas = await SiteGas.open({ plant, image, store, journal, now })
   const settler = new Settler({
     plant,
     store,
@@ -160,6 +164,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     file.control.period_ms,
     controlCycle({ plant, image, commander, journal, orders: () => people.orders(), decided }),
   )
+  if (gas !== undefined) loop('gas', GAS_MS, (at) => gas.cycle(at))
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
   loop('register', REGISTER_MS, (at) => sightings.cycle(at))
   loop('health', HEALTH_MS, (at) => health.cycle(at))
@@ -181,6 +186,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     store,
     now,
     health,
+    gas: gas && gasPage({ plant, image, gas, site: () => publisher.view(), now }),
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {

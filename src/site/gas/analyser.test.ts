@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { PointValue } from '../../devices/index.ts'
+import { type Instant, instant } from '../../quantity/index.ts'
+import { look, NOTHING_SEEN, readAnalyser } from './analyser.ts'
+
+const NOW = instant(1_000_000)
+const MINUTE = 60_000
+const points = (
+  values: Readonly<Record<string, number | undefined>>,
+  at: Instant = NOW,
+  quality: PointValue['quality'] = 'good',
+) => new Map(Object.entries(values).map(([name, value]) => [name, { value, at, quality }]))
+const GAS = { x_methane: 80, x_ethane: 9, x_propane: 6, x_n_butane: 3, x_nitrogen: 2 }
+const later = (minutes: number) => instant(NOW + minutes * MINUTE)
+
+describe('an analyser is not believed', () => {
+  it.each([
+    ['that tells nothing', points({}), 'silent', 'no components'],
+    ['that tells other things only', points({ heating_value_mj_per_m3: 40 }), 'silent', 'no components'],
+    ['that is not reached', points(GAS, NOW, 'unreachable'), 'silent', 'x_methane: unreachable'],
+    ['that was read a minute ago', points(GAS, later(-1)), 'silent', 'was read 60 s ago'],
+    ['with a part that is no number', points({ ...GAS, x_ethane: Number.NaN }), 'refused', 'x_ethane is NaN'],
+    ['with a part below nothing', points({ ...GAS, x_ethane: -1 }), 'refused', 'x_ethane is -1'],
+    ['whose parts sum to 91', points({ ...GAS, x_ethane: 0 }), 'refused', 'sum to 91, not 100'],
+    ['that sees air', points({ x_nitrogen: 79, x_oxygen: 21 }), 'refused', 'would be 0.0 MJ/m³'],
+  ] as const)('%s', (_, given, state, why) => {
+    expect(readAnalyser(given, NOW)).toMatchObject({ state, why: expect.stringContaining(why) })
+  })
+})
+
+describe('an analyser is believed', () => {
+  it('in per cent and in fractions alike', () => {
+    const fractions = Object.fromEntries(Object.entries(GAS).map(([name, value]) => [name, value / 100]))
+    for (const given of [GAS, fractions]) {
+      const read = readAnalyser(points(given), NOW)
+      // ISO 6976 by hand, ideal: (0.8 x 802.65 + 0.09 x 1428.8 + 0.06 x 2043.4 + 0.03 x 2657.6) kJ/mol / 23.645 l/mol, real 0.4 % more
+      expect(read.state === 'good' && read.gas.heat.value).toBeCloseTo(41.3, 0)
+      expect(read.state === 'good' && read.gas.composition?.fractions[0]).toBeCloseTo(0.8, 10)
+    }
+  })
+
+  it('until its values stand still for an hour, and again once they move', () => {
+    let memory = look(NOTHING_SEEN, points(GAS), NOW)
+    memory = look(memory, points(GAS, later(59)), later(59))
+    expect(memory.reading?.state).toBe('good')
+    expect(memory.good?.sampledAt).toBe(NOW)
+    memory = look(memory, points(GAS, later(60)), later(60))
+    expect(memory.reading).toMatchObject({ state: 'refused', why: 'its values have not moved for 60 min' })
+    memory = look(memory, points({ ...GAS, x_methane: 80.01 }, later(61)), later(61))
+    expect(memory.reading?.state).toBe('good')
+    expect(memory.good?.sampledAt).toBe(later(61))
+  })
+
+  it('with its last good analysis while it talks nonsense', () => {
+    const good = look(NOTHING_SEEN, points(GAS), NOW)
+    const bad = look(good, points({ ...GAS, x_methane: 10 }, later(5)), later(5))
+    expect(bad.reading?.state).toBe('refused')
+    expect(bad.good).toBe(good.good)
+  })
+})

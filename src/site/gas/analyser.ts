@@ -1,0 +1,88 @@
+import type { PointValue } from '../../devices/index.ts'
+import { type Component, componentNamed, readComposition } from '../../gas/index.ts'
+import type { Instant } from '../../quantity/index.ts'
+import { type KnownGas, knownGas } from './known.ts'
+
+/** What a chromatograph tells now: an analysis, or why what it tells is not used. */
+export type AnalyserReading =
+  | { readonly state: 'good'; readonly gas: KnownGas }
+  | { readonly state: 'refused' | 'silent'; readonly why: string }
+
+/** Points of an analyser: `x_methane`, `x_n_butane`, in mole per cent or as fractions; the sum says which. */
+const POINT = /^x_(.+?)(?:_(?:mol_)?(?:percent|fraction))?$/
+/** Readings older than this are no reading: meters are read each few seconds. */
+const OLDEST_MS = 30_000
+/** An unnormalised sum that far from one is a fault of the instrument or of its calibration. Assumed: 2 %, a usual alarm limit. */
+const SUM_OFF = 0.02
+/** Heat that no natural or associated gas has, MJ/m³: something else was sampled, such as the calibration's air. Assumed. */
+const HEAT = [5, 110] as const
+
+/** Reads the points of an analyser. Everything that must be there and is not good makes the whole analysis unusable. */
+export function readAnalyser(points: ReadonlyMap<string, PointValue>, now: Instant): AnalyserReading {
+  const parts = new Map<Component, number>()
+  let at = Number.NEGATIVE_INFINITY
+  for (const [name, point] of points) {
+    const component = componentOf(name)
+    if (component === undefined) continue
+    if (point.quality !== 'good') return { state: 'silent', why: `${name}: ${point.reason ?? point.quality}` }
+    if (now - point.at > OLDEST_MS)
+      return { state: 'silent', why: `${name} was read ${Math.round((now - point.at) / 1000)} s ago` }
+    const { value } = point
+    if (value === undefined || !Number.isFinite(value) || value < 0)
+      return { state: 'refused', why: `${name} is ${value ?? 'no number'}` }
+    parts.set(component, (parts.get(component) ?? 0) + value)
+    at = Math.max(at, point.at)
+  }
+  if (parts.size === 0) return { state: 'silent', why: 'it tells no components' }
+  const sum = [...parts.values()].reduce((total, part) => total + part, 0)
+  const scale = sum > 10 ? 100 : 1
+  if (Math.abs(sum / scale - 1) > SUM_OFF)
+    return { state: 'refused', why: `the parts sum to ${Number(sum.toPrecision(6))}, not ${scale}` }
+  const read = readComposition(
+    Object.fromEntries([...parts].map(([component, part]) => [component.name, part / sum])),
+  )
+  if (!read.ok) return { state: 'refused', why: read.mistakes.join('; ') }
+  const gas = knownGas('analyser', read.composition, { sampledAt: now })
+  if (!(gas.heat.value > HEAT[0] && gas.heat.value < HEAT[1]))
+    return { state: 'refused', why: `its net heating value would be ${gas.heat.value.toFixed(1)} MJ/m³` }
+  return { state: 'good', gas }
+}
+
+/** The component that a point tells; undefined for points of another kind. */
+function componentOf(name: string): Component | undefined {
+  const named = POINT.exec(name)?.[1]
+  return named === undefined ? undefined : componentNamed(named)
+}
+
+/** Bit for bit the same values for so long: the chromatograph stands still while its registers answer. Assumed: several cycles. */
+const FROZEN_MS = 60 * 60_000
+
+/** What is remembered of an analyser from one look to the next. */
+export interface AnalyserMemory {
+  /** The values last seen and since when. */
+  readonly seen: { readonly text: string; readonly since: Instant } | undefined
+  /** The last usable analysis. */
+  readonly good: KnownGas | undefined
+  readonly reading: AnalyserReading | undefined
+}
+export const NOTHING_SEEN: AnalyserMemory = { seen: undefined, good: undefined, reading: undefined }
+
+/**
+ * One look. An analysis is new when its values are; it was sampled when they were first seen. Values that do not move for an hour are
+ * refused as frozen until they do.
+ */
+export function look(
+  memory: AnalyserMemory,
+  points: ReadonlyMap<string, PointValue>,
+  now: Instant,
+): AnalyserMemory {
+  const reading = readAnalyser(points, now)
+  if (reading.state !== 'good') return { ...memory, reading }
+  const text = JSON.stringify(reading.gas.composition?.fractions)
+  if (memory.seen?.text !== text) return { seen: { text, since: now }, good: reading.gas, reading }
+  if (now - memory.seen.since >= FROZEN_MS) {
+    const minutes = Math.round((now - memory.seen.since) / 60_000)
+    return { ...memory, reading: { state: 'refused', why: `its values have not moved for ${minutes} min` } }
+  }
+  return { ...memory, good: memory.good ?? reading.gas, reading }
+}

@@ -1,0 +1,10 @@
+import type { AnalysisRequest, AnalysisView, GasPageView } from './view.ts'
+
+/** What the API sees of the gas of a site. */
+export interface GasFace {
+  view(): GasPageView
+  /** Laboratory analyses, the newest sample first. */
+  analyses(): readonly AnalysisView[]
+  /** Appends one; a `RequestRefused` says everything that is wrong with it. */
+  enter(request: AnalysisRequest, who: string): Promise<AnalysisView>
+}
