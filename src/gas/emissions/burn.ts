@@ -1,0 +1,167 @@
+import type { Activity, FlareTerms } from './activity.ts'
+import type { EquationId } from './equations.ts'
+import type { Factor, FactorSet, Stated, Substance } from './factor.ts'
+import type { Sample } from './sample.ts'
+import type { Datum } from './statement.ts'
+import { exact, minus, plus, scaled, times, type Uncertain } from './uncertain.ts'
+
+/** Kilograms of one substance. */
+export interface Emitted {
+  readonly substance: Substance
+  readonly kilograms: Uncertain
+  readonly equation: EquationId
+}
+
+/** kmol of carbon. */
+export interface Carbon {
+  readonly into: number
+  readonly methane: number
+  readonly others: number
+  readonly incomplete: number
+}
+
+export interface Outcome {
+  readonly emitted: readonly Emitted[]
+  readonly carbon: Carbon
+}
+
+/** Cubic metres in a kilomole at 60 °F, for densities told per standard cubic foot. */
+const M3_PER_SCF = 0.028316846592
+
+/** What the figures of one activity are made of. */
+export interface Burning {
+  readonly kmol: Uncertain
+  readonly sample: Sample
+  readonly set: FactorSet
+  /** A figure stated for this activity, entered in the statement's factors. */
+  readonly stated: (what: string, unit: string, stated: Stated) => Uncertain
+  /** An amount measured for it, entered in the rows' data. */
+  readonly measured: (what: Datum['what'], unit: string, stated: Stated) => Uncertain
+  readonly data: readonly Datum[]
+  readonly factor: (factor: Factor) => Uncertain
+}
+
+export function flared(burning: Burning, terms: FlareTerms): Outcome {
+  const { kmol, sample } = burning
+  const destruction = burning.stated('destruction efficiency', '1', terms.destruction)
+  const combustion = burning.stated('combustion efficiency', '1', terms.combustion)
+  const unlit = burning.stated('unlit share', '1', terms.unlit)
+  const lit = minus(exact(1), unlit)
+  const left = plus(times(minus(exact(1), destruction), lit), unlit)
+  const burnt = times(combustion, lit)
+  const mass = massOf(burning)
+  return {
+    emitted: [
+      mass('CO2', times(kmol, plus(sample.carbonDioxide, times(sample.carbon, burnt))), 'flare.CO2'),
+      mass('CH4', times(kmol, sample.methane, left), 'flare.CH4'),
+      nitrous(burning, lit, 'flare.N2O'),
+      { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'flare.NMHC' },
+      mass('SO2', times(kmol, sample.sulphur, burnt), 'flare.SO2'),
+      mass('H2S', times(kmol, sample.hydrogenSulphide, minus(exact(1), burnt)), 'flare.H2S'),
+    ],
+    carbon: {
+      into: carbonIn(burning),
+      methane: kmol.value * sample.methane.value * left.value,
+      others: kmol.value * sample.otherCarbon.value * left.value,
+      incomplete: kmol.value * sample.carbon.value * (destruction.value - combustion.value) * lit.value,
+    },
+  }
+}
+
+export function vented(burning: Burning): Outcome {
+  const { kmol, sample } = burning
+  const mass = massOf(burning)
+  return {
+    emitted: [
+      mass('CO2', times(kmol, sample.carbonDioxide), 'vent.CO2'),
+      mass('CH4', times(kmol, sample.methane), 'vent.CH4'),
+      { substance: 'NMHC', kilograms: times(kmol, sample.otherMass), equation: 'vent.NMHC' },
+      mass('H2S', times(kmol, sample.hydrogenSulphide), 'vent.H2S'),
+    ],
+    carbon: {
+      into: carbonIn(burning),
+      methane: kmol.value * sample.methane.value,
+      others: kmol.value * sample.otherCarbon.value,
+      incomplete: 0,
+    },
+  }
+}
+
+export function burntInEngine(
+  burning: Burning,
+  slip: Extract<Activity, { kind: 'engine' }>['slip'],
+): Outcome | { readonly mistake: string } {
+  const { kmol, sample, set } = burning
+  const mass = massOf(burning)
+  const perKmol = kilogramsPerKmol(set.molarMass.CH4, set)
+  const share =
+    slip.per === 'fuel' ? burning.stated('destruction efficiency', '1', slip.destruction) : exact(1)
+  const left = minus(exact(1), share)
+  const methane = (): readonly [kilograms: Uncertain, equation: EquationId] => {
+    if (slip.per === 'fuel')
+      return [
+        times(
+          kmol,
+          sample.methane,
+          left,
+          scaled(burning.factor(set.molarMass.CH4), perKmol / set.molarMass.CH4.value),
+        ),
+        'engine.CH4.share',
+      ]
+    if (slip.per === 'MMBtu gross')
+      return [
+        times(burning.stated('methane slip', 'kg/MMBtu gross', slip.kilogramsPerMmbtu), kmol, sample.heat),
+        'engine.CH4.MMBtu',
+      ]
+    const grams = burning.stated(
+      'methane slip',
+      `g/kWh ${slip.per === 'shaft kWh' ? 'shaft' : 'electrical'}`,
+      slip.gramsPerKwh,
+    )
+    const energy = burning.measured('energy', slip.per, slip.kwh)
+    return [scaled(times(grams, energy), 1 / 1000), 'engine.CH4.kWh']
+  }
+  const [kilograms, equation] = methane()
+  const unburnt = scaled(kilograms, 1 / perKmol)
+  const held = kmol.value * sample.methane.value
+  if (unburnt.value > held * (1 + 1e-9))
+    return {
+      mistake: `slips ${kilograms.value.toPrecision(4)} kg of methane, but its gas holds ${(held * perKmol).toPrecision(4)} kg`,
+    }
+  const others = times(kmol, sample.otherCarbon, left)
+  const whole = times(kmol, plus(sample.carbonDioxide, sample.carbon))
+  return {
+    emitted: [
+      mass('CO2', minus(minus(whole, unburnt), others), 'engine.CO2'),
+      { substance: 'CH4', kilograms, equation },
+      nitrous(burning, exact(1), 'engine.N2O'),
+      { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'engine.NMHC' },
+      mass('SO2', times(kmol, sample.sulphur, share), 'engine.SO2'),
+      mass('H2S', times(kmol, sample.hydrogenSulphide, left), 'engine.H2S'),
+    ],
+    carbon: { into: carbonIn(burning), methane: unburnt.value, others: others.value, incomplete: 0 },
+  }
+}
+
+/** kg of a kilomole: a molar mass, or a density per standard cubic foot on the set's own molar volume. */
+export function kilogramsPerKmol(factor: Factor, set: FactorSet): number {
+  if (factor.unit !== 'kg/scf') return factor.value
+  if (set.molarVolume === 'real') throw new RangeError(`${factor.id} per scf needs a molar volume`)
+  return (factor.value * set.molarVolume.value) / M3_PER_SCF
+}
+
+function massOf(burning: Burning) {
+  return (substance: Exclude<Substance, 'NMHC'>, kmol: Uncertain, equation: EquationId): Emitted => {
+    const factor = burning.set.molarMass[substance]
+    const perKmol = scaled(burning.factor(factor), kilogramsPerKmol(factor, burning.set) / factor.value)
+    return { substance, kilograms: times(kmol, perKmol), equation }
+  }
+}
+
+function nitrous({ kmol, sample, set, factor }: Burning, lit: Uncertain, equation: EquationId): Emitted {
+  return { substance: 'N2O', kilograms: times(factor(set.n2o), kmol, sample.heat, lit), equation }
+}
+
+function carbonIn({ kmol, sample }: Burning): number {
+  return kmol.value * (sample.carbonDioxide.value + sample.carbon.value)
+}
