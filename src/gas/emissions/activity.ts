@@ -45,6 +45,8 @@ interface Burnt {
 export interface EngineActivity extends Burnt {
   readonly kind: 'engine'
   readonly slip: Slip
+  /** Methane that blows by the pistons, where it is vented; part of the engine's gas and not of its slip. */
+  readonly crankcase?: { readonly kilogramsPerHour: Stated; readonly hours: Stated }
 }
 export interface FlareActivity extends Burnt {
   readonly kind: 'flare'

@@ -1,4 +1,4 @@
-import type { Activity, FlareTerms } from './activity.ts'
+import type { EngineActivity, FlareTerms } from './activity.ts'
 import type { EquationId } from './equations.ts'
 import type { Factor, FactorSet, Stated, Substance } from './factor.ts'
 import type { Sample } from './sample.ts'
@@ -54,7 +54,9 @@ export function flared(burning: Burning, terms: FlareTerms): Outcome {
     emitted: [
       mass('CO2', times(kmol, plus(sample.carbonDioxide, times(sample.carbon, burnt))), 'flare.CO2'),
       mass('CH4', times(kmol, sample.methane, left), 'flare.CH4'),
-      nitrous(burning, lit, 'flare.N2O'),
+      burning.set.method === 'subpart-w'
+        ? nitrous(burning, exact(1), 'flare.N2O.w')
+        : nitrous(burning, lit, 'flare.N2O'),
       { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'flare.NMHC' },
       mass('SO2', times(kmol, sample.sulphur, burnt), 'flare.SO2'),
       mass('H2S', times(kmol, sample.hydrogenSulphide, minus(exact(1), burnt)), 'flare.H2S'),
@@ -89,7 +91,7 @@ export function vented(burning: Burning): Outcome {
 
 export function burntInEngine(
   burning: Burning,
-  slip: Extract<Activity, { kind: 'engine' }>['slip'],
+  { slip, crankcase }: Pick<EngineActivity, 'slip' | 'crankcase'>,
 ): Outcome | { readonly mistake: string } {
   const { kmol, sample, set } = burning
   const mass = massOf(burning)
@@ -121,7 +123,17 @@ export function burntInEngine(
     const energy = burning.measured('energy', slip.per, slip.kwh)
     return [scaled(times(grams, energy), 1 / 1000), 'engine.CH4.kWh']
   }
-  const [kilograms, equation] = methane()
+  const [slipped, equation] = methane()
+  const blown =
+    crankcase === undefined
+      ? []
+      : [
+          times(
+            burning.stated('crankcase methane', 'kg/h', crankcase.kilogramsPerHour),
+            burning.measured('running hours', 'h', crankcase.hours),
+          ),
+        ]
+  const kilograms = plus(slipped, ...blown)
   const unburnt = scaled(kilograms, 1 / perKmol)
   const held = kmol.value * sample.methane.value
   if (unburnt.value > held * (1 + 1e-9))
@@ -133,7 +145,10 @@ export function burntInEngine(
   return {
     emitted: [
       mass('CO2', minus(minus(whole, unburnt), others), 'engine.CO2'),
-      { substance: 'CH4', kilograms, equation },
+      { substance: 'CH4', kilograms: slipped, equation },
+      ...blown.map(
+        (each): Emitted => ({ substance: 'CH4', kilograms: each, equation: 'engine.CH4.crankcase' }),
+      ),
       nitrous(burning, exact(1), 'engine.N2O'),
       { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'engine.NMHC' },
       mass('SO2', times(kmol, sample.sulphur, share), 'engine.SO2'),

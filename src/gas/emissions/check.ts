@@ -25,7 +25,11 @@ type Say = (wrong: string) => void
 function ofActivity(activity: Activity, say: Say): void {
   amount('volume', activity.volumeM3, say)
   if (activity.kind === 'flare') ofTerms(activity.terms, say)
-  if (activity.kind === 'engine') ofSlip(activity.slip, say)
+  if (activity.kind !== 'engine') return
+  ofSlip(activity.slip, say)
+  if (activity.crankcase === undefined) return
+  amount('crankcase methane', activity.crankcase.kilogramsPerHour, say)
+  amount('running hours', activity.crankcase.hours, say)
 }
 
 function ofSlip(slip: Slip, say: Say): void {

@@ -67,6 +67,6 @@ export function emissionsOf(
 }
 
 function outcomeOf(activity: Activity, burning: Burning): Outcome | { readonly mistake: string } {
-  if (activity.kind === 'engine') return burntInEngine(burning, activity.slip)
+  if (activity.kind === 'engine') return burntInEngine(burning, activity)
   return activity.kind === 'flare' ? flared(burning, activity.terms) : vented(burning)
 }

@@ -44,6 +44,7 @@ export interface FactorSet {
   readonly horizonYears: HorizonYears
   /** Whether climate-carbon feedback is in the methane figure. */
   readonly feedback: boolean
+  readonly method: 'iso6976' | 'subpart-w'
   readonly gwp: { readonly CO2: Factor; readonly CH4: Factor; readonly N2O: Factor }
   /** kg/MMBtu (gross) of gas burnt. */
   readonly n2o: Factor

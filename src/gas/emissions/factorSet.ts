@@ -1,14 +1,17 @@
 import { componentNamed } from '../components.ts'
 import type { AssessmentReport, Factor, FactorSet, HorizonYears, Substance } from './factor.ts'
 import { GWP_FACTORS } from './gwp.ts'
+import { ENGINE_FACTORS } from './knownFactors.ts'
 import { sha256 } from './sha256.ts'
 
-/** What a set of factors is made from; each choice changes the figure, so none has a default but the feedback, which is off. */
+/** What a set of factors is made from; report and horizon change the figure most and have no default. */
 export interface FactorChoice {
   readonly report: AssessmentReport
   readonly horizonYears: HorizonYears
   /** With climate-carbon feedback, which only AR5 tells apart. */
   readonly feedback?: boolean
+  /** `fossil` (unless said otherwise) counts the carbon dioxide that methane becomes, where the report tells it; `plain` does not. */
+  readonly methane?: 'fossil' | 'plain'
   /** `iso6976`: real gas. `subpart-w`: the densities at 60 °F and 14.7 psia of 40 CFR 98.233(v), Eq. W-36. */
   readonly method?: 'iso6976' | 'subpart-w'
   /** Figures of one's own in place of those of the set, by the same id. */
@@ -18,18 +21,18 @@ export interface FactorChoice {
 const CFR_W = '40 CFR 98.233(v), Eq. W-36'
 const CFR_C2 = '40 CFR 98, Table C-2 to Subpart C'
 
-export const N2O_FACTORS: readonly Factor[] = [
+const N2O_FACTORS: readonly Factor[] = [
   {
     id: 'n2o/natural-gas',
     value: 1e-4,
     unit: 'kg/MMBtu gross',
-    source: `${CFR_C2}; used for flares by 98.233(n), Eq. W-40`,
+    source: `${CFR_C2}; 98.233(z)(3)(ii)(G), Eq. W-40, also for flares by 98.233(n)(8)`,
     year: 2024,
     grade: 'document',
   },
 ]
 
-export const VOLUME_FACTORS: readonly Factor[] = [
+const VOLUME_FACTORS: readonly Factor[] = [
   {
     id: 'volume/60F',
     value: 23.69042,
@@ -39,13 +42,13 @@ export const VOLUME_FACTORS: readonly Factor[] = [
     grade: 'document',
   },
 ]
-export const DENSITY_FACTORS: readonly Factor[] = [
-  { id: 'density/CO2', value: 0.0526, unit: 'kg/scf', source: CFR_W, year: 2024, grade: 'quoted' },
-  { id: 'density/CH4', value: 0.0192, unit: 'kg/scf', source: CFR_W, year: 2024, grade: 'quoted' },
+const DENSITY_FACTORS: readonly Factor[] = [
+  { id: 'density/CO2', value: 0.0526, unit: 'kg/scf', source: CFR_W, year: 2024, grade: 'document' },
+  { id: 'density/CH4', value: 0.0192, unit: 'kg/scf', source: CFR_W, year: 2024, grade: 'document' },
 ]
 
 /** kg/kmol, from the atomic weights of ISO 6976:2016, Table A.1. */
-export const MASS_FACTORS = {
+const MASS_FACTORS = {
   CO2: mass('CO2', componentNamed('carbon dioxide')?.molarMass),
   CH4: mass('CH4', componentNamed('methane')?.molarMass),
   N2O: mass('N2O', 2 * 14.0067 + 15.9994),
@@ -59,8 +62,17 @@ export function factorSet(
 ):
   | { readonly ok: true; readonly factors: FactorSet }
   | { readonly ok: false; readonly mistakes: readonly string[] } {
-  const { report, horizonYears, feedback = false, method = 'iso6976', instead = [] } = choice
+  const {
+    report,
+    horizonYears,
+    feedback = false,
+    methane = 'fossil',
+    method = 'iso6976',
+    instead = [],
+  } = choice
   const mistakes: string[] = []
+  if (feedback && methane === 'fossil' && choice.methane !== undefined)
+    mistakes.push('AR5 tells fossil methane without feedback alone')
   if (feedback && report !== 'AR5')
     mistakes.push(`${report} tells no potentials with feedback apart; only AR5 does`)
   for (const own of instead)
@@ -73,7 +85,7 @@ export function factorSet(
   }
   const warming = (substance: 'CH4' | 'N2O'): Factor => {
     const base = `gwp/${report}/${horizonYears}/${substance}`
-    const wanted = feedback ? [`${base}-feedback`] : [`${base}-fossil`, base]
+    const wanted = feedback ? [`${base}-feedback`] : methane === 'fossil' ? [`${base}-fossil`, base] : [base]
     const found = wanted.flatMap((id) => GWP_FACTORS.find((factor) => factor.id === id) ?? [])[0]
     if (found !== undefined) return pick(found)
     mistakes.push(`no potential of ${substance} in ${report} over ${horizonYears} years`)
@@ -94,6 +106,7 @@ export function factorSet(
     report,
     horizonYears,
     feedback,
+    method,
     gwp,
     n2o: pick(nitrous),
     molarMass: {
@@ -108,9 +121,20 @@ export function factorSet(
   for (const id of own.keys()) if (!used.has(id)) mistakes.push(`"${id}" is no factor of this set`)
   if (mistakes.length > 0) return { ok: false, mistakes }
   const version = sha256(JSON.stringify(content)).slice(0, 12)
-  const id = `${report}-${horizonYears}${feedback ? '-feedback' : ''}-${method}${own.size > 0 ? '-own' : ''}`
+  const kind = feedback ? 'feedback' : gwp.CH4.id.endsWith('-fossil') ? 'fossil' : 'plain'
+  const id = `${report}-${horizonYears}-${kind}-${method}${own.size > 0 ? '-own' : ''}`
   return { ok: true, factors: { id, version, ...content } }
 }
+
+/** Every factor that this room knows, of all sets. */
+export const ALL_FACTORS: readonly Factor[] = [
+  ...GWP_FACTORS,
+  ...N2O_FACTORS,
+  ...Object.values(MASS_FACTORS),
+  ...DENSITY_FACTORS,
+  ...VOLUME_FACTORS,
+  ...ENGINE_FACTORS,
+]
 
 /** All factors of a set, in a fixed order. */
 export function factorsOf(set: FactorSet): readonly Factor[] {

@@ -12,7 +12,15 @@ export { emissionsOf } from './emissionsOf.ts'
 export { EQUATIONS, type Equation, type EquationId } from './equations.ts'
 export type { AssessmentReport, Factor, FactorSet, Grade, HorizonYears, Stated, Substance } from './factor.ts'
 export { REPORTS, SUBSTANCES } from './factor.ts'
-export { type FactorChoice, factorSet, factorsOf } from './factorSet.ts'
+export { ALL_FACTORS, type FactorChoice, factorSet, factorsOf } from './factorSet.ts'
+export {
+  FLARE_CHOICE_NAMES,
+  FLARE_CHOICES,
+  type FlareChoice,
+  type FlareChoiceName,
+  flareTerms,
+  isFlareChoice,
+} from './knownFactors.ts'
 export type {
   CarbonAccount,
   Datum,

@@ -7,7 +7,7 @@ export type EmissionUnit = 'mg' | 'g' | 'kg'
 
 /** A measured amount that rows were made from. */
 export interface Datum {
-  readonly what: 'volume' | 'energy'
+  readonly what: 'volume' | 'energy' | 'running hours'
   readonly value: number
   readonly unit: string
   readonly sigma?: number
