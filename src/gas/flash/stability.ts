@@ -1,0 +1,93 @@
+import type { Critical } from './critical.ts'
+import type { Fluid, FluidState } from './pengRobinson.ts'
+
+/** Whether a mixture stays one phase, and if not, of what the phase is that would part from it. */
+export type Stability =
+  | { readonly verdict: 'stable' }
+  | { readonly verdict: 'unstable'; readonly trial: Float64Array; readonly distance: number }
+  /** No trial came to an end: neither may be said. */
+  | { readonly verdict: 'unknown' }
+
+const MOST_STEPS = 2000
+/** Tangent plane distance over RT below which a mixture is unstable; round-off is a hundred times less. */
+const UNSTABLE = -1e-11
+
+/** ln K of Wilson (1968), by which iterations begin. */
+export function wilsonLnK(critical: Critical, kelvin: number, kpa: number): number {
+  return (
+    Math.log(critical.pressure / kpa) + 5.373 * (1 + critical.acentric) * (1 - critical.temperature / kelvin)
+  )
+}
+
+/**
+ * Michelsen's tangent plane test (Fluid Phase Equilib. 9 (1982) 1): from a vapour-like, a liquid-like and some nearly pure trial phases, by
+ * successive substitution. A trial below the tangent plane proves instability wherever it is met.
+ */
+export function stability(
+  fluid: Fluid,
+  state: FluidState,
+  z: ArrayLike<number>,
+  kelvin: number,
+  kpa: number,
+): Stability {
+  const count = z.length
+  const d = new Float64Array(count)
+  const lnPhi = new Float64Array(count)
+  state.lnPhi(z, lnPhi)
+  for (let i = 0; i < count; i++) d[i] = Math.log(z[i] ?? 0) + (lnPhi[i] ?? 0)
+  const lnK = Float64Array.from(fluid.criticals, (critical) => wilsonLnK(critical, kelvin, kpa))
+  let unknown = false
+  let best: { readonly trial: Float64Array; readonly distance: number } | undefined
+  for (const trial of trialsOf(z, lnK)) {
+    const ended = descend(state, z, d, trial, lnPhi)
+    if (ended === 'unknown') unknown = true
+    else if (ended !== undefined && ended.distance < (best?.distance ?? UNSTABLE)) best = ended
+  }
+  if (best !== undefined) return { verdict: 'unstable', ...best }
+  return { verdict: unknown ? 'unknown' : 'stable' }
+}
+
+/** ln W of the trials: Wilson's vapour and liquid, and the heaviest, lightest and three most plentiful components almost pure. */
+function trialsOf(z: ArrayLike<number>, lnK: Float64Array): readonly Float64Array[] {
+  const lnZ = Float64Array.from(z, Math.log)
+  const trials = [lnZ.map((value, i) => value + (lnK[i] ?? 0)), lnZ.map((value, i) => value - (lnK[i] ?? 0))]
+  const order = [...lnK.keys()].sort((one, other) => (lnK[one] ?? 0) - (lnK[other] ?? 0))
+  const plenty = [...lnK.keys()].sort((one, other) => (z[other] ?? 0) - (z[one] ?? 0)).slice(0, 3)
+  if (z.length > 1)
+    for (const pure of new Set([order[0] ?? 0, order.at(-1) ?? 0, ...plenty]))
+      trials.push(lnZ.map((_, i) => (i === pure ? Math.log(0.95) : Math.log(0.05 / (z.length - 1)))))
+  return trials
+}
+
+/** Where a trial ends: undefined where it comes back to the mixture itself or to a stationary point above the plane. */
+function descend(
+  state: FluidState,
+  z: ArrayLike<number>,
+  d: Float64Array,
+  lnW: Float64Array,
+  lnPhi: Float64Array,
+): { readonly trial: Float64Array; readonly distance: number } | 'unknown' | undefined {
+  const count = z.length
+  const w = new Float64Array(count)
+  for (let step = 0; step < MOST_STEPS; step++) {
+    let sum = 0
+    // Bounded, so that a hopeless trial neither overflows nor vanishes.
+    for (let i = 0; i < count; i++) sum += w[i] = Math.exp(Math.min(300, Math.max(-300, lnW[i] ?? 0)))
+    for (let i = 0; i < count; i++) w[i] = (w[i] ?? 0) / sum
+    if (!Number.isFinite(state.lnPhi(w, lnPhi))) return 'unknown'
+    let [change, away, distance] = [0, 0, 0]
+    for (let i = 0; i < count; i++) {
+      const next = (d[i] ?? 0) - (lnPhi[i] ?? 0)
+      const old = Math.log(w[i] ?? 0) // of the normalised trial
+      distance += (w[i] ?? 0) * (old - next)
+      change = Math.max(change, (w[i] ?? 0) > 1e-12 ? Math.abs(next - (lnW[i] ?? 0)) : 0)
+      away = Math.max(away, Math.abs(old - Math.log(z[i] ?? 0)))
+      lnW[i] = next
+    }
+    // A converged point below the plane, or one that has been below it for long enough to be a good start.
+    if (distance < UNSTABLE && (change < 1e-4 || step > 30)) return { trial: w, distance }
+    if (away < 1e-5 && change < 1e-5) return undefined
+    if (change < 1e-10) return undefined
+  }
+  return 'unknown'
+}
