@@ -3,10 +3,24 @@ import caterpillar from './makers/caterpillar.json' with { type: 'json' }
 import cummins from './makers/cummins.json' with { type: 'json' }
 import jenbacher from './makers/jenbacher.json' with { type: 'json' }
 import mtu from './makers/mtu.json' with { type: 'json' }
+import mwm from './makers/mwm.json' with { type: 'json' }
+import vman from './makers/vman.json' with { type: 'json' }
+import waukesha from './makers/waukesha.json' with { type: 'json' }
+import weichai from './makers/weichai.json' with { type: 'json' }
 import { type CatalogueEngine, type EngineSource, makerSchema, sourcesSchema } from './schema.ts'
 import sources from './sources.json' with { type: 'json' }
 
-const MAKERS: readonly unknown[] = [capstone, caterpillar, cummins, jenbacher, mtu]
+const MAKERS: readonly unknown[] = [
+  caterpillar,
+  capstone,
+  cummins,
+  jenbacher,
+  mtu,
+  mwm,
+  vman,
+  waukesha,
+  weichai,
+]
 
 interface EngineCatalogue {
   readonly engines: readonly CatalogueEngine[]

@@ -70,6 +70,13 @@ const air = z.discriminatedUnion('kind', [
     ...from,
   }),
   z.strictObject({
+    /** The rating holds up to an altitude at a temperature; beyond, power falls as the density of the air. */
+    kind: z.literal('density'),
+    altitude_m: z.number(),
+    ambient_c: z.number(),
+    ...from,
+  }),
+  z.strictObject({
     /** The rating holds up to an altitude at a temperature; beyond, ISO 3046-1 adjusts it from there. */
     kind: z.literal('iso-3046'),
     altitude_m: z.number(),

@@ -91,6 +91,14 @@ export function airShare(
     const warm = Math.max(0, site.ambient - air.ambient_from_c) * air.percent_per_k
     return { share: Math.max(0, 1 - (high + warm) / 100), method: "the maker's slopes" }
   }
+  if (air.kind === 'density') {
+    const pressure = pressureAtKpa(site.altitudeM) / pressureAtKpa(air.altitude_m)
+    const share = (pressure * kelvin(celsius(air.ambient_c))) / kelvin(site.ambient)
+    return {
+      share: Math.min(1, share),
+      method: `the density of the air, from ${air.altitude_m} m and ${air.ambient_c} °C`,
+    }
+  }
   const coolant = celsius(air.charge_coolant_c ?? air.ambient_c)
   const reference: AirState = {
     pressureKpa: pressureAtKpa(air.altitude_m),
