@@ -8,6 +8,15 @@ export type {
   Slip,
   VentActivity,
 } from './activity.ts'
+export { breakEvenDestruction, breakEvenSlip, equivalentDestruction, slipOf } from './breakEven.ts'
+export {
+  type Claim,
+  destructionForReduction,
+  potentialForReduction,
+  reductionOf,
+  slipForReduction,
+  unlitForReduction,
+} from './claim.ts'
 export { emissionsOf } from './emissionsOf.ts'
 export { EQUATIONS, type Equation, type EquationId } from './equations.ts'
 export type { AssessmentReport, Factor, FactorSet, Grade, HorizonYears, Stated, Substance } from './factor.ts'
@@ -32,3 +41,11 @@ export type {
   EmissionTotals,
   EmissionUnit,
 } from './statement.ts'
+export {
+  type AssociatedGasYear,
+  excessCoefficient,
+  RUSSIAN_RULE,
+  type Utilisation,
+  utilisationOf,
+} from './utilisation.ts'
+export type { EngineSlip, FlareShares } from './warming.ts'
