@@ -37,7 +37,7 @@ export function slipOf(destruction: number, efficiency: number, gas: Composition
 
 /**
  * Slip, g/kWh, at which an engine that burns the gas warms as much as the flare does; with less it is better. Undefined where the flare
- * is better than an engine without any slip, since it leaves carbon as soot and monoxide that are not counted.
+ * is better even than an engine without slip: it leaves carbon as soot, monoxide and heavier hydrocarbons, which have no potential here.
  */
 export function breakEvenSlip(
   flare: FlareShares,
