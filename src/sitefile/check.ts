@@ -1,4 +1,5 @@
 import { checkAlerts } from './checkAlerts.ts'
+import { checkTreatment } from './checkGas.ts'
 import { checkMachines } from './checkMachines.ts'
 import { checkReferences } from './checkReferences.ts'
 import { checkTree } from './checkTree.ts'
@@ -31,6 +32,7 @@ export function check(site: SiteFile, known: Known = {}): readonly Finding[] {
     ...checkTree(site),
     ...checkMachines(site, known),
     ...checkValues(site),
+    ...checkTreatment(site.gas?.treatment ?? [], ['gas', 'treatment']),
     ...checkAlerts(site),
   ]
 }

@@ -40,19 +40,13 @@ export function checkValues(site: SiteFile): readonly Finding[] {
       })
   })
   if (site.gas !== undefined) {
-    const { inlet, treatment } = site.gas
+    const { inlet } = site.gas
     rising(
       ['gas', 'inlet', 'pressure_low_kpa'],
       'the pressures of the header',
       [inlet.pressure_low_kpa, inlet.pressure_set_kpa, inlet.pressure_high_kpa],
       'pressure_low_kpa < pressure_set_kpa < pressure_high_kpa',
     )
-    if (treatment.reduce((sum, step) => sum + step.loss_share, 0) >= 1)
-      found.push({
-        path: ['gas', 'treatment'],
-        message: 'treatment takes out all of the gas',
-        expected: 'loss_share below 1 in total',
-      })
   }
   const { frequency_shed_all_hz, frequency_low_hz } = site.protection
   rising(

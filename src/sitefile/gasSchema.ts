@@ -4,7 +4,7 @@ import { id, point, positive, ref, share } from './parts.ts'
 const fractions = z.record(z.string(), z.number())
 
 /** One thing that the gas passes; parameters that a kind does not have are left out. */
-const treatmentStep = z.strictObject({
+export const treatmentStepSchema = z.strictObject({
   id,
   kind: z.enum([
     'separator',
@@ -15,11 +15,17 @@ const treatmentStep = z.strictObject({
     'amine',
     'cooler',
     'chiller',
+    'heater',
   ]),
   loss_share: share.default(0).describe('Taken out of the gas where no model of the step tells it'),
   temperature_c: z.number().min(-80).max(150).optional().describe('At which gas and liquid part'),
   pressure_kpa: positive.optional().describe('Gauge pressure at which gas and liquid part'),
   pressure_drop_kpa: z.number().min(0).optional(),
+  carry_over_share: share
+    .optional()
+    .describe(
+      'Share of the liquid that goes on with the gas as drops; without it all is taken to be drained',
+    ),
   removes: z
     .strictObject({
       hydrogen_sulphide: share.optional(),
@@ -31,8 +37,13 @@ const treatmentStep = z.strictObject({
   charge_kg: positive.optional().describe('Sorbent or scavenger that a charge holds'),
   capacity_kg_h2s_per_kg: positive.optional().describe('Hydrogen sulphide that a kilogram of it takes up'),
   charged: z.iso.date().optional().describe('Day of the last charge'),
-  price_minor_per_kg: z.number().min(0).optional(),
+  price_minor_per_kg: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Price of the sorbent or scavenger in minor units of the currency'),
   power_kw: z.number().min(0).optional().describe('What the step itself draws'),
+  cop: positive.optional().describe('Heat that a chiller takes from the gas over its electrical power'),
   differential_pressure: point.optional().describe('Pressure across it, kPa'),
   change_at_kpa: positive.optional().describe('Differential pressure at which its element is changed'),
 })
@@ -61,7 +72,7 @@ export const gasSchema = z.strictObject({
     line_pack_m3_per_kpa: positive.describe('Gas held by the header for each kPa of pressure'),
     meter: ref,
   }),
-  treatment: z.array(treatmentStep).default([]),
+  treatment: z.array(treatmentStepSchema).default([]),
   flare: z.strictObject({
     id,
     meter: ref.optional(),
