@@ -14,6 +14,7 @@ import {
   methaneNumber,
 } from '../gas/index.ts'
 import { compositionIn } from './compositionFile.ts'
+import { gasPowerCommand } from './gasPower.ts'
 
 interface PropertyWords {
   readonly combustion: Conditions['combustion']
@@ -58,6 +59,7 @@ export function gasCommand(): Command {
     .action(async (file: string, options: ConvertWords) => {
       process.exitCode = await convert(file, options)
     })
+  command.addCommand(gasPowerCommand())
   return command
 }
 

@@ -5,6 +5,7 @@ import { balanceCommand } from './balance.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
+import { enginesCommand } from './engines.ts'
 import { healthCommand } from './findings.ts'
 import { gasCommand } from './gas.ts'
 import { machinesCommand } from './machines.ts'
@@ -29,6 +30,7 @@ const commands = [
   userCommand,
   deviceCommand,
   gasCommand,
+  enginesCommand,
   machinesCommand,
   credentialsCommand,
   balanceCommand,

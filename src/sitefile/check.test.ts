@@ -21,6 +21,14 @@ describe('what a schema cannot see', () => {
       'plc',
     ],
     [
+      'an engine that the catalogue does not know',
+      'minimum_load_share: 0.4',
+      'catalogue: caterpillar-g3412-33',
+      'engines[0].catalogue',
+      'there is no engine of the catalogue caterpillar-g3412-33',
+      'caterpillar-g3412-330',
+    ],
+    [
       'a meter of the wrong kind',
       'gas_meter: m-gas-g2',
       'gas_meter: m-f1',

@@ -1,3 +1,4 @@
+import { engineCatalogue } from '../power/index.ts'
 import type { Finding, Known } from './check.ts'
 import { nearest } from './nearest.ts'
 import type { SiteFile } from './schema.ts'
@@ -65,6 +66,13 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
   }
   site.engines.forEach((engine, k) => {
     refer(['engines', k, 'controller'], engine.controller, 'device', site.devices)
+    if (engine.catalogue !== undefined)
+      refer(
+        ['engines', k, 'catalogue'],
+        engine.catalogue,
+        'engine of the catalogue',
+        engineCatalogue().engines,
+      )
     refer(['engines', k, 'feeds'], engine.feeds, 'busbar', site.busbars)
     meterOf(['engines', k, 'meter'], engine.meter, 'electricity')
     meterOf(['engines', k, 'gas_meter'], engine.gas_meter, 'gas')
