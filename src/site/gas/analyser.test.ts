@@ -22,6 +22,8 @@ describe('an analyser is not believed', () => {
     ['with a part that is no number', points({ ...GAS, x_ethane: Number.NaN }), 'refused', 'x_ethane is NaN'],
     ['with a part below nothing', points({ ...GAS, x_ethane: -1 }), 'refused', 'x_ethane is -1'],
     ['whose parts sum to 91', points({ ...GAS, x_ethane: 0 }), 'refused', 'sum to 91, not 100'],
+    ['that calibrates', points({ ...GAS, analysing: 0 }), 'refused', 'it calibrates: analysing is 0'],
+    ['that has an alarm', points({ ...GAS, alarms_2: 4 }), 'refused', 'it has alarms: alarms_2 is 4'],
     ['that sees air', points({ x_nitrogen: 79, x_oxygen: 21 }), 'refused', 'would be 0.0 MJ/m³'],
   ] as const)('%s', (_, given, state, why) => {
     expect(readAnalyser(given, NOW)).toMatchObject({ state, why: expect.stringContaining(why) })
@@ -49,6 +51,20 @@ describe('an analyser is believed', () => {
     memory = look(memory, points({ ...GAS, x_methane: 80.01 }, later(61)), later(61))
     expect(memory.reading?.state).toBe('good')
     expect(memory.good?.sampledAt).toBe(later(61))
+  })
+
+  it('where the gas stays as it is and its analyses go on', () => {
+    let memory = look(NOTHING_SEEN, points({ ...GAS, analysis_minute: 0 }), NOW)
+    memory = look(memory, points({ ...GAS, analysis_minute: 5 }, later(5)), later(5))
+    memory = look(memory, points({ ...GAS, analysis_minute: 5 }, later(64)), later(64))
+    expect(memory.reading?.state).toBe('good')
+  })
+
+  it('that tells hexanes and heavier as one', () => {
+    const read = readAnalyser(points({ ...GAS, x_nitrogen: 1, x_hexanes: 1 }), NOW)
+    expect(read.state === 'good' && read.gas.composition?.components.map(({ name }) => name)).toContain(
+      'n-hexane',
+    )
   })
 
   it('with its last good analysis while it talks nonsense', () => {

@@ -9,7 +9,17 @@ export type AnalyserReading =
   | { readonly state: 'refused' | 'silent'; readonly why: string }
 
 /** Points of an analyser: `x_methane`, `x_n_butane`, in mole per cent or as fractions; the sum says which. */
-const POINT = /^x_(.+?)(?:_(?:mol_)?(?:percent|fraction))?$/
+const POINT = /^x_(.+)$/
+/** Hexanes and all that is heavier count as n-hexane, whose heat and density are the nearest. Assumed; so a rich tail weighs too little. */
+const HEAVIEST = 'n-hexane'
+/** What the instrument says of itself: the value at which its analysis is to be used. */
+const SOUND: readonly (readonly [point: string, value: number, otherwise: string])[] = [
+  ['analysing', 1, 'it calibrates'],
+  ['alarms', 0, 'it has alarms'],
+  ['alarms_2', 0, 'it has alarms'],
+  ['fault', 0, 'it has a fault'],
+  ['in_calibration', 0, 'it calibrates'],
+]
 /** Readings older than this are no reading: meters are read each few seconds. */
 const OLDEST_MS = 30_000
 /** An unnormalised sum that far from one is a fault of the instrument or of its calibration. Assumed: 2 %, a usual alarm limit. */
@@ -20,7 +30,11 @@ const HEAT = [5, 110] as const
 /** Reads the points of an analyser. Everything that must be there and is not good makes the whole analysis unusable. */
 export function readAnalyser(points: ReadonlyMap<string, PointValue>, now: Instant): AnalyserReading {
   const parts = new Map<Component, number>()
-  let at = Number.NEGATIVE_INFINITY
+  for (const [name, value, otherwise] of SOUND) {
+    const point = points.get(name)
+    if (point?.quality === 'good' && point.value !== value)
+      return { state: 'refused', why: `${otherwise}: ${name} is ${point.value ?? 'no number'}` }
+  }
   for (const [name, point] of points) {
     const component = componentOf(name)
     if (component === undefined) continue
@@ -31,7 +45,6 @@ export function readAnalyser(points: ReadonlyMap<string, PointValue>, now: Insta
     if (value === undefined || !Number.isFinite(value) || value < 0)
       return { state: 'refused', why: `${name} is ${value ?? 'no number'}` }
     parts.set(component, (parts.get(component) ?? 0) + value)
-    at = Math.max(at, point.at)
   }
   if (parts.size === 0) return { state: 'silent', why: 'it tells no components' }
   const sum = [...parts.values()].reduce((total, part) => total + part, 0)
@@ -51,10 +64,10 @@ export function readAnalyser(points: ReadonlyMap<string, PointValue>, now: Insta
 /** The component that a point tells; undefined for points of another kind. */
 function componentOf(name: string): Component | undefined {
   const named = POINT.exec(name)?.[1]
-  return named === undefined ? undefined : componentNamed(named)
+  return named === undefined ? undefined : componentNamed(named === 'hexanes' ? HEAVIEST : named)
 }
 
-/** Bit for bit the same values for so long: the chromatograph stands still while its registers answer. Assumed: several cycles. */
+/** Bit for bit the same values, and the same minute of its analysis, for so long: the chromatograph stands still while its registers answer. Assumed: several cycles. */
 const FROZEN_MS = 60 * 60_000
 
 /** What is remembered of an analyser from one look to the next. */
@@ -78,7 +91,8 @@ export function look(
 ): AnalyserMemory {
   const reading = readAnalyser(points, now)
   if (reading.state !== 'good') return { ...memory, reading }
-  const text = JSON.stringify(reading.gas.composition?.fractions)
+  const told = ['analysis_hour', 'analysis_minute'].map((name) => points.get(name)?.value)
+  const text = JSON.stringify([reading.gas.composition?.fractions, told])
   if (memory.seen?.text !== text) return { seen: { text, since: now }, good: reading.gas, reading }
   if (now - memory.seen.since >= FROZEN_MS) {
     const minutes = Math.round((now - memory.seen.since) / 60_000)
