@@ -25,6 +25,8 @@ export interface FastParts {
   readonly file: SiteFile
   readonly folder: string
   readonly settings: TwinSettings
+  /** What the plant is, where it differs from what the site file says of it. */
+  readonly plant?: SiteFile
   readonly seed: number
   readonly warm?: boolean
   /** A store that forgets, unless another is given. */
@@ -39,7 +41,13 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
   const { file, folder, settings, seed } = parts
   const { store, idle } = counted(parts.store ?? memoryStore())
   const clock = new VirtualClock(parts.start ?? instant(START), idle)
-  const twin = createTwin({ site: file, siteFolder: folder, settings, seed, warm: parts.warm ?? true })
+  const twin = createTwin({
+    site: parts.plant ?? file,
+    siteFolder: folder,
+    settings,
+    seed,
+    warm: parts.warm ?? true,
+  })
   // Meters show something only once time has passed.
   twin.advance(2_000)
   const starting = runSite({

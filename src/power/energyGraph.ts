@@ -1,4 +1,4 @@
-import type { Flow, FlowGraph } from '../balance/index.ts'
+import type { Flow, FlowGraph, Relation } from '../balance/index.ts'
 
 /** Energy or gas through one place over one interval, as a meter or a model tells it. */
 export interface Amount {
@@ -83,28 +83,73 @@ export function electricityGraph(interval: ElectricalInterval): FlowGraph {
   return { nodes, flows }
 }
 
+/** An engine's gas by its electricity: what its fuel curve and the heating value say. */
+export interface FuelTie {
+  /** Gas for each Wh over the interval, m³: at its loads, by its curve and the heating value in force. */
+  readonly m3PerWh: number
+  /** What the curve gives for the energy as metered, m³. */
+  readonly expectedM3: number
+  /** Standard uncertainty of the curve for this engine, m³: the datasheet's tolerance. */
+  readonly sigmaM3: number
+}
+
 /** Gas between the well and its users over one interval, in m³ at 15 °C and 101.325 kPa. */
 export interface GasInterval {
   readonly inlet: { readonly id: string; readonly volume: Amount | undefined }
-  readonly engines: readonly { readonly id: string; readonly volume: Amount | undefined }[]
+  readonly engines: readonly {
+    readonly id: string
+    readonly volume: Amount | undefined
+    /** Undefined where its load is not known well enough, or it stood. */
+    readonly fuel: FuelTie | undefined
+  }[]
   readonly flare: { readonly id: string; readonly volume: Amount | undefined }
   /** What treatment takes out, by its model. */
   readonly shrinkage: Amount
   /** Rise of the gas held in the header: pressure change times line pack. */
   readonly stored: Amount | undefined
+  /** What leaves by no known way: 0 within what a sound site loses. */
+  readonly unaccounted: Amount
+  /** Standard uncertainty of the heating value, % of it; all engines burn the same gas. */
+  readonly heatSigmaPercent: number
 }
 
-/** Flows: the inlet's id, `<engine>.gas`, the flare's id, `shrinkage` and `line-pack`, all at the node `header`. */
+/** The one node of the gas. */
+export const HEADER = 'header'
+/** By how much the gas is richer than it is taken for, in % of its heating value: no flow, but tied to the engines' gas. */
+export const HEATING_VALUE = 'heating-value'
+export const engineGas = (engine: string): string => `${engine}.gas`
+export const fuelRelation = (engine: string): string => `${engine}.fuel`
+
+/**
+ * Flows: the inlet's id, `<engine>.gas`, the flare's id, `shrinkage`, `line-pack` and `unaccounted`, all at the node `header`.
+ * Its relations tie them to the flows of the electricity: `<engine>.fuel` says gas - m³/Wh x energy + expected x richer / 100 = 0.
+ */
 export function gasGraph(interval: GasInterval): FlowGraph {
-  const header = 'header'
+  const ties = interval.engines.flatMap(({ id, fuel }) => (fuel === undefined ? [] : [{ id, fuel }]))
+  const relations = ties.map(
+    ({ id, fuel }): Relation => ({
+      id: fuelRelation(id),
+      terms: [
+        { flow: engineGas(id), coefficient: 1 },
+        { flow: id, coefficient: -fuel.m3PerWh },
+        { flow: HEATING_VALUE, coefficient: fuel.expectedM3 / 100 },
+      ],
+      constant: 0,
+      sigma: fuel.sigmaM3,
+    }),
+  )
+  const heat = { value: 0, sigma: interval.heatSigmaPercent }
   return {
-    nodes: [header],
+    nodes: [HEADER],
     flows: [
-      flow(interval.inlet.id, null, header, interval.inlet.volume),
-      ...interval.engines.map((engine) => flow(`${engine.id}.gas`, header, null, engine.volume)),
-      flow(interval.flare.id, header, null, interval.flare.volume),
-      flow('shrinkage', header, null, interval.shrinkage),
-      flow('line-pack', header, null, interval.stored),
+      flow(interval.inlet.id, null, HEADER, interval.inlet.volume),
+      ...interval.engines.map((engine) => flow(engineGas(engine.id), HEADER, null, engine.volume)),
+      flow(interval.flare.id, HEADER, null, interval.flare.volume),
+      flow('shrinkage', HEADER, null, interval.shrinkage),
+      flow('line-pack', HEADER, null, interval.stored),
+      flow('unaccounted', HEADER, null, interval.unaccounted),
+      ...(ties.length === 0 ? [] : [flow(HEATING_VALUE, null, null, heat)]),
     ],
+    ...(relations.length > 0 && { relations }),
   }
 }

@@ -1,6 +1,6 @@
 import { standardUncertainty } from '../balance/index.ts'
 import { energyOverInterval, type Metered } from '../ledger/index.ts'
-import type { Amount, ElectricalInterval, GasInterval } from '../power/index.ts'
+import type { Amount, ElectricalInterval } from '../power/index.ts'
 import { durationMs, type Interval } from '../quantity/index.ts'
 import type { MachineReading, Reading } from '../store/index.ts'
 import type { Plant } from './plant.ts'
@@ -37,6 +37,8 @@ export interface Measurements {
   readonly controllers: ReadonlyMap<string, Metered>
   readonly machines: readonly MachineWork[]
   readonly pressures: readonly Reading[]
+  /** Power of each engine as its meter showed it, by engine. */
+  readonly powers: ReadonlyMap<string, readonly Reading[]>
 }
 
 export function counterOf(meter: Plant['file']['meters'][number]): string {
@@ -46,6 +48,11 @@ export function counterOf(meter: Plant['file']['meters'][number]): string {
 /** The energy counter of an engine's controller. */
 export function controllerCounter(engine: string): string {
   return `${engine}/energy_wh`
+}
+
+/** The power that an engine's meter shows. */
+export function powerOf(engine: Plant['engines'][number]): string {
+  return `${engine.entry.meter}/power_w`
 }
 
 /** Puts readings together by meter and machine. */
@@ -73,6 +80,7 @@ export function measured(
     ),
     machines: machineWork(plant, interval, machineReadings),
     pressures: byChannel.get(pressureChannel) ?? [],
+    powers: new Map(plant.engines.map((engine) => [engine.id, byChannel.get(powerOf(engine)) ?? []])),
   }
 }
 
@@ -180,7 +188,7 @@ function controllerAmount(seen: Measurements, engine: string): Amount | undefine
 }
 
 /** Energy or volume through a meter with the uncertainty of its class; more where a part was filled in. */
-function amountOf(plant: Plant, seen: Measurements, meter: string | undefined): Amount | undefined {
+export function amountOf(plant: Plant, seen: Measurements, meter: string | undefined): Amount | undefined {
   const entry = plant.file.meters.find((each) => each.id === meter)
   const metered = entry === undefined ? undefined : seen.meters.get(entry.id)
   if (entry === undefined || metered?.amount === undefined) return undefined
@@ -198,36 +206,6 @@ function machinesAmount(seen: Measurements, hall: string): Amount | undefined {
   return { value, sigma: Math.max(LEAST_SIGMA, value * MACHINE_SHARE) }
 }
 const COVERED_ENOUGH = 0.9
-
-/** The gas of the site over the interval; undefined where the site burns none. */
-export function gasInterval(plant: Plant, seen: Measurements): GasInterval | undefined {
-  const gas = plant.file.gas
-  if (gas === undefined) return undefined
-  const inlet = amountOf(plant, seen, gas.inlet.meter)
-  const kept = gas.treatment.reduce((share, step) => share * (1 - step.loss_share), 1)
-  return {
-    inlet: { id: gas.inlet.id, volume: inlet },
-    engines: plant.engines.map((engine) => ({
-      id: engine.id,
-      volume: amountOf(plant, seen, engine.entry.gas_meter),
-    })),
-    flare: { id: gas.flare.id, volume: amountOf(plant, seen, gas.flare.meter) },
-    shrinkage: modelled((inlet?.value ?? 0) * (1 - kept)),
-    stored: storedAmount(plant, seen),
-  }
-}
-
-/** Gas taken up by the header: its rise of pressure times its line pack. */
-function storedAmount(plant: Plant, seen: Measurements): Amount | undefined {
-  const good = seen.pressures.filter((reading) => reading.quality === 'good' && reading.value !== null)
-  const first = good.at(0)?.value
-  const last = good.at(-1)?.value
-  const pack = plant.file.gas?.inlet.line_pack_m3_per_kpa
-  if (pack === undefined || typeof first !== 'number' || typeof last !== 'number') return undefined
-  return { value: (last - first) * pack, sigma: PRESSURE_SIGMA_KPA * pack }
-}
-/** Of the difference of two readings of one transmitter. Assumed: 0.25 % of a 400 kPa span. */
-const PRESSURE_SIGMA_KPA = 1
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()

@@ -9,6 +9,7 @@ import type { SiteClock } from './clock.ts'
 import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
 import { controlCycle } from './controlLoop.ts'
+import { FuelWatch } from './gas/fuelWatch.ts'
 import { gasPage } from './gas/gasPage.ts'
 import { SiteGas } from './gas/siteGas.ts'
 import { SiteHealth } from './health/siteHealth.ts'
@@ -95,11 +96,14 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   )
   const scans = new Scans(plant, now)
   const gas = await SiteGas.open({ plant, image, store, journal, now })
+  const fuel = gas && new FuelWatch(plant, journal)
   const settler = new Settler({
     plant,
     store,
     journal,
     exclusions: () => people.exclusions(),
+    gas: gas && ((interval) => gas.over(interval)),
+    fuel,
     waiting: () => backlog.waiting(),
     now,
   })

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-import { reconcile } from '../balance/index.ts'
 import { settle } from '../ledger/index.ts'
-import { electricityGraph, gasGraph } from '../power/index.ts'
+import { electricityGraph, gasGraph, reconcileEnergy } from '../power/index.ts'
 import { type Instant, type Interval, instant, intervalHolding, toIso } from '../quantity/index.ts'
 import { type Store, type StoredBalance, StoreUnavailable } from '../store/index.ts'
+import { type FuelWatch, hourTo } from './gas/fuelWatch.ts'
+import type { KnownGas } from './gas/known.ts'
+import { gasInterval } from './gas/measuredGas.ts'
 import type { Journal } from './journal.ts'
 import {
   controllerCounter,
   counterOf,
   electricalInterval,
-  gasInterval,
   type Measurements,
   measured,
+  powerOf,
 } from './measured.ts'
 import type { Exclusion } from './notes.ts'
 import type { Plant } from './plant.ts'
@@ -31,6 +33,10 @@ export interface SettlerParts {
   readonly store: Store
   readonly journal: Journal
   readonly exclusions: () => readonly Exclusion[]
+  /** The gas that was in force over an interval; undefined where the site burns none. */
+  readonly gas: ((interval: Interval) => Promise<KnownGas>) | undefined
+  /** Compares engines with their fuel curves after each interval. */
+  readonly fuel: FuelWatch | undefined
   /** Readings that are not written yet: settling waits for them. */
   readonly waiting: () => number
   readonly now: () => Instant
@@ -100,20 +106,16 @@ export class Settler {
 
   async #settle(interval: Interval): Promise<void> {
     const { plant, store, journal } = this.#parts
-    const channels = [
-      ...plant.file.meters.map(counterOf),
-      ...plant.engines.map(({ id }) => controllerCounter(id)),
-      ...(plant.file.gas === undefined ? [] : [`${plant.file.gas.inlet.id}/pressure_kpa`]),
-    ]
     const around = { start: instant(interval.start - EDGE_MS), end: instant(interval.end + EDGE_MS) }
     const seen = measured(
       plant,
       interval,
-      await store.readings(channels, around, true),
+      await store.readings(channelsOf(plant), around, true),
       await store.machineReadings(interval),
     )
     const exclude = this.#parts.exclusions().map((exclusion) => exclusion.flow)
-    const balances = balancesOf(plant, seen, exclude)
+    const gas = await this.#parts.gas?.(interval)
+    const balances = balancesOf(plant, seen, gas, exclude)
     const [electricity] = balances
     if (electricity === undefined) return
     const settled = settle({
@@ -128,6 +130,7 @@ export class Settler {
         interval,
         seen: [...seen.meters, ...seen.controllers],
         machines: seen.machines,
+        heat: gas?.heat.value,
         exclude,
       }),
     })
@@ -142,7 +145,17 @@ export class Settler {
       })
     if (outcome !== 'appended') return
     this.#tell(interval, balances)
+    if (gas !== undefined) await this.#judge(interval, gas, exclude)
     await this.#countToday()
+  }
+
+  /** The hour that ends here, from counters at its ends: engines are not judged by a quarter of it. */
+  async #judge(interval: Interval, gas: KnownGas, exclude: readonly string[]): Promise<void> {
+    const { plant, store, fuel } = this.#parts
+    if (fuel === undefined) return
+    const hour = hourTo(interval)
+    const around = { start: instant(hour.start - EDGE_MS), end: instant(hour.end + EDGE_MS) }
+    fuel.judge(hour, await store.readings(channelsOf(plant), around, true), gas, exclude)
   }
 
   #tell(interval: Interval, balances: readonly StoredBalance[]): void {
@@ -189,23 +202,25 @@ export class Settler {
 
 const DAY_MS = 25 * 3_600_000
 
+function channelsOf(plant: Plant): readonly string[] {
+  const { gas, meters } = plant.file
+  const counters = [...meters.map(counterOf), ...plant.engines.map(({ id }) => controllerCounter(id))]
+  return gas === undefined
+    ? counters
+    : [...counters, ...plant.engines.map(powerOf), `${gas.inlet.id}/pressure_kpa`]
+}
+
+/** Electricity and gas of an interval, reconciled as one graph and kept as its two parts. */
 export function balancesOf(
   plant: Plant,
   seen: Measurements,
+  gas: KnownGas | undefined,
   exclude: readonly string[],
 ): readonly StoredBalance[] {
   const electricity = electricityGraph(electricalInterval(plant, seen))
-  const gas = gasInterval(plant, seen)
-  const graphs = [
-    { kind: 'electricity', graph: electricity },
-    ...(gas === undefined ? [] : [{ kind: 'gas', graph: gasGraph(gas) }]),
-  ]
-  return graphs.map(({ kind, graph }) => ({
-    interval: seen.interval,
-    kind,
-    graph,
-    result: reconcile(graph, { exclude }),
-  }))
+  const volumes = gas === undefined ? undefined : gasInterval(plant, seen, gas.heat)
+  const parts = reconcileEnergy(electricity, volumes && gasGraph(volumes), exclude)
+  return parts.map((part) => ({ interval: seen.interval, ...part }))
 }
 
 function notesOf(seen: Measurements, exclude: readonly string[]): string[] {
