@@ -1,5 +1,6 @@
 import type { FlowGraph } from '../balance/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
+import { HEATING_VALUE } from '../power/index.ts'
 import { toIso } from '../quantity/index.ts'
 import type { StoredBalance } from '../store/index.ts'
 import type { BalanceView } from './view.ts'
@@ -19,22 +20,25 @@ export function presentBalance(balance: StoredBalance, settled: SettledInterval 
     passes: result.global.passes,
     passes_before: result.globalBefore.passes,
     gross_errors: [...result.grossErrors],
-    unobservable: [...result.unobservable],
+    unobservable: result.unobservable.filter((id) => id !== HEATING_VALUE),
     nodes: graph.nodes.map((id) => nodeBalance(graph, id)),
-    flows: graph.flows.map((flow) => {
-      const found = reconciled.get(flow.id)
-      return {
-        id: flow.id,
-        from: flow.from,
-        to: flow.to,
-        measured: flow.measured ?? null,
-        measured_sigma: flow.measured === undefined ? null : (flow.sigma ?? null),
-        reconciled: found?.reconciled ?? null,
-        sigma: found?.sigma ?? null,
-        adjustment: found?.adjustment ?? null,
-        test: found?.test ?? null,
-      }
-    }),
+    // Between nothing and nothing: what the engines say of the heating value is told on the gas page.
+    flows: graph.flows
+      .filter(({ id }) => id !== HEATING_VALUE)
+      .map((flow) => {
+        const found = reconciled.get(flow.id)
+        return {
+          id: flow.id,
+          from: flow.from,
+          to: flow.to,
+          measured: flow.measured ?? null,
+          measured_sigma: flow.measured === undefined ? null : (flow.sigma ?? null),
+          reconciled: found?.reconciled ?? null,
+          sigma: found?.sigma ?? null,
+          adjustment: found?.adjustment ?? null,
+          test: found?.test ?? null,
+        }
+      }),
     shares:
       kind === 'electricity' && settled !== undefined
         ? settled.shares.map((share) => ({
