@@ -1,3 +1,4 @@
+import { CUBIC_FOOT_M3 } from '../bases.ts'
 import type { EngineActivity, FlareTerms } from './activity.ts'
 import type { EquationId } from './equations.ts'
 import type { Factor, FactorSet, Stated, Substance } from './factor.ts'
@@ -25,8 +26,14 @@ export interface Outcome {
   readonly carbon: Carbon
 }
 
-/** Cubic metres in a kilomole at 60 °F, for densities told per standard cubic foot. */
-const M3_PER_SCF = 0.028316846592
+/** What a gas cannot emit has no row; of what it could but nobody told, an engine's heavier hydrocarbons, there is none either. */
+function present({ sample }: Burning, emitted: readonly Emitted[]): readonly Emitted[] {
+  return emitted.filter(({ substance }) => {
+    if (substance === 'SO2') return sample.sulphur.value > 0
+    if (substance === 'H2S') return sample.hydrogenSulphide.value > 0
+    return substance !== 'NMHC' || sample.otherMass.value > 0
+  })
+}
 
 /** What the figures of one activity are made of. */
 export interface Burning {
@@ -51,7 +58,7 @@ export function flared(burning: Burning, terms: FlareTerms): Outcome {
   const burnt = times(combustion, lit)
   const mass = massOf(burning)
   return {
-    emitted: [
+    emitted: present(burning, [
       mass('CO2', times(kmol, plus(sample.carbonDioxide, times(sample.carbon, burnt))), 'flare.CO2'),
       mass('CH4', times(kmol, sample.methane, left), 'flare.CH4'),
       burning.set.method === 'subpart-w'
@@ -60,7 +67,7 @@ export function flared(burning: Burning, terms: FlareTerms): Outcome {
       { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'flare.NMHC' },
       mass('SO2', times(kmol, sample.sulphur, burnt), 'flare.SO2'),
       mass('H2S', times(kmol, sample.hydrogenSulphide, minus(exact(1), burnt)), 'flare.H2S'),
-    ],
+    ]),
     carbon: {
       into: carbonIn(burning),
       methane: kmol.value * sample.methane.value * left.value,
@@ -74,12 +81,12 @@ export function vented(burning: Burning): Outcome {
   const { kmol, sample } = burning
   const mass = massOf(burning)
   return {
-    emitted: [
+    emitted: present(burning, [
       mass('CO2', times(kmol, sample.carbonDioxide), 'vent.CO2'),
       mass('CH4', times(kmol, sample.methane), 'vent.CH4'),
       { substance: 'NMHC', kilograms: times(kmol, sample.otherMass), equation: 'vent.NMHC' },
       mass('H2S', times(kmol, sample.hydrogenSulphide), 'vent.H2S'),
-    ],
+    ]),
     carbon: {
       into: carbonIn(burning),
       methane: kmol.value * sample.methane.value,
@@ -143,17 +150,25 @@ export function burntInEngine(
   const others = times(kmol, sample.otherCarbon, left)
   const whole = times(kmol, plus(sample.carbonDioxide, sample.carbon))
   return {
-    emitted: [
+    emitted: present(burning, [
       mass('CO2', minus(minus(whole, unburnt), others), 'engine.CO2'),
       { substance: 'CH4', kilograms: slipped, equation },
       ...blown.map(
         (each): Emitted => ({ substance: 'CH4', kilograms: each, equation: 'engine.CH4.crankcase' }),
       ),
       nitrous(burning, exact(1), 'engine.N2O'),
-      { substance: 'NMHC', kilograms: times(kmol, sample.otherMass, left), equation: 'engine.NMHC' },
+      ...(slip.per === 'fuel'
+        ? [
+            {
+              substance: 'NMHC',
+              kilograms: times(kmol, sample.otherMass, left),
+              equation: 'engine.NMHC',
+            } satisfies Emitted,
+          ]
+        : []),
       mass('SO2', times(kmol, sample.sulphur, share), 'engine.SO2'),
       mass('H2S', times(kmol, sample.hydrogenSulphide, left), 'engine.H2S'),
-    ],
+    ]),
     carbon: { into: carbonIn(burning), methane: unburnt.value, others: others.value, incomplete: 0 },
   }
 }
@@ -162,7 +177,7 @@ export function burntInEngine(
 export function kilogramsPerKmol(factor: Factor, set: FactorSet): number {
   if (factor.unit !== 'kg/scf') return factor.value
   if (set.molarVolume === 'real') throw new RangeError(`${factor.id} per scf needs a molar volume`)
-  return (factor.value * set.molarVolume.value) / M3_PER_SCF
+  return (factor.value * set.molarVolume.value) / CUBIC_FOOT_M3
 }
 
 function massOf(burning: Burning) {

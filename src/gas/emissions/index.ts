@@ -23,12 +23,14 @@ export type { AssessmentReport, Factor, FactorSet, Grade, HorizonYears, Stated, 
 export { REPORTS, SUBSTANCES } from './factor.ts'
 export { ALL_FACTORS, type FactorChoice, factorSet, factorsOf } from './factorSet.ts'
 export {
+  ENGINE_KINDS,
+  type EngineKind,
+  engineShare,
   FLARE_CHOICE_NAMES,
   FLARE_CHOICES,
   type FlareChoice,
   type FlareChoiceName,
   flareTerms,
-  isFlareChoice,
 } from './knownFactors.ts'
 export type {
   CarbonAccount,

@@ -45,6 +45,22 @@ export const ENGINE_FACTORS: readonly Factor[] = [
   },
 ]
 
+export const ENGINE_KINDS = [
+  'two-stroke-lean',
+  'four-stroke-lean',
+  'four-stroke-rich',
+  'turbine',
+  'other-internal-combustion',
+] as const
+export type EngineKind = (typeof ENGINE_KINDS)[number]
+
+/** Share of field gas that an engine of a kind burns, by 40 CFR 98.233(z)(3)(ii)(D). */
+export function engineShare(kind: EngineKind): Factor {
+  const found = ENGINE_FACTORS.find(({ id }) => id === `share/98.233z/${kind}`)
+  if (found === undefined) throw new RangeError(`no share of ${kind}`)
+  return found
+}
+
 /** Efficiencies of flares that may be chosen by name, each from its source; a flare has none by itself. */
 export const FLARE_CHOICES = {
   'tier-1': choice(0.98, 0.965, `${W}(n)(1)(i)`, 2024, 'document'),
@@ -68,7 +84,13 @@ export const FLARE_CHOICES = {
   ),
 } as const satisfies Readonly<Record<string, FlareChoice>>
 export type FlareChoiceName = keyof typeof FLARE_CHOICES
-export const FLARE_CHOICE_NAMES = Object.keys(FLARE_CHOICES).filter(isFlareChoice)
+export const FLARE_CHOICE_NAMES = [
+  'tier-1',
+  'tier-2',
+  'tier-3',
+  'plant-2022',
+  'am0009',
+] as const satisfies readonly FlareChoiceName[]
 
 export interface FlareChoice {
   readonly destruction: number
@@ -78,10 +100,6 @@ export interface FlareChoice {
   readonly grade: Grade
   /** Where the two already hold what goes to an unlit flare. */
   readonly unlit?: number
-}
-
-export function isFlareChoice(name: string): name is FlareChoiceName {
-  return Object.hasOwn(FLARE_CHOICES, name)
 }
 
 /** The terms of a flare chosen by name; the unlit share must be stated wherever the choice does not hold it. */

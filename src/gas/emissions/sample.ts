@@ -1,4 +1,5 @@
 import type { Component } from '../components.ts'
+import type { Composition } from '../composition.ts'
 import { ideal, kelvin, REFERENCE_KPA } from '../conditions.ts'
 import { propertyModel } from '../properties.ts'
 import type { MeteredGas } from './activity.ts'
@@ -26,20 +27,14 @@ export interface Sample {
 }
 
 export function sampleOf(gas: MeteredGas, id: string, set: FactorSet): Sample {
-  const { components, fractions, uncertainties } = gas.composition
+  const { components } = gas.composition
+  const parts = partsOf(gas.composition, id)
   const over = (of: (component: Component) => number): Uncertain =>
     plus(
       exact(0),
       ...components.flatMap((component, index) => {
-        const weight = of(component)
-        if (weight === 0) return []
-        const fraction = fractions[index] ?? 0
-        return [
-          scaled(
-            input(fraction, uncertainties?.[index], `gas/${id}/${component.name}`, [`gas/${id}`]),
-            weight,
-          ),
-        ]
+        const [weight, part] = [of(component), parts[index]]
+        return weight === 0 || part === undefined ? [] : [scaled(part, weight)]
       }),
     )
   const is = (name: string) => (component: Component) => (component.name === name ? 1 : 0)
@@ -70,4 +65,34 @@ function kilomolesPerM3(
     pressureKpa,
   }).evaluate(composition.fractions)
   return 1 / (ideal.molarVolume(metering, pressureKpa) * compressionFactor)
+}
+
+/**
+ * The fractions of an analysis. Correlated ones lean on independent causes, which are the columns of the Cholesky factor of their
+ * correlations, so that whatever is made of them has the right uncertainty.
+ */
+function partsOf(composition: Composition, id: string): readonly Uncertain[] {
+  const { components, fractions, uncertainties, correlations } = composition
+  const from = [`gas/${id}`]
+  if (uncertainties === undefined || correlations === undefined)
+    return components.map(({ name }, index) =>
+      input(fractions[index] ?? 0, uncertainties?.[index], `gas/${id}/${name}`, from),
+    )
+  const factor: number[][] = correlations.map((row) => row.map(() => 0))
+  for (const [row, line] of factor.entries())
+    for (let column = 0; column <= row; column++) {
+      let rest = correlations[row]?.[column] ?? 0
+      for (let earlier = 0; earlier < column; earlier++)
+        rest -= (line[earlier] ?? 0) * (factor[column]?.[earlier] ?? 0)
+      const pivot = factor[column]?.[column] ?? 0
+      line[column] = row === column ? Math.sqrt(Math.max(0, rest)) : pivot < 1e-6 ? 0 : rest / pivot
+    }
+  return components.map((_, index) =>
+    plus(
+      { value: fractions[index] ?? 0, leans: new Map(), from },
+      ...components.map(({ name }, cause) =>
+        input(0, (uncertainties[index] ?? 0) * (factor[index]?.[cause] ?? 0), `gas/${id}/${name}`, from),
+      ),
+    ),
+  )
 }

@@ -1,5 +1,6 @@
 import type { Interval } from '../../quantity/index.ts'
 import type { Activity } from './activity.ts'
+import type { EquationId } from './equations.ts'
 import type { AssessmentReport, Factor, HorizonYears, Substance } from './factor.ts'
 
 /** Amounts are whole numbers of their unit, so that they sum to the same total in any order and grouping. */
@@ -28,7 +29,7 @@ export interface EmissionRow {
   readonly sigma?: number
   readonly co2eSigma?: number
   /** See `EQUATIONS`. */
-  readonly equation: string
+  readonly equation: EquationId
   /** Ids of the figures it was made from; each is in the statement's `factors`. */
   readonly factors: readonly string[]
   readonly data: readonly Datum[]
