@@ -82,6 +82,12 @@ export function fakeStore(
       check()
       return settled.filter(({ interval }) => interval.start >= start && interval.start < end)
     },
+    async settledSeal({ start, end }) {
+      check()
+      const intervals = (await store.settled({ start, end })).length
+      if (intervals === 0) return undefined
+      return { intervals, firstBatch: 1, lastBatch: intervals, hash: 'ab'.repeat(32) }
+    },
     async firstSettledAt() {
       check()
       return settled[0]?.interval.start

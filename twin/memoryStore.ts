@@ -149,6 +149,15 @@ export function memoryStore(): MemoryStore {
       here()
       return settled.at(-1)
     },
+    settledSeal: async (interval) => {
+      here()
+      const places = settled.flatMap((each, k) => (within(each.interval.start, interval) ? [k + 1] : []))
+      const [firstBatch] = places
+      const lastBatch = places.at(-1)
+      if (firstBatch === undefined || lastBatch === undefined) return undefined
+      // A store that forgets has no chain.
+      return { intervals: places.length, firstBatch, lastBatch, hash: '' }
+    },
     firstSettledAt: async () => {
       here()
       return settled[0]?.interval.start

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
 import { create } from 'qrcode'
 import type { Instant } from '../quantity/index.ts'
 import { type Card, placeText } from '../register/index.ts'
+import { FONTS } from './fonts.ts'
 import { type LabelLayout, type LayoutName, layoutOf } from './layouts.ts'
 
 const POINTS_PER_MM = 72 / 25.4
@@ -21,10 +21,6 @@ const LINE = 1.35
 const SMALLEST = 0.7
 /** More pages than anybody prints at once. */
 export const MOST_LABELS = 5_000
-
-const require = createRequire(import.meta.url)
-const REGULAR = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf')
-const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf')
 
 export interface LabelSettings {
   readonly layout: LayoutName
@@ -52,7 +48,7 @@ export async function labelSheet(cards: readonly Card[], settings: LabelSettings
   })
   const bytes = buffer(document)
   const size = [layout.page.width * POINTS_PER_MM, layout.page.height * POINTS_PER_MM] as [number, number]
-  document.registerFont('regular', REGULAR).registerFont('bold', BOLD)
+  document.registerFont('regular', FONTS.regular).registerFont('bold', FONTS.bold)
   for (const [k, card] of cards.slice(0, MOST_LABELS).entries()) {
     const place = (k + skip) % perPage
     if (k === 0 || place === 0) document.addPage({ size, margin: 0 })

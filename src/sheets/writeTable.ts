@@ -23,7 +23,8 @@ const USUAL_WIDTH = 14
 /** Signs by which a spreadsheet takes a cell for a formula, or for one behind the apostrophe that says it is none. */
 const FORMULA = /^'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
 
-function escaped(cell: string): string {
+/** A cell that no spreadsheet runs as a formula. */
+export function escaped(cell: string): string {
   return FORMULA.test(cell) ? `'${cell}` : cell
 }
 
@@ -35,7 +36,8 @@ export function unescaped(cell: string): string {
 /** Names that every JavaScript object has: the writer of workbooks takes them for texts that it has written already. */
 const INHERITED = new RegExp(`^'*(${Object.getOwnPropertyNames(Object.prototype).join('|')})$`)
 
-function guarded(cell: string): string {
+/** A cell that the writer of workbooks takes as it is. */
+export function guarded(cell: string): string {
   return INHERITED.test(cell) ? `'${cell}` : cell
 }
 

@@ -33,6 +33,28 @@ export function zipFault(bytes: Uint8Array, mostBytes: number): string | undefin
   return undefined
 }
 
+/** 1980-01-01, the first day that a zip archive can tell (APPNOTE 6.3.10, 4.4.6). */
+const FIRST_DAY = 0x0021
+
+/** The archive with the times of its entries taken out, so that equal contents are equal bytes; an archive that is none is left. */
+export function withoutTimes(bytes: Uint8Array): Uint8Array {
+  const timeless = bytes.slice()
+  const view = new DataView(timeless.buffer)
+  const end = endRecord(view)
+  if (end === undefined) return timeless
+  let at = view.getUint32(end + 16, true)
+  for (let k = view.getUint16(end + 10, true); k > 0; k--) {
+    if (at + 46 > timeless.length || view.getUint32(at, true) !== ENTRY) return timeless
+    const local = view.getUint32(at + 42, true)
+    for (const stamp of [at + 12, local + 10]) {
+      view.setUint16(stamp, 0, true)
+      view.setUint16(stamp + 2, FIRST_DAY, true)
+    }
+    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  }
+  return timeless
+}
+
 function endRecord(view: DataView): number | undefined {
   for (let at = view.byteLength - 22; at >= 0 && at >= view.byteLength - LONGEST_END; at--)
     if (view.getUint32(at, true) === END) return at

@@ -42,6 +42,15 @@ export interface StoredEvent extends SiteEvent {
   readonly sequence: number
 }
 
+/** Names settled intervals in the chain: the hash covers all of them, and everything that was settled before. */
+export interface SettledSeal {
+  readonly intervals: number
+  readonly firstBatch: number
+  readonly lastBatch: number
+  /** Of the last batch's link. */
+  readonly hash: string
+}
+
 export interface StoredBalance {
   readonly interval: Interval
   /** `electricity` or `gas`. */
@@ -123,6 +132,8 @@ export interface Store {
   lastSettled(): Promise<SettledInterval | undefined>
   /** When the settled books begin. */
   firstSettledAt(): Promise<Instant | undefined>
+  /** Under which links of the chain the settled intervals of a time stand; undefined where it has none. */
+  settledSeal(interval: Interval): Promise<SettledSeal | undefined>
   balances(query: {
     readonly interval?: Interval
     readonly kind?: string

@@ -5,7 +5,7 @@ import { type Instant, type Interval, instant, terahashesPerSecond, wattHours } 
 import { canonical } from './canonical.ts'
 import { addLink, takeChain } from './chain.ts'
 import type { Schema } from './database/schema.ts'
-import type { StoredBalance } from './model.ts'
+import type { SettledSeal, StoredBalance } from './model.ts'
 
 const at = z.number().transform(instant)
 const energy = z.number().transform(wattHours)
@@ -130,6 +130,30 @@ export async function firstSettledAt(db: Kysely<Schema>): Promise<Instant | unde
     .limit(1)
     .executeTakeFirst()
   return row === undefined ? undefined : instant(Number(row.start_at))
+}
+
+/** See `Store.settledSeal`. */
+export async function settledSeal(db: Kysely<Schema>, within: Interval): Promise<SettledSeal | undefined> {
+  const found = await db
+    .selectFrom('settled')
+    .select((eb) => [
+      eb.fn.countAll().as('intervals'),
+      eb.fn.min('batch').as('first'),
+      eb.fn.max('batch').as('last'),
+    ])
+    .where('start_at', '>=', within.start)
+    .where('start_at', '<', within.end)
+    .executeTakeFirst()
+  const intervals = Number(found?.intervals ?? 0)
+  if (found === undefined || intervals === 0) return undefined
+  const lastBatch = Number(found.last)
+  const { hash } = await db
+    .selectFrom('chain')
+    .select('hash')
+    .where('chain', '=', 'settled')
+    .where('batch', '=', lastBatch)
+    .executeTakeFirstOrThrow()
+  return { intervals, firstBatch: Number(found.first), lastBatch, hash }
 }
 
 /** Newest first. */

@@ -20,7 +20,14 @@ import {
   readReadings,
 } from './readings.ts'
 import { appendEntries, readEntries } from './register.ts'
-import { appendSettled, firstSettledAt, lastSettled, readBalances, readSettled } from './settled.ts'
+import {
+  appendSettled,
+  firstSettledAt,
+  lastSettled,
+  readBalances,
+  readSettled,
+  settledSeal,
+} from './settled.ts'
 import { appendTicketEntries, readTicketEntries } from './tickets.ts'
 import { StoreUnavailable, told } from './unavailable.ts'
 import { verifyChains } from './verify.ts'
@@ -128,6 +135,7 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     appendSettled: (settled, balances) => write(() => appendSettled(db, settled, balances)),
     settled: (interval) => run(() => readSettled(db, interval)),
     lastSettled: () => run(() => lastSettled(db)),
+    settledSeal: (interval) => run(() => settledSeal(db, interval)),
     firstSettledAt: () => run(() => firstSettledAt(db)),
     balances: (query) => run(() => readBalances(db, query)),
     appendEntries: (proposals, last) => write(() => appendEntries(db, proposals, last)),

@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill'
+import { type Instant, type Interval, instant } from '../../quantity/index.ts'
+
+/** A day as people at the site count it; where clocks are put on or back it has 23 or 25 hours. */
+export interface LocalDay {
+  /** `2026-10-01` */
+  readonly day: string
+  readonly interval: Interval
+}
+
+/** From midnight of `from` to midnight of `to`, both at the site; `to` itself is outside. */
+export interface Period {
+  readonly from: string
+  readonly to: string
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/
+/** Longer ones are made of several reports. */
+const LONGEST_DAYS = 366
+
+/** What is wrong with a period before anything is read. */
+export function periodFault({ from, to }: Period): string | undefined {
+  const first = dateOf(from)
+  const end = dateOf(to)
+  if (first === undefined) return `${from} is no day, as in 2026-10-01`
+  if (end === undefined) return `${to} is no day, as in 2026-11-01`
+  const days = first.until(end).total({ unit: 'days' })
+  if (days <= 0) return `the period ends on ${to}, which is not after its first day, ${from}`
+  if (days > LONGEST_DAYS) return `the period has ${days} days; a report has at most ${LONGEST_DAYS}`
+  return undefined
+}
+
+/** The instants between which a period lies. */
+export function intervalOfPeriod({ from, to }: Period, zone: string): Interval {
+  return { start: midnight(from, zone), end: midnight(to, zone) }
+}
+
+/** The days of a period that was found right, in order. */
+export function* daysOf({ from, to }: Period, zone: string): Generator<LocalDay> {
+  for (let day = from; day < to; day = nextDay(day))
+    yield { day, interval: { start: midnight(day, zone), end: midnight(nextDay(day), zone) } }
+}
+
+/** The day at the site that an instant falls into. */
+export function dayHolding(at: Instant, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
+}
+
+export function nextDay(day: string): string {
+  return Temporal.PlainDate.from(day).add({ days: 1 }).toString()
+}
+
+function midnight(day: string, zone: string): Instant {
+  return instant(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
+}
+
+function dateOf(text: string): Temporal.PlainDate | undefined {
+  if (!DAY.test(text)) return undefined
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' })
+  } catch {
+    return undefined
+  }
+}
