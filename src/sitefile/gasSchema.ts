@@ -81,6 +81,11 @@ export const gasSchema = z.strictObject({
       .describe(
         'Methane destroyed while the flare burns, of what goes to it; no default: reports ask for it',
       ),
+    combustion_efficiency: share
+      .optional()
+      .describe(
+        'Carbon that becomes carbon dioxide, of what goes to it; as the destruction efficiency unless said',
+      ),
     unlit_share: share.optional().describe('Share of the time, or the gas, that it is not lit; no default'),
     source: z.string().optional().describe('Where these two come from: a test, a regulation, a study'),
   }),
@@ -94,7 +99,12 @@ export const emissionsSchema = z
       .describe('IPCC report that the warming potentials are from'),
     horizon_years: z.union([z.literal(20), z.literal(100)]),
     baseline: z
-      .strictObject({ destruction_efficiency: share, unlit_share: share, source: z.string() })
+      .strictObject({
+        destruction_efficiency: share,
+        combustion_efficiency: share.optional(),
+        unlit_share: share,
+        source: z.string(),
+      })
       .describe('The flare that would have burnt the gas without the site'),
   })
   .optional()

@@ -81,12 +81,12 @@ function kindOf(name: string, file: SiteFile): FactorKind | undefined {
   if ((group === 'flare' || group === 'baseline') && FLARE_FACTORS.some((each) => each === factor))
     return name.split('.').length === 2 ? 'share' : undefined
   if (file.engines.some(({ id }) => name === slipOf(id))) return 'amount'
-  if (name.startsWith(OF_SET) && SET_FACTORS().has(name.slice(OF_SET.length))) return 'amount'
+  if (name.startsWith(OF_SET) && setFactorIds().has(name.slice(OF_SET.length))) return 'amount'
   return undefined
 }
 
 /** Ids of the figures that sets are made of, whatever their choice. */
-function SET_FACTORS(): ReadonlySet<string> {
+function setFactorIds(): ReadonlySet<string> {
   const sets = REPORTS.flatMap((report) =>
     ([20, 100] as const).map((horizonYears) => factorSet({ report, horizonYears })),
   )
