@@ -16,6 +16,7 @@ import {
 } from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
+import { fakeEmissions } from './fake-emissions.ts'
 import { fakeGas } from './fake-gas.ts'
 import { fakeHealth } from './fake-health.ts'
 import { fakeReadings, fakeReport, fakeScans } from './fake-reports.ts'
@@ -68,6 +69,7 @@ export function makeFakeSite({
     file,
     store,
     health: fakeHealth(store, [...machines.keys()][0] ?? '', now),
+    emissions: fakeEmissions(file, now),
     gas: fakeGas(() => site.view(), now),
     registrar: new Registrar(store, now),
     unregistered: () => [

@@ -1,6 +1,8 @@
 export { machineCommandOf, wordsOfAction, wordsOfRequest, writtenAction } from './actions.ts'
 export type { ClockSources, ClockStep, SiteClock } from './clock.ts'
 export { computerClocks, siteClock } from './clock.ts'
+export type * from './emissions/face.ts'
+export { SiteEmissions } from './emissions/siteEmissions.ts'
 export { FleetOrders } from './fleetOrders.ts'
 export * from './fleetOrderView.ts'
 export type { GasFace } from './gas/face.ts'

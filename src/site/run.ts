@@ -9,6 +9,7 @@ import type { SiteClock } from './clock.ts'
 import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
 import { controlCycle } from './controlLoop.ts'
+import { SiteEmissions } from './emissions/siteEmissions.ts'
 import { FuelWatch } from './gas/fuelWatch.ts'
 import { gasPage } from './gas/gasPage.ts'
 import { SiteGas } from './gas/siteGas.ts'
@@ -51,6 +52,8 @@ const HEARTBEAT_ALIVE = ['protect', 'control']
 const POLL_TICK_MS = 250
 const PUBLISH_MS = 1_000
 const HEALTH_MS = 250
+/** A day of the year's totals is read from the books at most so often. */
+const EMISSIONS_MS = 5_000
 const KEEP_MS = 10_000
 const SETTLE_LOOK_MS = 10_000
 const REGISTER_MS = 1_000
@@ -95,6 +98,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     await readNotes(store, image, now()),
   )
   const scans = new Scans(plant, now)
+  const emissions = SiteEmissions.of({ file, store, now })
   const gas = await SiteGas.open({ plant, image, store, journal, now })
   const fuel = gas && new FuelWatch(plant, journal)
   const settler = new Settler({
@@ -168,6 +172,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     file.control.period_ms,
     controlCycle({ plant, image, commander, journal, orders: () => people.orders(), decided }),
   )
+  if (emissions !== undefined) loop('emissions', EMISSIONS_MS, (at) => emissions.cycle(at))
   if (gas !== undefined) loop('gas', GAS_MS, (at) => gas.cycle(at))
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
   loop('register', REGISTER_MS, (at) => sightings.cycle(at))
@@ -190,6 +195,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     store,
     now,
     health,
+    emissions,
     gas: gas && gasPage({ plant, image, gas, site: () => publisher.view(), now }),
     view: () => publisher.view(),
     machines: () => publisher.machines(),

@@ -1,6 +1,7 @@
 import type { Instant, Interval } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { Store, StoredEvent } from '../store/index.ts'
+import type { EmissionsFace } from './emissions/face.ts'
 import type { GasFace } from './gas/face.ts'
 import type { HealthFace } from './health/face.ts'
 import type { Registrar } from './registrar.ts'
@@ -32,6 +33,8 @@ export interface RunningSite {
   readonly health: HealthFace
   /** Undefined where the site burns no gas. */
   readonly gas: GasFace | undefined
+  /** Undefined where the site burns no gas. */
+  readonly emissions: EmissionsFace | undefined
   view(): SiteView
   machines(): readonly MachineView[]
   /** All that a machine told at its last poll; undefined before its first answer. */

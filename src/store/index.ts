@@ -1,5 +1,6 @@
 export type { Backlog } from './backlog.ts'
 export { createBacklog } from './backlog.ts'
+export { canonical, sha256 } from './canonical.ts'
 export { FolderTaken } from './database/lock.ts'
 export type * from './model.ts'
 export type { OpenStore, StorePlace } from './store.ts'

@@ -50,6 +50,10 @@ export function nextDay(day: string): string {
   return Temporal.PlainDate.from(day).add({ days: 1 }).toString()
 }
 
+export function previousDay(day: string): string {
+  return Temporal.PlainDate.from(day).subtract({ days: 1 }).toString()
+}
+
 function midnight(day: string, zone: string): Instant {
   return instant(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
 }

@@ -1,4 +1,10 @@
 import type { Composition } from '../../gas/index.ts'
+import { toIso } from '../../quantity/index.ts'
+import type { SiteFile } from '../../sitefile/index.ts'
+import type { Store } from '../../store/index.ts'
+import { readAnalyses } from '../gas/analysis.ts'
+import { gasOfFile } from '../gas/known.ts'
+import { dayHolding } from './days.ts'
 
 /** An analysis of the gas that reports may use. */
 export interface SampledGas {
@@ -12,6 +18,40 @@ export interface SampledGas {
   readonly source: string
   /** Number of its entry, where a person entered it. */
   readonly entry: number | undefined
+}
+
+/** All analyses that reports may use, that of the site file first; `missing` where it does not tell its day. */
+export async function sampledGases(
+  file: SiteFile,
+  store: Pick<Store, 'emissionEntries'>,
+): Promise<{ readonly gases: readonly SampledGas[]; readonly missing: readonly string[] }> {
+  const { zone } = file.site
+  const gases: SampledGas[] = []
+  const missing: string[] = []
+  const composition = gasOfFile(file)?.composition
+  const sampled = file.gas?.inlet.sampled
+  if (composition !== undefined && sampled !== undefined) {
+    const source = 'site file: gas.inlet.composition'
+    gases.push({ id: 'site file', composition, day: sampled, sampled, source, entry: undefined })
+  }
+  for (const { id, composition: analysed, sampledAt, laboratory } of await readAnalyses(store)) {
+    if (analysed === undefined || sampledAt === undefined) continue
+    gases.push({
+      id: `analysis ${id}`,
+      composition: analysed,
+      day: dayHolding(sampledAt, zone),
+      sampled: toIso(sampledAt),
+      source: laboratory ?? 'laboratory',
+      entry: id,
+    })
+  }
+  if (gases.length === 0)
+    missing.push(
+      composition === undefined
+        ? 'gas.inlet.composition is not given, and no analysis was entered'
+        : 'gas.inlet.sampled, the day of the composition, is not given',
+    )
+  return { gases, missing }
 }
 
 /** Days that follow each other under one analysis. */

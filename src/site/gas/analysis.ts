@@ -38,7 +38,7 @@ const ATTEMPTS = 5
 const PAGE = 1_000
 
 /** All analyses that were entered, in the order of their entries. */
-export async function readAnalyses(store: Store): Promise<readonly Analysis[]> {
+export async function readAnalyses(store: Pick<Store, 'emissionEntries'>): Promise<readonly Analysis[]> {
   const found: Analysis[] = []
   let after = 0
   for (;;) {
