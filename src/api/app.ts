@@ -17,6 +17,7 @@ import { liveStreams } from './live.ts'
 import { type App, at, newApp, type Parts } from './parts.ts'
 import { Refused, refuse } from './problem.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { emissionRoutes } from './routes/emissions.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
 import { gasRoutes } from './routes/gas.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -124,6 +125,7 @@ function appOf(parts: Parts, https: boolean): App {
   orderRoutes(app, parts)
   exclusionRoutes(app, parts)
   gasRoutes(app, parts)
+  emissionRoutes(app, parts)
   registerRoutes(app, parts)
   registerFileRoutes(app, parts)
   repairRoutes(app, parts)

@@ -7,11 +7,13 @@ type Document = InstanceType<typeof PDFDocument>
 
 /** Points. */
 const MARGIN = 46
-const FOOT = 46
+/** Left free at the bottom of a page, the foot in it. */
+const BOTTOM = 66
+const FOOT_TOP = 52
 const SIZES = { title: 16, subtitle: 9.5, heading: 11, text: 8.5, small: 7, cell: 7.5, foot: 6.5 } as const
 const CELL_PAD = 3
 /** A heading stays with at least this much of what it heads. */
-const KEEP_TOGETHER = 70
+const KEEP_TOGETHER = 110
 const COLOURS = {
   ink: '#111111',
   faint: '#555555',
@@ -27,7 +29,7 @@ export async function paperPdf(paper: Paper): Promise<Uint8Array> {
   const made = new Date(paper.at)
   const document = new PDFDocument({
     size: 'A4',
-    margins: { left: MARGIN, right: MARGIN, top: MARGIN, bottom: MARGIN + FOOT },
+    margins: { left: MARGIN, right: MARGIN, top: MARGIN, bottom: BOTTOM },
     bufferPages: true,
     info: { Title: paper.title, Creator: 'Fakel', Producer: 'Fakel', CreationDate: made, ModDate: made },
   })
@@ -56,7 +58,7 @@ function widthOf(document: Document): number {
 }
 
 function bottomOf(document: Document): number {
-  return document.page.height - MARGIN - FOOT
+  return document.page.height - BOTTOM
 }
 
 function room(document: Document, height: number): void {
@@ -163,7 +165,7 @@ function drawFeet(document: Document, paper: Paper): void {
     document.switchToPage(page)
     // Below the margin pdfkit would begin a new page.
     document.page.margins.bottom = 0
-    const top = document.page.height - MARGIN - FOOT + 14
+    const top = document.page.height - FOOT_TOP
     const width = widthOf(document)
     document
       .moveTo(MARGIN, top - 5)

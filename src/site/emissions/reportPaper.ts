@@ -42,7 +42,9 @@ export function reportPaper(body: ReportBody, hash: string, language: PaperLangu
       {
         kind: 'pairs',
         pairs: [
+          ['', ''],
           [words.text('prepared'), words.text('line')],
+          ['', ''],
           [words.text('checked'), words.text('line')],
         ],
       },
@@ -132,9 +134,17 @@ function aboutOf(
         [words.text('site'), `${place} (${site.id})`],
         [
           words.text('period'),
-          words.text('periodText', { ...span, zone: period.zone, start: period.start, end: period.end }),
+          words.text('periodText', {
+            ...span,
+            zone: period.zone,
+            start: words.instant(period.start, period.zone),
+            end: words.instant(period.end, period.zone),
+          }),
         ],
-        [words.text('made'), words.text('madeText', { at: made.at, who: made.who })],
+        [
+          words.text('made'),
+          words.text('madeText', { at: words.instant(made.at, period.zone), who: made.who }),
+        ],
         [words.text('why'), made.why],
         [
           words.text('supersedes'),
@@ -190,7 +200,7 @@ function inputsOf({ inputs }: ReportBody, words: Texts): PaperPart[] {
         { heading: words.text('told'), width: 3, align: 'right' },
       ],
       rows: inputs.map(({ flow, role, amount, unit, sigma, measured, calculated, unknown }) => {
-        const [per, name] = unit === 'Wh' ? [1_000, 'kWh'] : [1, 'm³']
+        const [per, name] = unit === 'Wh' ? [1_000, words.unit('kWh')] : [1, 'm³']
         return [
           flow,
           words.word(role),
@@ -244,7 +254,7 @@ function carbonOf({ carbon }: ReportBody, words: Texts): string {
 function valueText(value: number | string, unit: string, sigma: number | null, words: Texts): string {
   if (typeof value === 'string') return value
   const beside = sigma === null ? '' : ` ± ${words.number(sigma, 2)}`
-  return `${words.number(value, 6)}${beside}${unit === '1' || unit === '' ? '' : ` ${unit}`}`
+  return `${words.number(value, 6)}${beside}${unit === '1' || unit === '' ? '' : ` ${words.unit(unit)}`}`
 }
 
 function termsOf({ terms }: ReportBody, words: Texts): PaperPart[] {
@@ -255,22 +265,22 @@ function termsOf({ terms }: ReportBody, words: Texts): PaperPart[] {
       columns: [
         { heading: words.text('factor'), width: 3.4 },
         { heading: words.text('value'), width: 1.8, align: 'right' },
-        { heading: words.text('origin'), width: 1.4 },
+        { heading: words.text('origin'), width: 2 },
         { heading: words.text('source'), width: 5 },
       ],
       rows: terms.map(({ name, value, unit, sigma, source, origin, entry, who, why }) => [
-        name,
+        words.term(name),
         valueText(value, unit, sigma, words),
         words.word(origin),
         entry === null
-          ? source
+          ? words.source(origin, source)
           : words.text('enteredText', { source, entry, who: who ?? '', why: why ?? '' }),
       ]),
     },
   ]
 }
 
-function gasesOf({ compositions }: ReportBody, words: Texts): PaperPart[] {
+function gasesOf({ compositions, period }: ReportBody, words: Texts): PaperPart[] {
   return [
     { kind: 'heading', text: words.text('compositions') },
     ...compositions.flatMap(({ gas, from, to, sampled, source, components }): PaperPart[] => [
@@ -280,7 +290,7 @@ function gasesOf({ compositions }: ReportBody, words: Texts): PaperPart[] {
           gas,
           from: words.day(from),
           to: words.day(previousDay(to)),
-          sampled: sampled.length === 10 ? words.day(sampled) : sampled,
+          sampled: sampled.length === 10 ? words.day(sampled) : words.instant(sampled, period.zone),
           source,
         }),
       },
@@ -288,7 +298,9 @@ function gasesOf({ compositions }: ReportBody, words: Texts): PaperPart[] {
         kind: 'text',
         tone: 'small',
         text: components
-          .map(({ component, fraction }) => `${component} ${words.number(fraction * 100, 5)} %`)
+          .map(
+            ({ component, fraction }) => `${words.component(component)} ${words.number(fraction * 100, 5)} %`,
+          )
           .join(' · '),
       },
     ]),
@@ -351,7 +363,11 @@ function timesOf({ days, inputs }: ReportBody, words: Texts): PaperPart[] {
       columns: [
         { heading: words.text(byMonth ? 'month' : 'day'), width: 2 },
         ...flows.map((flow) => ({ heading: `${flow}, m³`, width: 1.5, align: 'right' as const })),
-        ...energies.map((flow) => ({ heading: `${flow}, kWh`, width: 1.5, align: 'right' as const })),
+        ...energies.map((flow) => ({
+          heading: `${flow}, ${words.unit('kWh')}`,
+          width: 1.5,
+          align: 'right' as const,
+        })),
         { heading: words.text('missing'), width: 1.4, align: 'right' },
       ],
       rows: [...times].map(([time, within]) => {
