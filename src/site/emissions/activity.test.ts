@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reconcile } from '../../balance/index.ts'
 import type { SettledInterval } from '../../ledger/index.ts'
-import { gasGraph } from '../../power/index.ts'
 import { instant, intervalHolding, wattHours } from '../../quantity/index.ts'
 import { siteFileSchema } from '../../sitefile/index.ts'
 import type { StoredBalance } from '../../store/index.ts'
@@ -26,14 +25,16 @@ function quarter(
   } = {},
 ) {
   const interval = intervalHolding(instant(index * QUARTER))
-  const amount = (value: number | undefined) => (value === undefined ? undefined : { value, sigma: 1 })
-  const gas = gasGraph({
-    inlet: { id: 'well', volume: amount(100) },
-    engines: [{ id: 'g1', volume: amount('engine' in told ? told.engine : 80) }],
-    flare: { id: 'flare', volume: amount('flare' in told ? told.flare : 20) },
-    shrinkage: { value: 0, sigma: 0.5 },
-    stored: { value: 0, sigma: 0.5 },
-  })
+  const flow = (id: string, from: string | null, to: string | null, value: number | undefined) =>
+    value === undefined ? { id, from, to } : { id, from, to, measured: value, sigma: 1 }
+  const gas = {
+    nodes: ['header'],
+    flows: [
+      flow('well', null, 'header', 100),
+      flow('g1.gas', 'header', null, 'engine' in told ? told.engine : 80),
+      flow('flare', 'header', null, 'flare' in told ? told.flare : 20),
+    ],
+  }
   const electricity = {
     nodes: ['busbar'],
     flows: [
