@@ -5,6 +5,7 @@ import { balanceCommand } from './balance.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
+import { emissionsCommand } from './emissions.ts'
 import { enginesCommand } from './engines.ts'
 import { healthCommand } from './findings.ts'
 import { gasCommand } from './gas.ts'
@@ -30,6 +31,7 @@ const commands = [
   userCommand,
   deviceCommand,
   gasCommand,
+  emissionsCommand,
   enginesCommand,
   machinesCommand,
   credentialsCommand,
