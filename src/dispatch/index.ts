@@ -14,3 +14,10 @@ export type {
   ProtectionView,
 } from './protect.ts'
 export { CALM, protect } from './protect.ts'
+export type { Evaluation } from './schedule/evaluate.ts'
+export { evaluate } from './schedule/evaluate.ts'
+export type { Plan } from './schedule/plan.ts'
+export { planOf } from './schedule/plan.ts'
+export type * from './schedule/problem.ts'
+export type { WrittenSchedule } from './schedule/write.ts'
+export { writeSchedule } from './schedule/write.ts'

@@ -1,0 +1,174 @@
+import type { Entry, Programme } from '../../programme/index.ts'
+import type { EngineUnit, GridConnection, Job, LoadClass, ScheduleProblem } from './problem.ts'
+
+/** Columns of one engine, a step each: u on, s started, d stopped, p power by piece of the fuel curve above its least. */
+export interface EngineColumns {
+  readonly unit: EngineUnit
+  readonly on: readonly number[]
+  readonly started: readonly number[]
+  readonly stopped: readonly number[]
+  readonly pieces: readonly (readonly number[])[]
+}
+export interface GridColumns {
+  readonly connection: GridConnection
+  readonly import: readonly number[]
+  readonly export: readonly number[]
+}
+export interface LoadColumns {
+  readonly load: LoadClass
+  /** By mode, then step: machines in it. */
+  readonly machines: readonly (readonly number[])[]
+}
+export interface JobColumns {
+  readonly job: Job
+  readonly done: number
+  /** By step: the share of its power that it has. */
+  readonly running: readonly number[]
+}
+export interface Columns {
+  readonly engines: readonly EngineColumns[]
+  readonly grids: readonly GridColumns[]
+  readonly loads: readonly LoadColumns[]
+  readonly jobs: readonly JobColumns[]
+  readonly flare: readonly number[]
+  readonly pack: readonly number[]
+  readonly heat: readonly number[]
+}
+
+const at = (series: readonly number[], step: number): number => series[step] ?? 0
+export const stepsOf = (problem: ScheduleProblem): readonly number[] =>
+  Array.from({ length: problem.steps }, (_, step) => step)
+
+/** Every decision of the schedule, with what it is worth by term. */
+export function writeColumns(programme: Programme, problem: ScheduleProblem): Columns {
+  const { stepH } = problem
+  const steps = stepsOf(problem)
+  return {
+    engines: problem.engines.map((unit) => ({
+      unit,
+      on: steps.map((t) =>
+        programme.column(`${unit.id} on ${t}`, {
+          upper: at(unit.mostKw, t) >= unit.leastKw ? 1 : 0,
+          integer: true,
+          terms: [{ name: 'engine hours', value: -unit.runMinorPerH * stepH }],
+        }),
+      ),
+      // Whole of themselves where the engine's states are: left continuous, so that the search has fewer branches.
+      started: steps.map((t) =>
+        programme.column(`${unit.id} started ${t}`, {
+          upper: 1,
+          terms: [{ name: 'engine starts', value: -unit.startMinor }],
+        }),
+      ),
+      stopped: steps.map((t) => programme.column(`${unit.id} stopped ${t}`, { upper: 1 })),
+      pieces: steps.map((t) =>
+        unit.fuel
+          .slice(1)
+          .map(({ kw }, k) =>
+            programme.column(`${unit.id} piece ${k + 1} ${t}`, { upper: kw - (unit.fuel[k]?.kw ?? 0) }),
+          ),
+      ),
+    })),
+    grids: problem.grids.map((connection) => ({
+      connection,
+      import: steps.map((t) =>
+        programme.column(`${connection.id} import ${t}`, {
+          upper: at(connection.importMostKw, t),
+          terms: [{ name: 'energy bought', value: -at(connection.importMinorPerKwh, t) * stepH }],
+        }),
+      ),
+      export: steps.map((t) =>
+        programme.column(`${connection.id} export ${t}`, {
+          upper: at(connection.exportMostKw, t),
+          terms: [{ name: 'energy sold', value: at(connection.exportMinorPerKwh, t) * stepH }],
+        }),
+      ),
+    })),
+    loads: problem.loads.map((load) => ({
+      load,
+      machines: load.modes.map((mode) =>
+        steps.map((t) =>
+          programme.column(`${load.id} ${mode.id} ${t}`, {
+            upper: at(load.machines, t),
+            terms: [{ name: 'computing', value: at(mode.minorPerH, t) * stepH }],
+          }),
+        ),
+      ),
+    })),
+    jobs: problem.jobs.map((job) => ({
+      job,
+      done: programme.binary(`${job.id} done`, { terms: [{ name: 'jobs', value: job.paysMinor }] }),
+      running: steps.map((t) =>
+        programme.column(`${job.id} running ${t}`, {
+          upper: t >= job.earliest && t < job.deadline ? 1 : 0,
+          integer: !job.preemptible,
+        }),
+      ),
+    })),
+    flare: steps.map((t) =>
+      problem.gas === undefined
+        ? programme.column(`flare ${t}`, { upper: 0 })
+        : programme.column(`flare ${t}`, {
+            terms: [{ name: 'flare', value: -problem.gas.flareMinorPerM3 * stepH }],
+          }),
+    ),
+    pack: steps.map((t) =>
+      programme.column(
+        `line pack ${t}`,
+        problem.gas === undefined
+          ? { upper: 0 }
+          : { lower: problem.gas.packLeastM3, upper: problem.gas.packMostM3 },
+      ),
+    ),
+    heat: steps.map((t) =>
+      programme.column(`heat ${t}`, {
+        upper: problem.heat === undefined ? 0 : at(problem.heat.wantedKw, t),
+        terms: [{ name: 'heat', value: (problem.heat?.minorPerKwh ?? 0) * stepH }],
+      }),
+    ),
+  }
+}
+
+/** Power of an engine in a step: its least while it is on, and the pieces above it. */
+export function powerOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
+  return [
+    [on[step] ?? 0, factor * (unit.fuel[0]?.kw ?? 0)],
+    ...(pieces[step] ?? []).map((piece): Entry => [piece, factor]),
+  ]
+}
+
+/** Fuel of an engine in a step, m³/h. */
+export function fuelOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
+  return [
+    [on[step] ?? 0, factor * (unit.fuel[0]?.m3PerH ?? 0)],
+    ...(pieces[step] ?? []).map((piece, k): Entry => [piece, factor * slopeOf(unit, k + 1)]),
+  ]
+}
+
+/** m³ for each kWh more, in a piece of the curve; pieces are counted from 1. */
+export function slopeOf({ fuel }: EngineUnit, piece: number): number {
+  const [from, to] = [fuel[piece - 1], fuel[piece]]
+  if (from === undefined || to === undefined) return 0
+  return (to.m3PerH - from.m3PerH) / (to.kw - from.kw)
+}
+
+/** What the machines and jobs of a hall draw in a step, with its cooling. */
+export function hallOf(
+  problem: ScheduleProblem,
+  columns: Columns,
+  hall: string,
+  step: number,
+  factor = 1,
+): Entry[] {
+  const cooling = 1 + (problem.halls.find(({ id }) => id === hall)?.coolingShare[step] ?? 0)
+  return [
+    ...columns.loads
+      .filter(({ load }) => load.hall === hall)
+      .flatMap(({ load, machines }) =>
+        load.modes.map((mode, k): Entry => [machines[k]?.[step] ?? 0, factor * cooling * mode.kw]),
+      ),
+    ...columns.jobs
+      .filter(({ job }) => job.hall === hall)
+      .map(({ job, running }): Entry => [running[step] ?? 0, factor * cooling * job.kw]),
+  ]
+}

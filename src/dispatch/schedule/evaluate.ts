@@ -1,0 +1,195 @@
+import type { Plan } from './plan.ts'
+import type { EngineUnit, ScheduleProblem } from './problem.ts'
+
+/** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
+export interface Evaluation {
+  readonly breaches: readonly string[]
+  readonly totalMinor: number
+}
+
+/** kW, m³/h, machines: far below what any meter tells. */
+const CLOSE = 1e-3
+
+/**
+ * Looks at a plan as an engineer would, step by step, without the programme that it came from: nothing here is shared with the rows that
+ * the solver was given. Breaches of what the plan itself says it gave way in are left out.
+ */
+export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
+  const breaches: string[] = []
+  const over = (what: string, t: number, value: number, most: number) => {
+    if (value > most + CLOSE * Math.max(1, Math.abs(most)))
+      breaches.push(`${what} at ${t}: ${value.toFixed(3)} over ${most.toFixed(3)}`)
+  }
+  let money = 0
+  let pack = problem.gas?.packM3 ?? 0
+  for (let t = 0; t < problem.steps; t++) {
+    const made = plan.engines.reduce((sum, { kw }) => sum + (kw[t] ?? 0), 0)
+    const bought = plan.grids.reduce((sum, { importKw }) => sum + (importKw[t] ?? 0), 0)
+    const sold = plan.grids.reduce((sum, { exportKw }) => sum + (exportKw[t] ?? 0), 0)
+    let drawn = 0
+    for (const hall of problem.halls) {
+      const kw = hallKw(problem, plan, hall.id, t)
+      over(`hall ${hall.id}`, t, kw, hall.mostKw[t] ?? 0)
+      drawn += kw
+    }
+    const use = drawn * (1 + problem.lossShare) + (problem.ownUseKw[t] ?? 0)
+    over('power short', t, use, made + bought - sold)
+    over('power left', t, made + bought - sold, use)
+    if (problem.gas !== undefined) {
+      const burnt = problem.engines.reduce(
+        (sum, unit, k) => sum + fuelAt(unit, plan.engines[k]?.kw[t] ?? 0),
+        0,
+      )
+      const flare = plan.flareM3PerH[t] ?? 0
+      pack += ((problem.gas.inflowM3PerH[t] ?? 0) - burnt - flare) * problem.stepH
+      over('line pack', t, pack, problem.gas.packMostM3)
+      over('line pack used up', t, problem.gas.packLeastM3, pack)
+      over('flare below nothing', t, 0, flare)
+      money -= (burnt * problem.gas.priceMinorPerM3 + flare * problem.gas.flareMinorPerM3) * problem.stepH
+    }
+    money += stepMoney(problem, plan, t)
+    if (problem.heat !== undefined) {
+      const heat = plan.heatKw[t] ?? 0
+      over('heat', t, heat, Math.min(made * problem.heat.share, problem.heat.wantedKw[t] ?? 0))
+      money += heat * problem.heat.minorPerKwh * problem.stepH
+    }
+    for (const order of problem.orders)
+      if (t >= order.from && t < order.to) {
+        const kw = order.kind === 'import' ? bought : drawn
+        if (order.must) over(`order ${order.id}`, t, kw, order.mostKw)
+        else money -= Math.max(0, kw - order.mostKw) * order.breachMinorPerKwh * problem.stepH
+      }
+  }
+  over(
+    'line pack at the end',
+    problem.steps,
+    problem.gas?.packAtEndM3 ?? 0,
+    problem.gas === undefined ? 0 : pack,
+  )
+  for (const [k, grid] of problem.grids.entries())
+    money -=
+      grid.demandMinorPerKw * Math.max(0, Math.max(0, ...(plan.grids[k]?.importKw ?? [])) - grid.peakSoFarKw)
+  for (const [k, unit] of problem.engines.entries()) money -= runOf(problem, plan, k, unit, breaches)
+  money += loadsOf(problem, plan, breaches) + jobsOf(problem, plan, breaches)
+  const given = new Set(plan.givenWay.map(({ name }) => name))
+  return {
+    breaches: breaches.filter((breach) => ![...given].some((name) => breach.startsWith(name))),
+    totalMinor: money,
+  }
+}
+
+/** Fuel of an engine at a power, along its curve; nothing at nothing. */
+export function fuelAt({ fuel }: EngineUnit, kw: number): number {
+  if (kw <= CLOSE) return 0
+  const [first, last] = [fuel[0], fuel.at(-1)]
+  if (first === undefined || last === undefined || kw <= first.kw) return first?.m3PerH ?? 0
+  const above = fuel.findIndex((point) => point.kw >= kw)
+  const [from, to] = [fuel[above - 1], fuel[above]]
+  if (from === undefined || to === undefined) return last.m3PerH
+  return from.m3PerH + ((to.m3PerH - from.m3PerH) * (kw - from.kw)) / (to.kw - from.kw)
+}
+
+export function hallKw(problem: ScheduleProblem, plan: Plan, hall: string, t: number): number {
+  let kw = 0
+  for (const [k, load] of problem.loads.entries())
+    if (load.hall === hall)
+      for (const [m, mode] of load.modes.entries())
+        kw += mode.kw * (plan.loads[k]?.machines[m]?.count[t] ?? 0)
+  for (const [k, job] of problem.jobs.entries())
+    if (job.hall === hall) kw += job.kw * (plan.jobs[k]?.share[t] ?? 0)
+  return kw * (1 + (problem.halls.find(({ id }) => id === hall)?.coolingShare[t] ?? 0))
+}
+
+function stepMoney(problem: ScheduleProblem, plan: Plan, t: number): number {
+  let money = 0
+  for (const [k, grid] of problem.grids.entries()) {
+    const [bought, sold] = [plan.grids[k]?.importKw[t] ?? 0, plan.grids[k]?.exportKw[t] ?? 0]
+    money -= bought * (grid.importMinorPerKwh[t] ?? 0) * problem.stepH
+    money += sold * (grid.exportMinorPerKwh[t] ?? 0) * problem.stepH
+  }
+  for (const [k, load] of problem.loads.entries())
+    for (const [m, mode] of load.modes.entries())
+      money += (plan.loads[k]?.machines[m]?.count[t] ?? 0) * (mode.minorPerH[t] ?? 0) * problem.stepH
+  return money
+}
+
+/** What running and starting an engine costs; what it may not do is added to `breaches`. */
+function runOf(
+  problem: ScheduleProblem,
+  plan: Plan,
+  k: number,
+  unit: EngineUnit,
+  breaches: string[],
+): number {
+  const engine = plan.engines[k]
+  if (engine === undefined) return 0
+  let cost = 0
+  let state = unit.running
+  let since = unit.sinceH
+  let hours = 0
+  for (let t = 0; t < problem.steps; t++) {
+    const [on, kw] = [engine.on[t] === true, engine.kw[t] ?? 0]
+    const most = unit.mostKw[t] ?? 0
+    if (on && (kw < unit.leastKw - CLOSE || kw > most + CLOSE))
+      breaches.push(`engine ${unit.id} at ${t}: ${kw.toFixed(3)} kW outside ${unit.leastKw} to ${most}`)
+    if (!on && kw > CLOSE) breaches.push(`engine ${unit.id} at ${t}: ${kw.toFixed(3)} kW while stopped`)
+    if (on !== state) {
+      const least = state ? unit.minimumUpH : unit.minimumDownH
+      const forced = state && most < unit.leastKw
+      if (since < least - CLOSE && !forced)
+        breaches.push(
+          `engine ${unit.id} at ${t}: ${state ? 'stopped' : 'started'} after ${since} h, least ${least}`,
+        )
+      if (on) cost += unit.startMinor
+      since = 0
+      state = on
+    } else if (t > 0 && on && Math.abs(kw - (engine.kw[t - 1] ?? 0)) > unit.rampKwPerStep + CLOSE)
+      breaches.push(`engine ${unit.id} at ${t}: steps by ${(kw - (engine.kw[t - 1] ?? 0)).toFixed(3)} kW`)
+    if (on) hours += problem.stepH
+    since += problem.stepH
+  }
+  if (hours > (unit.untilServiceH ?? Number.POSITIVE_INFINITY) + CLOSE)
+    breaches.push(`engine ${unit.id}: ${hours} h, service is due after ${unit.untilServiceH}`)
+  return cost + hours * unit.runMinorPerH
+}
+
+/** What changing machines costs, as what is to be added to the money. */
+function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): number {
+  let money = 0
+  for (const [k, load] of problem.loads.entries()) {
+    let hours = 0
+    for (let t = 0; t < problem.steps; t++) {
+      let all = 0
+      for (const [m] of load.modes.entries()) {
+        const series = plan.loads[k]?.machines[m]?.count ?? []
+        const [now, before] = [series[t] ?? 0, t === 0 ? (load.nowByMode[m] ?? 0) : (series[t - 1] ?? 0)]
+        if (now < -CLOSE) breaches.push(`machines ${load.id} at ${t}: ${now} of them`)
+        all += now
+        money -= Math.max(0, now - before) * load.changeMinor
+      }
+      if (all > (load.machines[t] ?? 0) + CLOSE)
+        breaches.push(`machines ${load.id} at ${t}: ${all} of ${load.machines[t]}`)
+      hours += all * problem.stepH
+    }
+    if (hours < (load.leastMachineH ?? 0) - CLOSE * Math.max(1, load.leastMachineH ?? 0))
+      breaches.push(`machine-hours owed to ${load.id}: ${hours.toFixed(2)} of ${load.leastMachineH}`)
+  }
+  return money
+}
+
+function jobsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): number {
+  let money = 0
+  for (const [k, job] of problem.jobs.entries()) {
+    const { share = [], done = false } = plan.jobs[k] ?? {}
+    const given = share.reduce((sum, part) => sum + part, 0)
+    const early = share.some((part, t) => part > CLOSE && (t < job.earliest || t >= job.deadline))
+    const runs = share.filter((part, t) => part > CLOSE && (share[t - 1] ?? 0) <= CLOSE).length
+    if (early) breaches.push(`job ${job.id} runs outside its time`)
+    if (done && Math.abs(given - job.steps) > CLOSE)
+      breaches.push(`job ${job.id} has ${given} of ${job.steps} steps`)
+    if (!job.preemptible && runs > 1) breaches.push(`job ${job.id} is interrupted`)
+    if (job.owed && !done) breaches.push(`job ${job.id} owed is not done`)
+    if (done) money += job.paysMinor
+  }
+  return money
+}

@@ -1,0 +1,101 @@
+import type { Entry, Programme } from '../../programme/index.ts'
+import { type Columns, hallOf, powerOf, stepsOf } from './columns.ts'
+import type { LoadOrder, Pin, ScheduleProblem } from './problem.ts'
+import type { SoftRows } from './soft.ts'
+
+/** Far above any price of energy, and in the order in which they are given up last: reserve, law, contract, an operator's wish. */
+const GIVE_WAY = { reserve: 3e5, order: 1e5, contract: 3e4, pin: 1e4 } as const
+
+/** N-1: what any one engine gives can be carried by the others and the grids, or shed at once. */
+export function writeReserve(soft: SoftRows, problem: ScheduleProblem, columns: Columns): void {
+  for (const engine of columns.engines) {
+    soft.write(
+      `reserve for ${engine.unit.id}`,
+      'kW',
+      GIVE_WAY.reserve,
+      problem.stepH,
+      stepsOf(problem).map((t) => ({
+        at: `at ${t}`,
+        most: columns.grids.reduce((sum, { connection }) => sum + (connection.importMostKw[t] ?? 0), 0),
+        entries: [
+          ...powerOf(engine, t),
+          ...columns.engines.flatMap((other): Entry[] =>
+            other === engine ? [] : [[other.on[t] ?? 0, -(other.unit.mostKw[t] ?? 0)], ...powerOf(other, t)],
+          ),
+          ...columns.grids.map((grid): Entry => [grid.import[t] ?? 0, 1]),
+          ...columns.loads.flatMap(({ load, machines }) =>
+            load.modes.map(({ kw }, k): Entry => [machines[k]?.[t] ?? 0, -kw * load.shedShare]),
+          ),
+        ],
+      })),
+    )
+  }
+}
+
+export function writeOrder(
+  programme: Programme,
+  soft: SoftRows,
+  problem: ScheduleProblem,
+  columns: Columns,
+  order: LoadOrder,
+): void {
+  const rows = stepsOf(problem)
+    .slice(Math.max(0, order.from), Math.max(0, order.to))
+    .map((t) => ({
+      at: `at ${t}`,
+      most: order.mostKw,
+      entries:
+        order.kind === 'import'
+          ? columns.grids.map((grid): Entry => [grid.import[t] ?? 0, 1])
+          : problem.halls.flatMap(({ id }) => hallOf(problem, columns, id, t)),
+    }))
+  if (order.must) {
+    soft.write(`order ${order.id}`, 'kW', GIVE_WAY.order, problem.stepH, rows)
+    return
+  }
+  for (const { at, most, entries } of rows) {
+    const breach = programme.column(`order ${order.id} not followed ${at}`, {
+      terms: [{ name: 'orders not followed', value: -order.breachMinorPerKwh * problem.stepH }],
+    })
+    programme.atMost(`order ${order.id} ${at}`, [...entries, [breach, -1]], most)
+  }
+}
+
+/** Contracts: machine-hours owed, and jobs that were taken on. */
+export function writeContracts(soft: SoftRows, problem: ScheduleProblem, columns: Columns): void {
+  for (const { load, machines } of columns.loads)
+    if (load.leastMachineH !== undefined)
+      soft.write(`machine-hours owed to ${load.id}`, 'h', GIVE_WAY.contract, problem.stepH, [
+        {
+          at: '',
+          least: load.leastMachineH,
+          entries: machines.flatMap((mode) => mode.map((column): Entry => [column, problem.stepH])),
+        },
+      ])
+  for (const { job, done } of columns.jobs)
+    if (job.owed)
+      soft.write(`job ${job.id} owed`, '', GIVE_WAY.contract * job.kw * job.steps, problem.stepH, [
+        { at: '', least: 1, entries: [[done, 1]] },
+      ])
+}
+
+export function writePin(soft: SoftRows, problem: ScheduleProblem, columns: Columns, pin: Pin): void {
+  const engine = columns.engines.find(({ unit }) => pin.target.kind === 'engine' && unit.id === pin.target.id)
+  soft.write(
+    `pin ${pin.id}`,
+    typeof pin.state === 'object' ? 'kW' : '',
+    typeof pin.state === 'object' ? GIVE_WAY.pin : GIVE_WAY.pin * (engine?.unit.leastKw ?? 1),
+    problem.stepH,
+    stepsOf(problem)
+      .slice(Math.max(0, pin.from), Math.max(0, pin.to))
+      .map((t) => {
+        const at = `at ${t}`
+        const power = engine === undefined ? hallOf(problem, columns, pin.target.id, t) : powerOf(engine, t)
+        if (typeof pin.state === 'object')
+          return { at, entries: power, most: pin.state.kw, least: pin.state.kw }
+        const on: Entry[] = engine === undefined ? power : [[engine.on[t] ?? 0, 1]]
+        if (pin.state === 'off') return { at, entries: on, most: 0 }
+        return { at, entries: on, least: engine === undefined ? 0 : 1 }
+      }),
+  )
+}

@@ -1,0 +1,95 @@
+import type { Instant } from '../../quantity/index.ts'
+import { powerOf, stepsOf } from './columns.ts'
+import type { WrittenSchedule } from './write.ts'
+
+/** What runs when, and what it comes to. A series has one value a step; powers in kW, gas in m³/h. */
+export interface Plan {
+  readonly start: Instant
+  readonly stepH: number
+  readonly steps: number
+  readonly how: 'optimal' | 'feasible' | 'relaxed' | 'merit order'
+  /** How far the best plan there is can lie above this one, as a share; absent where nothing tells. */
+  readonly gap?: number
+  readonly engines: readonly {
+    readonly id: string
+    readonly on: readonly boolean[]
+    readonly kw: readonly number[]
+  }[]
+  readonly grids: readonly {
+    readonly id: string
+    readonly importKw: readonly number[]
+    readonly exportKw: readonly number[]
+  }[]
+  readonly loads: readonly {
+    readonly id: string
+    /** By mode, then step: machines in it. */
+    readonly machines: readonly { readonly mode: string; readonly count: readonly number[] }[]
+  }[]
+  readonly jobs: readonly { readonly id: string; readonly done: boolean; readonly share: readonly number[] }[]
+  readonly flareM3PerH: readonly number[]
+  readonly packM3: readonly number[]
+  readonly heatKw: readonly number[]
+  /** Money by term, minor units; what is paid is negative. */
+  readonly terms: readonly { readonly name: string; readonly minor: number }[]
+  readonly totalMinor: number
+  /** What could not be kept, with how much of it, in unit-hours where it has a unit. */
+  readonly givenWay: readonly { readonly name: string; readonly unit: string; readonly amount: number }[]
+}
+
+const CLOSE = 1e-6
+const GIVEN_WAY = 'given way'
+
+/** A solver's values as a plan. */
+export function planOf(
+  { problem, programme, columns, givenWay }: WrittenSchedule,
+  values: ArrayLike<number>,
+  how: Plan['how'],
+  gap?: number,
+): Plan {
+  const steps = stepsOf(problem)
+  const of = (column: number | undefined) => {
+    const value = column === undefined ? 0 : (values[column] ?? 0)
+    return Math.abs(value) < CLOSE ? 0 : value
+  }
+  const series = (list: readonly number[]) => list.map(of)
+  const terms = [...programme.termsOf(values)]
+    .filter(([name]) => name !== GIVEN_WAY)
+    .map(([name, minor]) => ({ name, minor }))
+  return {
+    start: problem.start,
+    stepH: problem.stepH,
+    steps: problem.steps,
+    how,
+    ...(gap !== undefined && { gap }),
+    engines: columns.engines.map((engine) => ({
+      id: engine.unit.id,
+      on: engine.on.map((column) => of(column) > 0.5),
+      kw: steps.map((t) =>
+        powerOf(engine, t).reduce((sum, [column, factor]) => sum + factor * of(column), 0),
+      ),
+    })),
+    grids: columns.grids.map((grid) => ({
+      id: grid.connection.id,
+      importKw: series(grid.import),
+      exportKw: series(grid.export),
+    })),
+    loads: columns.loads.map(({ load, machines }) => ({
+      id: load.id,
+      machines: load.modes.map((mode, k) => ({ mode: mode.id, count: series(machines[k] ?? []) })),
+    })),
+    jobs: columns.jobs.map(({ job, done, running }) => ({
+      id: job.id,
+      done: of(done) > 0.5,
+      share: series(running),
+    })),
+    flareM3PerH: series(columns.flare),
+    packM3: series(columns.pack),
+    heatKw: series(columns.heat),
+    terms,
+    totalMinor: terms.reduce((sum, { minor }) => sum + minor, 0),
+    givenWay: givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {
+      const amount = slacks.reduce((sum, column) => sum + of(column), 0) * (unit === 'kW' ? stepH : 1)
+      return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
+    }),
+  }
+}

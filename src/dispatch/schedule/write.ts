@@ -1,0 +1,38 @@
+import { Programme } from '../../programme/index.ts'
+import { type Columns, writeColumns } from './columns.ts'
+import { writeEngineRows } from './engineRows.ts'
+import { writeContracts, writeOrder, writePin, writeReserve } from './peopleRows.ts'
+import type { ScheduleProblem } from './problem.ts'
+import { writeGas, writeGrids, writeHalls, writeJob, writeLoad, writePower } from './siteRows.ts'
+import { type GivenWay, SoftRows } from './soft.ts'
+
+/** A schedule as a mixed-integer programme, and which of its columns say what. */
+export interface WrittenSchedule {
+  readonly problem: ScheduleProblem
+  readonly programme: Programme
+  readonly columns: Columns
+  /** With `elastic` only: the constraints of people that may give way. */
+  readonly givenWay: readonly GivenWay[]
+}
+
+/**
+ * Writes the schedule's programme: the objective is money over the horizon, in minor units. `elastic` lets what people set give way at a
+ * price above all money, for the case that nothing keeps it all; what nature sets never does.
+ */
+export function writeSchedule(problem: ScheduleProblem, { elastic = false } = {}): WrittenSchedule {
+  const programme = new Programme()
+  const columns = writeColumns(programme, problem)
+  const soft = new SoftRows(programme, elastic)
+  for (const engine of columns.engines) writeEngineRows(programme, problem, engine)
+  if (problem.gas !== undefined) writeGas(programme, problem, columns, problem.gas)
+  writePower(programme, problem, columns)
+  writeGrids(programme, problem, columns)
+  writeHalls(programme, problem, columns)
+  for (const load of columns.loads) writeLoad(programme, problem, load)
+  for (const job of columns.jobs) writeJob(programme, problem, job)
+  if (columns.engines.length > 0) writeReserve(soft, problem, columns)
+  writeContracts(soft, problem, columns)
+  for (const order of problem.orders) writeOrder(programme, soft, problem, columns, order)
+  for (const pin of problem.pins) writePin(soft, problem, columns, pin)
+  return { problem, programme, columns, givenWay: soft.givenWay }
+}

@@ -1,0 +1,3 @@
+export { toMps } from './mps.ts'
+export type { ColumnWords, Entry, Term } from './programme.ts'
+export { Programme } from './programme.ts'

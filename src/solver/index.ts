@@ -1,0 +1,2 @@
+export type { Solution, SolveWords } from './solver.ts'
+export { gapOf, Solver, SolverLost } from './solver.ts'

@@ -1,0 +1,105 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { evaluate, planOf, type ScheduleProblem, writeSchedule } from '../src/dispatch/index.ts'
+import { madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
+import { toMps } from '../src/programme/index.ts'
+import { gapOf, Solver } from '../src/solver/index.ts'
+
+const solver = new Solver()
+afterAll(() => solver.close())
+const GAP = 0.005
+
+async function solved(problem: ScheduleProblem, elastic = false) {
+  const written = writeSchedule(problem, { elastic })
+  const solution = await solver.solve(written.programme, { timeLimitS: 60, gap: GAP })
+  const plan = planOf(written, solution.values ?? [], elastic ? 'relaxed' : 'optimal', gapOf(solution))
+  return { written, solution, plan, ...evaluate(problem, plan) }
+}
+
+describe('a schedule', () => {
+  it('of two days is one that an engineer finds no fault with', async () => {
+    const { solution, plan, breaches, totalMinor } = await solved(madeUpSite(3))
+    expect(solution.status).toBe('optimal')
+    expect(breaches).toEqual([])
+    expect(totalMinor).toBeCloseTo(plan.totalMinor, 2)
+    expect(plan.totalMinor).toBeCloseTo(solution.objective ?? 0, 2)
+  })
+
+  it('keeps orders, pins and jobs, and costs more the more it is told', async () => {
+    const free = await solved(madeUpSite(7, 48))
+    const told: ScheduleProblem = {
+      ...madeUpSite(7, 48),
+      orders: [{ id: 'call', kind: 'load', from: 10, to: 20, mostKw: 300, must: true, breachMinorPerKwh: 0 }],
+      pins: [{ id: 'watch', target: { kind: 'engine', id: 'g5' }, from: 4, to: 12, state: 'off' }],
+      jobs: [
+        {
+          id: 'a',
+          hall: 'north',
+          kw: 100,
+          steps: 6,
+          earliest: 2,
+          deadline: 40,
+          preemptible: false,
+          paysMinor: 900,
+          owed: true,
+        },
+        {
+          id: 'b',
+          hall: 'south',
+          kw: 100,
+          steps: 6,
+          earliest: 2,
+          deadline: 9,
+          preemptible: true,
+          paysMinor: 1,
+          owed: false,
+        },
+      ],
+    }
+    const { plan, breaches, totalMinor, solution } = await solved(told)
+    expect(solution.status).toBe('optimal')
+    expect(breaches).toEqual([])
+    expect(totalMinor).toBeCloseTo(plan.totalMinor, 2)
+    expect(plan.jobs.map(({ done }) => done)).toEqual([true, false])
+    expect(plan.engines.find(({ id }) => id === 'g5')?.on.slice(4, 12)).toEqual(Array(8).fill(false))
+    expect(totalMinor).toBeLessThan(free.totalMinor)
+  })
+
+  it('that cannot keep everything gives way in the least, by name', async () => {
+    const impossible: ScheduleProblem = {
+      ...madeUpSite(7, 24),
+      orders: [{ id: 'stop', kind: 'load', from: 0, to: 24, mostKw: 0, must: true, breachMinorPerKwh: 0 }],
+    }
+    expect((await solved(impossible)).solution.status).toBe('infeasible')
+    const { plan, breaches } = await solved(impossible, true)
+    // The contracts owe machine-hours that the order leaves no power for: the order, which is law, is kept.
+    expect(new Set(plan.givenWay.map(({ name }) => name.replace(/\d+$/, '')))).toEqual(
+      new Set(['machine-hours owed to class ']),
+    )
+    expect(plan.givenWay).toHaveLength(5)
+    expect(breaches).toEqual([])
+  })
+})
+
+const cbcIsHere = spawnSync('cbc', ['-quit']).error === undefined
+if (!cbcIsHere && process.env.CI === 'true') throw new Error('cbc is missing: apt-get install coinor-cbc')
+if (!cbcIsHere) console.warn('cbc is not here (apt-get install coinor-cbc): its objectives are not compared')
+
+describe.runIf(cbcIsHere)('the same programme by COIN-OR CBC', () => {
+  it('comes to the same objective', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fakel-cbc-'))
+    try {
+      const { written, solution } = await solved(madeUpSite(3, 48))
+      const [model, told] = [join(folder, 'model.mps'), join(folder, 'solution.txt')]
+      writeFileSync(model, toMps(written.programme))
+      execFileSync('cbc', [model, '-ratioGap', String(GAP), '-solve', '-solution', told], { stdio: 'ignore' })
+      const objective = -Number(/objective value (\S+)/.exec(readFileSync(told, 'utf8'))?.[1])
+      expect(Math.abs(objective / (solution.objective ?? 0) - 1)).toBeLessThan(GAP)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
