@@ -63,6 +63,16 @@ describe('fakel gas properties', () => {
     )
     expect(told.methane_numbers).toHaveLength(3)
   })
+
+  it('says that methods disagree on a rich gas', async () => {
+    const rich = { methane: 0.6, ethane: 0.2, propane: 0.12, 'n-butane': 0.05, 'n-pentane': 0.03 }
+    const { errors, output } = await fakel(rich, '--json')
+    expect(errors).toMatch(/the methane numbers differ by \d+\.\d: a maker's limit means one method/)
+    const told: { methane_numbers: { value: number }[]; methane_number_spread: number } = JSON.parse(output)
+    const values = told.methane_numbers.map(({ value }) => value)
+    expect(told.methane_number_spread).toBeCloseTo(Math.max(...values) - Math.min(...values), 9)
+    expect(told.methane_number_spread).toBeGreaterThan(20)
+  })
 })
 
 describe('fakel gas convert', () => {

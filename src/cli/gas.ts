@@ -102,8 +102,18 @@ async function properties(file: string, options: PropertyWords): Promise<0 | 1> 
     metering,
     ...(pressureKpa === undefined ? {} : { pressureKpa }),
   }
-  const { properties: told, uncertainties, warnings } = gasProperties(read.composition, conditions)
+  const {
+    properties: told,
+    uncertainties,
+    warnings: calculated,
+  } = gasProperties(read.composition, conditions)
+  const warnings = [...calculated]
   const numbers = [methaneNumber(read.composition), ...griMethaneNumbers(read.composition)]
+  const spread = spreadOf(numbers)
+  if (spread > WIDE_SPREAD)
+    warnings.push(
+      `the methane numbers differ by ${spread.toFixed(1)}: a maker's limit means one method, so ask which`,
+    )
   for (const warning of warnings) process.stderr.write(`${file}: ${warning}\n`)
   if (options.json === true)
     process.stdout.write(
@@ -114,6 +124,7 @@ async function properties(file: string, options: PropertyWords): Promise<0 | 1> 
         ...keyed(told),
         uncertainties: keyed(uncertainties),
         methane_numbers: numbers,
+        methane_number_spread: spread,
         warnings,
       })}\n`,
     )
@@ -150,6 +161,14 @@ function lines(properties: GasProperties, uncertainties: GasProperties): string[
       .replaceAll('_', ' ')
     return `${words.padEnd(20)}${properties[name].toFixed(5).padStart(12)} ± ${uncertainties[name].toFixed(5)} ${unit}`.trimEnd()
   })
+}
+
+/** Methods further apart than this are no rounding: a maker's limits are told in steps of five. */
+const WIDE_SPREAD = 5
+
+function spreadOf(numbers: readonly MethaneNumber[]): number {
+  const values = numbers.map(({ value }) => value)
+  return Math.max(...values) - Math.min(...values)
 }
 
 function numberLine({ method, value, valid, reasons }: MethaneNumber): string {
