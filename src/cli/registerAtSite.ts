@@ -1,15 +1,9 @@
 import { z } from 'zod'
 import { cardView, conflictView, entryView, importView } from '../site/index.ts'
 import { type Filter, RegisterRefused, type RegisterSource } from './registerSource.ts'
+import { type Body, query, signedIn } from './siteRequests.ts'
 
-/** A file of thousands of rows, or of labels, takes seconds. */
-const WITHIN_MS = 120_000
 const PAGE = 5_000
-
-const problem = z.object({
-  detail: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-})
 
 /** The register of a running site, over its API. */
 export async function registerAtSite(url: string, user: string): Promise<RegisterSource> {
@@ -58,56 +52,6 @@ export async function registerAtSite(url: string, user: string): Promise<Registe
   }
 }
 
-interface Body {
-  readonly type: string
-  readonly content: string | Uint8Array<ArrayBuffer>
-}
-
-type Ask = (path: string, body?: Body) => Promise<Response>
-
-async function signedIn(url: string, user: string): Promise<Ask> {
-  const password = process.env['FAKEL_SITE_PASSWORD']
-  if (password === undefined)
-    throw new RegisterRefused(`set FAKEL_SITE_PASSWORD to the password of ${user} at ${url}`)
-  let cookie = ''
-  const ask: Ask = async (path, body) => {
-    const answer = await answered(url, path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { cookie, ...(body !== undefined && { 'content-type': body.type }) },
-      ...(body !== undefined && { body: body.content }),
-    })
-    if (answer.ok) return answer
-    const told = problem.safeParse(await answer.json().catch(() => undefined)).data
-    const errors = told?.errors?.map(({ message }) => message) ?? []
-    throw new RegisterRefused(
-      ...(errors.length > 0 ? errors : [told?.detail ?? `it answered ${answer.status}`]),
-    )
-  }
-  const session = JSON.stringify({ username: user, password })
-  const answer = await ask('/api/session', { type: 'application/json', content: session })
-  cookie = answer.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ')
-  return ask
-}
-
-async function answered(url: string, path: string, how: RequestInit): Promise<Response> {
-  try {
-    const whole = new URL(path, url)
-    return await fetch(whole, { ...how, redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) })
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    throw new RegisterRefused(`${url} does not answer as a site${cause}`)
-  }
-}
-
 function filterOf({ owner, hall, state }: Filter) {
   return { owner, hall, state }
-}
-
-function query(fields: Readonly<Record<string, string | number | undefined>>): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) search.set(name, String(value))
-  return search.toString()
 }
