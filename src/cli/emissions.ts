@@ -13,6 +13,7 @@ import {
   SUBSTANCES,
   utilisationOf,
 } from '../gas/index.ts'
+import { addReportCommands } from './emissionReports.ts'
 import { comparisonOf, tellComparison } from './emissionsCompare.ts'
 import { emissionsInput } from './emissionsInput.ts'
 
@@ -59,6 +60,7 @@ export function emissionsCommand(): Command {
     .action((options: UtilisationWords) => {
       process.exitCode = utilisation(options)
     })
+  addReportCommands(command)
   return command
 }
 

@@ -26,6 +26,8 @@ export const toDateView = z.object({
     .describe('null where a term is missing, or nothing is settled'),
 })
 
+export type ToDateView = z.infer<typeof toDateView>
+
 export const reportHeadView = z.object({
   number: z.string(),
   version: count,
@@ -74,7 +76,7 @@ export const emissionTermsView = z.object({
 })
 export type EmissionTermsView = z.infer<typeof emissionTermsView>
 
-export function toDateViewOf(told: ToDate): z.infer<typeof toDateView> {
+export function toDateViewOf(told: ToDate): ToDateView {
   const { from, until, daysToRead, gasM3, flaredM3, usedShare, generatedWh, quarters, emissions } = told
   return {
     from,
