@@ -14,7 +14,9 @@ import {
   methaneNumber,
 } from '../gas/index.ts'
 import { compositionIn } from './compositionFile.ts'
+import { dewPointCommand, flashCommand } from './gasFlash.ts'
 import { gasPowerCommand } from './gasPower.ts'
+import { treatCommand } from './gasTreat.ts'
 
 interface PropertyWords {
   readonly combustion: Conditions['combustion']
@@ -60,6 +62,9 @@ export function gasCommand(): Command {
       process.exitCode = await convert(file, options)
     })
   command.addCommand(gasPowerCommand())
+  command.addCommand(flashCommand())
+  command.addCommand(dewPointCommand())
+  command.addCommand(treatCommand())
   return command
 }
 

@@ -58,7 +58,7 @@ export async function checkSite(file: string): Promise<ParsedSite> {
 }
 
 /** `site.yaml:12:5: engines[0].rated_kv: ...`, as editors and terminals know it. */
-function written({ file, line, column, path, message, expected, suggestion }: Mistake): string {
+export function written({ file, line, column, path, message, expected, suggestion }: Mistake): string {
   const place = `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}`
   const hints = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),

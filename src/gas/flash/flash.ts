@@ -146,8 +146,13 @@ export function flashPrepared(
   const wetness = (parted: Split) => water / (water + dryMoles * vapourShare(parted))
   // Water in the gas as a mole fraction: all of it, or what saturates the gas. More water in the gas leaves more gas, so one answer is.
   const most = Math.min(saturated, 1 - 1e-6)
-  let wet = water === 0 ? 0 : most
+  // All of it evaporated is tried first where the gas could hold it.
+  let wet = Math.min(most, water)
   let parted = at(wet)
+  if (wet < most && parted.kind !== 'unsolved' && wetness(parted) > wet) {
+    wet = most
+    parted = at(wet)
+  }
   if (parted.kind !== 'unsolved' && wetness(parted) < wet) {
     let [low, high] = [0, wet]
     for (let step = 0; step < 60 && parted.kind !== 'unsolved'; step++) {

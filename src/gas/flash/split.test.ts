@@ -145,4 +145,88 @@ describe('flash', () => {
     expect(split(fluidOf(ALKANES), z, 200, 20000).kind).toBe('liquid')
     expect(split(fluidOf(ALKANES), z, 700, 100).kind).toBe('vapour')
   })
+
+  it('agrees with thermo on eight components with their interactions: Ivanov 2013, problem 9 as thermo has it', () => {
+    const k = [
+      [0, 0.021, 0, 0, 0, 0, 0.05, 0.09],
+      [0.021, 0, 0, 0, 0, 0, 0.04, 0.055],
+      [0, 0, 0, 0, 0, 0, 0.01, 0.01],
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [0.05, 0.04, 0.01, 0, 0, 0, 0, 0],
+      [0.09, 0.055, 0.01, 0, 0, 0, 0, 0],
+    ]
+    // Ten times the critical pressures of the paper, which is how thermo's test reads.
+    const fluid = fluidOf(
+      [
+        [190.6, 46000, 0.008],
+        [305.4, 48800, 0.098],
+        [369.8, 42500, 0.152],
+        [425.2, 37987, 0.193],
+        [469.6, 33731, 0.251],
+        [507.4, 29678, 0.296],
+        [606.28, 25760, 0.4019],
+        [825.67, 14580, 0.7987],
+      ],
+      k,
+    )
+    const z = [0.6883, 0.0914, 0.046, 0.0333, 0.0139, 0.0152, 0.0896, 0.0223]
+    const total = z.reduce((sum, part) => sum + part, 0)
+    const found = two(
+      split(
+        fluid,
+        z.map((part) => part / total),
+        353,
+        38_500,
+      ),
+    )
+    expect(found.vapourFraction).toBeCloseTo(0.8263155779926616, 5)
+  })
+
+  it('says that two phases are no answer where thermo finds three: methane, carbon dioxide and hydrogen sulphide at 120 K', () => {
+    const fluid = fluidOf(
+      [
+        [190.6, 4600, 0.008],
+        [304.2, 7380, 0.225],
+        [373.2, 8940, 0.1],
+      ],
+      [
+        [0, 0.095, 0.0755],
+        [0.095, 0, 0.0999],
+        [0.0755, 0.0999, 0],
+      ],
+    )
+    expect(split(fluid, [0.4989, 0.0988, 0.4023], 120, 181.65997883753508).kind).toBe('unsolved')
+  })
+
+  it('agrees with Reaktoro: methane, hydrogen sulphide and carbon dioxide at 233.15 K, 20 bar, without interactions', () => {
+    const fluid = fluidOf([
+      [190.6, 4600, 0.008],
+      [373.2, 8940, 0.1],
+      [304.2, 7380, 0.225],
+    ])
+    const gas = [0.5780517581263894, 0.10568008317771763, 0.029881652397405298]
+    const liquid = [0.021948241873610514, 0.24431991682228238, 0.020118347602594702]
+    const [moles = 0, drops = 0] = [gas, liquid].map((phase) => phase.reduce((sum, part) => sum + part, 0))
+    const found = two(
+      split(
+        fluid,
+        gas.map((part, i) => part + (liquid[i] ?? 0)),
+        233.15,
+        2000,
+      ),
+    )
+    near([found.vapourFraction], [moles], 0.02)
+    near(
+      found.vapour,
+      gas.map((part) => part / moles),
+      0.02,
+    )
+    near(
+      found.liquid,
+      liquid.map((part) => part / drops),
+      0.02,
+    )
+  })
 })

@@ -148,7 +148,7 @@ function confirmed(
 ): Split {
   const plenty = found.vapourFraction > 0.5 ? found.vapour : found.liquid
   const tested = stability(fluid, state, plenty, kelvin, kpa)
-  return tested.verdict === 'unstable' && tested.distance < -1e-8
+  return tested.verdict === 'unstable' && tested.distance < -1e-9
     ? { kind: 'unsolved', reason: 'more than two phases, or two others, are more stable' }
     : found
 }

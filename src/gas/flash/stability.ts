@@ -1,5 +1,5 @@
 import type { Critical } from './critical.ts'
-import type { Fluid, FluidState } from './pengRobinson.ts'
+import type { Fluid, FluidState, Root } from './pengRobinson.ts'
 
 /** Whether a mixture stays one phase, and if not, of what the phase is that would part from it. */
 export type Stability =
@@ -38,8 +38,8 @@ export function stability(
   const lnK = Float64Array.from(fluid.criticals, (critical) => wilsonLnK(critical, kelvin, kpa))
   let unknown = false
   let best: { readonly trial: Float64Array; readonly distance: number } | undefined
-  for (const trial of trialsOf(z, lnK)) {
-    const ended = descend(state, z, d, trial, lnPhi)
+  for (const { lnW, root } of trialsOf(z, lnK)) {
+    const ended = descend(state, z, d, lnW, root, lnPhi)
     if (ended === 'unknown') unknown = true
     else if (ended !== undefined && ended.distance < (best?.distance ?? UNSTABLE)) best = ended
   }
@@ -47,15 +47,27 @@ export function stability(
   return { verdict: unknown ? 'unknown' : 'stable' }
 }
 
-/** ln W of the trials: Wilson's vapour and liquid, and the heaviest, lightest and three most plentiful components almost pure. */
-function trialsOf(z: ArrayLike<number>, lnK: Float64Array): readonly Float64Array[] {
+interface Trial {
+  readonly lnW: Float64Array
+  /** Vapours are kept on the root of vapours and liquids on theirs, or the more stable root draws both to the same phase. */
+  readonly root: Root
+}
+
+/** Wilson's vapour and liquid, and the lightest, heaviest and three most plentiful components almost pure. */
+function trialsOf(z: ArrayLike<number>, lnK: Float64Array): readonly Trial[] {
   const lnZ = Float64Array.from(z, Math.log)
-  const trials = [lnZ.map((value, i) => value + (lnK[i] ?? 0)), lnZ.map((value, i) => value - (lnK[i] ?? 0))]
+  const trials: Trial[] = [
+    { lnW: lnZ.map((value, i) => value + (lnK[i] ?? 0)), root: 'vapour' },
+    { lnW: lnZ.map((value, i) => value - (lnK[i] ?? 0)), root: 'liquid' },
+  ]
+  if (z.length === 1) return trials
+  const pure = (place: number) =>
+    lnZ.map((_, i) => (i === place ? Math.log(0.95) : Math.log(0.05 / (z.length - 1))))
   const order = [...lnK.keys()].sort((one, other) => (lnK[one] ?? 0) - (lnK[other] ?? 0))
   const plenty = [...lnK.keys()].sort((one, other) => (z[other] ?? 0) - (z[one] ?? 0)).slice(0, 3)
-  if (z.length > 1)
-    for (const pure of new Set([order[0] ?? 0, order.at(-1) ?? 0, ...plenty]))
-      trials.push(lnZ.map((_, i) => (i === pure ? Math.log(0.95) : Math.log(0.05 / (z.length - 1)))))
+  trials.push({ lnW: pure(order.at(-1) ?? 0), root: 'vapour' })
+  for (const place of new Set([order[0] ?? 0, order.at(-1) ?? 0, ...plenty]))
+    trials.push({ lnW: pure(place), root: 'stable' })
   return trials
 }
 
@@ -65,6 +77,7 @@ function descend(
   z: ArrayLike<number>,
   d: Float64Array,
   lnW: Float64Array,
+  root: Root,
   lnPhi: Float64Array,
 ): { readonly trial: Float64Array; readonly distance: number } | 'unknown' | undefined {
   const count = z.length
@@ -74,7 +87,7 @@ function descend(
     // Bounded, so that a hopeless trial neither overflows nor vanishes.
     for (let i = 0; i < count; i++) sum += w[i] = Math.exp(Math.min(300, Math.max(-300, lnW[i] ?? 0)))
     for (let i = 0; i < count; i++) w[i] = (w[i] ?? 0) / sum
-    if (!Number.isFinite(state.lnPhi(w, lnPhi))) return 'unknown'
+    if (!Number.isFinite(state.lnPhi(w, lnPhi, root))) return 'unknown'
     let [change, away, distance] = [0, 0, 0]
     for (let i = 0; i < count; i++) {
       const next = (d[i] ?? 0) - (lnPhi[i] ?? 0)
@@ -86,8 +99,9 @@ function descend(
     }
     // A converged point below the plane, or one that has been below it for long enough to be a good start.
     if (distance < UNSTABLE && (change < 1e-4 || step > 30)) return { trial: w, distance }
-    if (away < 1e-5 && change < 1e-5) return undefined
-    if (change < 1e-10) return undefined
+    if (away < 1e-4 && change < 1e-4) return undefined
+    // The distance is stationary there, so it is known to the square of the change; close to zero the change must be less.
+    if (change < (distance > 1e-7 ? 1e-6 : 1e-10)) return undefined
   }
   return 'unknown'
 }
