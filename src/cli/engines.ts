@@ -65,6 +65,7 @@ function summary(engine: CatalogueEngine) {
     methane_number_from: number?.full_rating_from,
     methane_number_method: number?.method,
     minimum_load_share: engine.minimum_load?.load_share,
+    grade: grade(engine),
   }
 }
 
@@ -77,7 +78,11 @@ function electrical(engine: CatalogueEngine, load: number): number | undefined {
   return told.ok ? told.curve.find((point) => Math.abs(point.loadShare - load) < NEAR)?.efficiency : undefined
 }
 
-const HEADS = ['ID', 'GAS', 'KW', 'AT', 'HZ', '100 %', '75 %', '50 %', 'METHANE NUMBER']
+function grade(engine: CatalogueEngine): string | undefined {
+  return engineCatalogue().sources.get(engine.rating.source)?.grade
+}
+
+const HEADS = ['ID', 'GAS', 'KW', 'AT', 'HZ', '100 %', '75 %', '50 %', 'METHANE NUMBER', 'FROM']
 
 function cells(engine: CatalogueEngine): string[] {
   const { id, gas, rating, methane_number: number } = engine
@@ -99,6 +104,7 @@ function cells(engine: CatalogueEngine): string[] {
       : number === undefined
         ? '-'
         : `${number.full_rating_from} (${number.method})`,
+    grade(engine) ?? '-',
   ]
 }
 

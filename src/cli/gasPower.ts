@@ -12,6 +12,7 @@ import {
   type CatalogueEngine,
   checkFuel,
   type EngineFuel,
+  engineCatalogue,
   engineFuel,
   engineNamed,
   type FuelCheck,
@@ -159,6 +160,7 @@ function situation(engine: CatalogueEngine, composition: Composition, options: P
 function warningsOf({ engine, composition, highest, fuel }: Situation, run: PlantRun): string[] {
   const knock = checkFuel(engine, fuel).find((check) => check.property === 'methane_number')
   const { source, load_share: lowest } = engine.minimum_load ?? {}
+  const grade = engineCatalogue().sources.get(engine.rating.source)?.grade
   const invalid = fuel.methaneNumbers.find((number) => number.method.startsWith('EN') && !number.valid)
   return [
     ...composition.warnings,
@@ -170,6 +172,11 @@ function warningsOf({ engine, composition, highest, fuel }: Situation, run: Plan
     ...(knock?.verdict === 'unknown'
       ? [`this is no permission as to knock: ${knock.why ?? 'nothing tells it'}; ask the maker`]
       : []),
+    ...(engine.gas === 'natural gas' ? [] : [`the figures of this engine are for ${engine.gas}`]),
+    ...(engine.rating.duty === 'standby'
+      ? ['the rating is one for standby, not for continuous running']
+      : []),
+    ...(grade === 'cited' ? ['the figures of this engine are cited by others, not read from its sheet'] : []),
     ...(lowest === undefined ? ['no lowest load is told; none was kept to'] : []),
     ...(source === 'assumed' ? [`the lowest load of ${((lowest ?? 0) * 100).toFixed(0)} % is assumed`] : []),
     ...(run.belowPrinted

@@ -81,9 +81,8 @@ function covers(printed: FuelProperty, asked: FuelProperty): boolean {
 
 /** EN 16726 where it is known: the makers' own methods are not public, and on rich gases others differ from it by tens. */
 function numberFor(numbers: readonly MethaneNumber[]): MethaneNumber | undefined {
-  return (
-    numbers.find((number) => number.method.startsWith('EN 16726')) ?? numbers.find((number) => number.valid)
-  )
+  const known = numbers.filter((number) => Number.isFinite(number.value))
+  return known.find((number) => number.method.startsWith('EN 16726')) ?? known.find((number) => number.valid)
 }
 
 function checkMethaneNumber(engine: CatalogueEngine, numbers: readonly MethaneNumber[]): FuelCheck {

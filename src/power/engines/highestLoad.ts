@@ -49,7 +49,10 @@ export function highestLoad(engine: CatalogueEngine, conditions: EngineCondition
   if (conditions.air === undefined) unknown.push('air: altitude and temperature are not known')
   else {
     const told = airShare(engine, conditions.air)
-    if (told === undefined) unknown.push('air: no derating printed')
+    if (told === undefined)
+      unknown.push(
+        engine.air === undefined ? 'air: no derating printed' : 'air: temperature or altitude is no number',
+      )
     else {
       air = told.share
       const { ambient, altitudeM } = conditions.air

@@ -134,3 +134,28 @@ describe('methane in the exhaust', () => {
     expect(methaneSlipGPerKwh(engine('jenbacher-jms620-gs-nl'), 1)).toBeUndefined()
   })
 })
+
+describe('a heat input in kilowatts', () => {
+  it('is one for the shaft where the sheet measures there', () => {
+    const c1250 = engine('cummins-c1250-n6')
+    const shaft: CatalogueEngine = {
+      ...c1250,
+      fuel_use: [
+        {
+          measured_at: 'shaft',
+          unit: 'kW',
+          heating_value: 'net',
+          basis: 'nominal',
+          points: [
+            { load_share: 0.5, value: 1969 },
+            { load_share: 1, value: 3550 },
+          ],
+          source: 'assumed',
+        },
+      ],
+    }
+    // The same 3550 kW of gas give 1349 kW at the shaft and 1300 kW at the terminals: 36.6 %, as the sheet prints.
+    const told = fuelForLoad(shaft, watts(1_300_000), heat)
+    expect(told).toMatchObject({ efficiency: expect.closeTo(0.366, 3), fuel: expect.closeTo(355, 1) })
+  })
+})

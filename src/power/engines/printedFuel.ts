@@ -97,6 +97,13 @@ export function electricalRating(engine: CatalogueEngine, generatorEfficiency?: 
   return generator === undefined ? undefined : watts(rated * generator)
 }
 
+function shaftRating(engine: CatalogueEngine, generatorEfficiency?: number): Watts | undefined {
+  const rated = engine.rating.power_kw * 1000
+  if (engine.rating.measured_at === 'shaft') return watts(rated)
+  const generator = generatorEfficiencyAt(engine, 1, generatorEfficiency)
+  return generator === undefined ? undefined : watts(rated / generator)
+}
+
 /** The sheet's part-load figures as a curve of electrical efficiency; shaft figures need the generator's efficiency. */
 export function electricalCurve(
   engine: CatalogueEngine,
@@ -108,12 +115,14 @@ export function electricalCurve(
   if (rated === undefined)
     return { ok: false, reason: 'the sheet tells the shaft alone: state the efficiency of the generator' }
   const curve: { loadShare: number; efficiency: number }[] = []
+  // A heat input in kilowatts is one for the power where it was measured.
+  const measured = printed.measured_at === 'shaft' ? shaftRating(engine, generatorEfficiency) : rated
   for (const { load_share: loadShare, value } of printed.points) {
     const generator =
       printed.measured_at === 'generator' ? 1 : generatorEfficiencyAt(engine, loadShare, generatorEfficiency)
-    if (generator === undefined)
+    if (generator === undefined || measured === undefined)
       return { ok: false, reason: 'the sheet tells the shaft alone: state the efficiency of the generator' }
-    curve.push({ loadShare, efficiency: printedEfficiency(printed, loadShare, value, rated) * generator })
+    curve.push({ loadShare, efficiency: printedEfficiency(printed, loadShare, value, measured) * generator })
   }
   return { ok: true, curve, rated, printed }
 }

@@ -54,12 +54,21 @@ const fuelUse = z.strictObject({
 
 /** What altitude and warm air leave of the rating. */
 const air = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('table'),
-    altitude_m: z.array(z.number()).min(2),
-    rows: z.array(z.strictObject({ ambient_c: z.number(), shares: z.array(share).min(2) })).min(2),
-    ...from,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('table'),
+      altitude_m: z.array(z.number()).min(2),
+      rows: z.array(z.strictObject({ ambient_c: z.number(), shares: z.array(share).min(2) })).min(2),
+      ...from,
+    })
+    .refine(
+      ({ altitude_m, rows }) => rows.every(({ shares }) => shares.length === altitude_m.length),
+      'a share for each altitude',
+    )
+    .refine(
+      ({ altitude_m: high }) => high.every((m, k) => k === 0 || m > (high[k - 1] ?? m)),
+      'altitudes rise',
+    ),
   z.strictObject({
     /** So many per cent for each step beyond a threshold, added up. */
     kind: z.literal('slopes'),

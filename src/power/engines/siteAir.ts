@@ -75,16 +75,17 @@ export function saturationKpa(temperature: Celsius): number {
 
 /** Pressure at an altitude (ISO 2533:1975, up to 11 km): 79.5 kPa at 2000 m. */
 export function pressureAtKpa(altitudeM: number): number {
-  return 101.325 * (1 - (0.0065 * altitudeM) / 288.15) ** 5.25588
+  return 101.325 * Math.max(0, 1 - (0.0065 * altitudeM) / 288.15) ** 5.25588
 }
 
-/** What altitude and temperature leave of the rating, and by which of the maker's words; undefined where nothing tells it. */
+/** What altitude and temperature leave of the rating, and by which of the maker's words; undefined where nothing tells it, or them. */
 export function airShare(
   engine: CatalogueEngine,
   site: SiteAir,
 ): { readonly share: number; readonly method: string; readonly beyond?: string } | undefined {
   const { air } = engine
-  if (air === undefined) return undefined
+  if (air === undefined || !Number.isFinite(site.ambient) || !Number.isFinite(site.altitudeM))
+    return undefined
   if (air.kind === 'table') return fromTable(air, site)
   if (air.kind === 'slopes') {
     const high = (Math.max(0, site.altitudeM - air.altitude_from_m) / 100) * air.percent_per_100_m
