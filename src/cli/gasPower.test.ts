@@ -75,7 +75,9 @@ describe('fakel gas power', () => {
       ...['--flow', '400', '--engine', 'caterpillar-g3412-330', ...PLACE, '--json'],
     )
     expect(exitCode).toBe(2)
-    expect(errors).toMatch(/^not permitted: methane number .* printed from 70 up, and no derating below it$/m)
+    expect(errors).toMatch(
+      /^not permitted: methane number .* printed from 70 up, and no derating below it: ask the maker$/m,
+    )
     expect(JSON.parse(text)).toMatchObject({
       permitted: false,
       running: 0,

@@ -252,9 +252,9 @@ function lines({ engine, options, flow, heat, fuel, highest }: Situation, run: P
       'highest load',
       `${kw(highest.power)} each at the ${highest.at}, ${(highest.share * 100).toFixed(1)} %`,
     ),
-    ...highest.bounds.map((bound) =>
-      row('', `${(bound.share * 100).toFixed(1).padStart(5)} %  ${bound.why}`),
-    ),
+    ...highest.bounds
+      .filter(({ by, share }) => share < 1 || by === 'air' || by === 'rating')
+      .map((bound) => row('', `${(bound.share * 100).toFixed(1).padStart(5)} %  ${bound.why}`)),
     ...checkFuel(engine, fuel).map((check) => row('', checkWords(check))),
     row('running', `${run.running} of ${options.count} at ${(run.loadShare * 100).toFixed(1)} %: ${run.why}`),
     row('power', `${kw(run.total)}`),

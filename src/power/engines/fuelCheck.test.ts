@@ -133,7 +133,7 @@ describe('a gas against the limits of a sheet', () => {
     })
     expect(of(checkFuel(c1000, { ...sour, hydrogenSulphidePpm: 4 }), 'hydrogen_sulphide')).toMatchObject({
       verdict: 'permitted',
-      method: 'measured',
+      method: 'measurement',
     })
     // Half of it carbon dioxide: 1010 Btu/scf halved.
     expect(of(checkFuel(c1000, gas({ CH4: 50, CO2: 50 })), 'gross_heating_value')).toMatchObject({

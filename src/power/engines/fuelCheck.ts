@@ -110,7 +110,7 @@ function checkMethaneNumber(engine: CatalogueEngine, numbers: readonly MethaneNu
   if (limit.derating === undefined || lowest === undefined || number.value < lowest.methane_number) {
     const end =
       lowest === undefined
-        ? `the rating is printed from ${least} up, and no derating below it`
+        ? `the rating is printed from ${least} up, and no derating below it: ask the maker`
         : `the maker's derating ends at ${lowest.methane_number}`
     return {
       ...of,
@@ -174,7 +174,7 @@ function foundIn(property: FuelProperty, unit: LimitUnit, fuel: EngineFuel): Fou
     case 'hydrogen_sulphide':
       return sulphide(unit, fuel)
     case 'gauge_pressure':
-      return fuel.pressure === undefined ? undefined : { value: fuel.pressure, method: 'measured' }
+      return fuel.pressure === undefined ? undefined : { value: fuel.pressure, method: 'measurement' }
     case 'dew_point_margin':
       return fuel.dewPoint === undefined || fuel.temperature === undefined
         ? undefined
@@ -244,7 +244,7 @@ function sulphide(unit: LimitUnit, fuel: EngineFuel): Found | undefined {
   const part = composition && partOf(composition, (component) => component.name === 'hydrogen sulphide') * 1e6
   const ppm = measured ?? part
   if (ppm === undefined) return undefined
-  const method = measured === undefined ? 'composition' : 'measured'
+  const method = measured === undefined ? 'composition' : 'measurement'
   if (unit === 'ppm') return { value: ppm, method }
   if (unit === 'mol%') return { value: ppm / 10_000, method }
   const milligrams = ppm * H2S_KG_PER_M3N
