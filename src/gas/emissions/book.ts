@@ -1,46 +1,66 @@
 import type { MeteredGas } from './activity.ts'
-import type { Burning } from './burn.ts'
-import type { Factor, FactorSet, Stated } from './factor.ts'
+import type { Burning, Outcome } from './burn.ts'
+import type { Factor, FactorSet, Stated, Substance } from './factor.ts'
+import { type Measured, type Recipe, recipeOf } from './recipe.ts'
 import { type Sample, sampleOf } from './sample.ts'
-import type { Datum } from './statement.ts'
-import { input, times, type Uncertain } from './uncertain.ts'
+import { exact, input, times, type Uncertain } from './uncertain.ts'
 
 /** Keeps all figures that a statement was made from, each under one id. */
 export interface FactorBook {
   readonly set: FactorSet
   readonly mistakes: string[]
-  /** `owner` is whose stated figures count, where it is not the activity itself. */
-  burning(id: string, gas: MeteredGas, volumeM3: Stated, owner?: string): Burning
-  factor(factor: Factor): Uncertain
+  /**
+   * What is emitted of this gas for each measured amount; worked out once for each `signature`. `owner` is whose stated figures count.
+   */
+  recipe(
+    how: { readonly owner: string; readonly signature: string; readonly amounts: readonly Measured[] },
+    gas: MeteredGas,
+    burn: (burning: Burning) => Outcome,
+  ): Recipe
   told(): readonly Factor[]
   warnings(): readonly string[]
 }
 
+/** Recipes kept at once; a site has a handful, unless each interval has a slip of its own. */
+const MOST_RECIPES = 1000
+
+interface Analysed {
+  readonly id: string
+  readonly sample: Sample
+}
+
 export function openBook(set: FactorSet): FactorBook {
   const entries = new Map<string, Factor>()
+  const figures = new Map<string, string>()
+  const counts = new Map<string, number>()
   const mistakes: string[] = []
   const warnings = new Set<string>()
-  const samples = new Map<string, { readonly id: string; readonly sample: Sample }>()
+  const samples = new Map<string, Analysed>()
+  const seen = new WeakMap<MeteredGas, Analysed>()
+  const recipes = new Map<string, Recipe>()
   const ids = new Map<string, string>()
   const composed = new Map<MeteredGas['composition'], string>()
 
   /** One id for one figure: another value under the same name is told apart by its number. */
   const enter = (factor: Factor): string => {
-    for (let number = 1; ; number++) {
-      const id = number === 1 ? factor.id : `${factor.id}#${number}`
-      const there = entries.get(id)
-      if (there === undefined) entries.set(id, id === factor.id ? factor : { ...factor, id })
-      else if (there.value !== factor.value || there.source !== factor.source || there.sigma !== factor.sigma)
-        continue
-      return id
-    }
+    const figure = `${factor.id}|${factor.value}|${factor.sigma}|${factor.source}`
+    const there = figures.get(figure)
+    if (there !== undefined) return there
+    const number = (counts.get(factor.id) ?? 0) + 1
+    counts.set(factor.id, number)
+    const id = number === 1 ? factor.id : `${factor.id}#${number}`
+    figures.set(figure, id)
+    entries.set(id, { ...factor, id })
+    return id
   }
   const factor = (known: Factor): Uncertain => {
     entries.set(known.id, known)
     return input(known.value, known.sigma, known.id, [known.id])
   }
 
-  const sampled = (gas: MeteredGas): Sample => {
+  const sampled = (gas: MeteredGas): Analysed => {
+    const met = seen.get(gas)
+    if (met !== undefined) return met
     const content =
       composed.get(gas.composition) ??
       gas.composition.components
@@ -49,7 +69,7 @@ export function openBook(set: FactorSet): FactorBook {
     composed.set(gas.composition, content)
     const key = `${content} at ${gas.metering} °C, ${gas.pressureKpa ?? 101.325} kPa`
     const known = samples.get(key)
-    if (known !== undefined) return known.sample
+    if (known !== undefined) return known
     const id = gas.id ?? `gas-${samples.size + 1}`
     const same = ids.get(id)
     if (same !== undefined && same !== content) mistakes.push(`two different analyses are named "${id}"`)
@@ -65,45 +85,46 @@ export function openBook(set: FactorSet): FactorBook {
       grade: 'stated',
       note: content,
     })
-    samples.set(key, { id, sample })
-    return sample
+    const analysed = { id: `${id} at ${gas.metering}, ${gas.pressureKpa ?? 101.325}`, sample }
+    samples.set(key, analysed)
+    seen.set(gas, analysed)
+    return analysed
+  }
+
+  const warming = (substance: Substance, kilograms: Uncertain): Uncertain | undefined => {
+    if (substance === 'CO2') return kilograms
+    if (substance !== 'CH4' && substance !== 'N2O') return undefined
+    return times(kilograms, factor(set.gwp[substance]))
   }
 
   return {
     set,
     mistakes,
-    factor,
     told: () => [...entries.values()],
     warnings: () => [...warnings],
-    burning(id, gas, volumeM3, owner = id) {
-      const sample = sampled(gas)
-      const data: Datum[] = []
-      const measured = (what: Datum['what'], unit: string, { value, sigma, source }: Stated): Uncertain => {
-        data.push({ what, value, unit, ...(sigma === undefined ? {} : { sigma }), source })
-        return input(value, sigma, `${what}/${id}`, [])
+    recipe({ owner, signature, amounts }, gas, burn) {
+      const { id, sample } = sampled(gas)
+      const key = `${id}|${owner}|${signature}`
+      const known = recipes.get(key)
+      if (known !== undefined) return known
+      const stated = (what: string, unit: string, { value, sigma, source }: Stated): Uncertain => {
+        const name = `given/${owner}/${what}`
+        const uncertain = sigma === undefined ? {} : { sigma }
+        const entered = enter({ id: name, value, unit, ...uncertain, source, year: 0, grade: 'stated' })
+        return input(value, sigma, name, [entered])
       }
-      const unit = `m3 at ${gas.metering} °C, ${gas.pressureKpa ?? 101.325} kPa`
-      return {
-        kmol: times(measured('volume', unit, volumeM3), sample.kmolPerM3),
-        sample,
-        set,
-        data,
-        measured,
-        factor,
-        stated(what, statedUnit, { value, sigma, source }) {
-          const key = `given/${owner}/${what}`
-          const entered = enter({
-            id: key,
-            value,
-            unit: statedUnit,
-            ...(sigma === undefined ? {} : { sigma }),
-            source,
-            year: 0,
-            grade: 'stated',
-          })
-          return input(value, sigma, key, [entered])
+      const recipe = recipeOf(
+        amounts,
+        (alone) => {
+          const measured = (what: Measured) => exact(what === alone ? 1 : 0)
+          const kmol = times(measured('volume'), sample.kmolPerM3)
+          return burn({ kmol, sample, set, measured, factor, stated })
         },
-      }
+        warming,
+      )
+      if (recipes.size >= MOST_RECIPES) recipes.clear()
+      recipes.set(key, recipe)
+      return recipe
     },
   }
 }

@@ -1,9 +1,9 @@
 import type { Interval } from '../../quantity/index.ts'
 import { ATOMIC_WEIGHTS } from '../components.ts'
 import type { Activity } from './activity.ts'
-import type { FactorBook } from './book.ts'
-import type { Carbon, Outcome } from './burn.ts'
+import type { Carbon } from './burn.ts'
 import { SUBSTANCES, type Substance } from './factor.ts'
+import { type Amount, amountOf, carbonOf, type Recipe } from './recipe.ts'
 import type {
   CarbonAccount,
   Datum,
@@ -13,16 +13,17 @@ import type {
   EmissionTotals,
   EmissionUnit,
 } from './statement.ts'
-import { deviation, exact, minus, plus, scaled, times, type Uncertain } from './uncertain.ts'
+import { deviation } from './uncertain.ts'
 
 const PER_KILOGRAM: Readonly<Record<EmissionUnit, number>> = { mg: 1e6, g: 1000, kg: 1 }
 const [CARBON] = ATOMIC_WEIGHTS
 
+type Writable = { -readonly [K in keyof EmissionRow]: EmissionRow[K] }
 type Of = Substance | 'CO2e'
 interface Running {
   amount: number
-  /** In kg, for its uncertainty alone. */
-  kilograms: Uncertain
+  /** In kg, by uncertain input. */
+  readonly leans: Map<string, number>
 }
 
 /** Gathers rows and their totals: what the site did, or what the flare would have done. */
@@ -32,25 +33,25 @@ export interface OpenSide {
   enter(
     interval: Interval | undefined,
     activity: Pick<Activity, 'id' | 'kind'>,
-    outcome: Outcome,
+    recipe: Recipe,
     data: readonly Datum[],
   ): void
   told(): EmissionSide
 }
 
-export function openSide(book: FactorBook, unit: EmissionUnit): OpenSide {
+export function openSide(unit: EmissionUnit): OpenSide {
   const scale = PER_KILOGRAM[unit]
   const rows: EmissionRow[] = []
   const mistakes: string[] = []
   const running = new Map<Of, Running>()
-  for (const of of [...SUBSTANCES, 'CO2e'] as const) running.set(of, { amount: 0, kilograms: exact(0) })
+  for (const of of [...SUBSTANCES, 'CO2e'] as const) running.set(of, { amount: 0, leans: new Map() })
   const carbon = { into: 0, methane: 0, others: 0, incomplete: 0 }
 
-  const add = (of: Of, amount: number, kilograms: Uncertain) => {
+  const add = (of: Of, amount: number, leans: Amount['leans']) => {
     const sum = running.get(of)
     if (sum === undefined) return
     sum.amount += amount
-    if (kilograms.leans.size > 0) sum.kilograms = plus(sum.kilograms, kilograms)
+    for (const [key, lean] of leans ?? []) sum.leans.set(key, (sum.leans.get(key) ?? 0) + lean)
     if (!Number.isSafeInteger(sum.amount) && mistakes.length === 0)
       mistakes.push(`${of}: too much for whole ${unit}; tell it in ${unit === 'mg' ? 'g' : 'kg'}`)
   }
@@ -58,37 +59,32 @@ export function openSide(book: FactorBook, unit: EmissionUnit): OpenSide {
   return {
     mistakes,
     running,
-    enter(interval, { id, kind }, outcome, data) {
-      for (const { substance, kilograms, equation } of outcome.emitted) {
-        const amount = whole(kilograms.value * scale)
-        const warming = warmingOf(book, substance, kilograms)
-        const co2e = warming === undefined ? undefined : whole(warming.value * scale)
-        const [sigma, co2eSigma] = [deviation(kilograms), warming && deviation(warming)]
-        rows.push({
-          ...(interval === undefined ? {} : { interval }),
-          activity: id,
-          kind,
-          substance,
-          amount,
-          unit,
-          ...(co2e === undefined ? {} : { co2e }),
-          ...(sigma === undefined ? {} : { sigma: sigma * scale }),
-          ...(co2eSigma === undefined ? {} : { co2eSigma: co2eSigma * scale }),
-          equation,
-          factors: (warming ?? kilograms).from,
-          data,
-        })
-        add(substance, amount, kilograms)
-        if (warming !== undefined && co2e !== undefined) add('CO2e', co2e, warming)
+    enter(interval, { id, kind }, recipe, data) {
+      const keys = data.map(({ what }) => `${what}/${id}`)
+      for (const { substance, equation, kilograms, co2e, factors } of recipe.rows) {
+        const emitted = amountOf(kilograms, data, keys)
+        const warming = co2e === undefined ? undefined : amountOf(co2e, data, keys)
+        const amount = whole(emitted.value * scale)
+        const warmed = warming === undefined ? undefined : whole(warming.value * scale)
+        const [sigma, co2eSigma] = [deviation(emitted.leans), deviation(warming?.leans)]
+        // Set one by one: a year of quarters has hundreds of thousands of rows.
+        const row: Writable = { activity: id, kind, substance, amount, unit, equation, factors, data }
+        if (interval !== undefined) row.interval = interval
+        if (warmed !== undefined) row.co2e = warmed
+        if (sigma !== undefined) row.sigma = sigma * scale
+        if (co2eSigma !== undefined) row.co2eSigma = co2eSigma * scale
+        rows.push(row)
+        add(substance, amount, emitted.leans)
+        if (warming !== undefined && warmed !== undefined) add('CO2e', warmed, warming.leans)
       }
-      for (const key of ['into', 'methane', 'others', 'incomplete'] as const)
-        carbon[key] += outcome.carbon[key]
+      const burnt = carbonOf(recipe, data)
+      for (const key of ['into', 'methane', 'others', 'incomplete'] as const) carbon[key] += burnt[key]
     },
     told: () => ({
       rows,
       totals: totals((of) => {
-        const { amount = 0, kilograms = exact(0) } = running.get(of) ?? {}
-        return total(amount, kilograms, unit)
+        const { amount = 0, leans } = running.get(of) ?? {}
+        return total(amount, leans, unit)
       }),
       carbon: account(carbon),
     }),
@@ -99,11 +95,9 @@ export function openSide(book: FactorBook, unit: EmissionUnit): OpenSide {
 export function differences(first: OpenSide, second: OpenSide, unit: EmissionUnit): EmissionTotals {
   return totals((of) => {
     const [a, b] = [first.running.get(of), second.running.get(of)]
-    return total(
-      (a?.amount ?? 0) - (b?.amount ?? 0),
-      minus(a?.kilograms ?? exact(0), b?.kilograms ?? exact(0)),
-      unit,
-    )
+    const leans = new Map(a?.leans)
+    for (const [key, lean] of b?.leans ?? []) leans.set(key, (leans.get(key) ?? 0) - lean)
+    return total((a?.amount ?? 0) - (b?.amount ?? 0), leans, unit)
   })
 }
 
@@ -119,18 +113,12 @@ function totals(of: (of: Of) => EmissionTotal): EmissionTotals {
   }
 }
 
-function total(amount: number, kilograms: Uncertain, unit: EmissionUnit): EmissionTotal {
-  const sigma = deviation(scaled(kilograms, PER_KILOGRAM[unit]))
-  return { amount, unit, ...(sigma === undefined ? {} : { sigma }) }
+function total(amount: number, leans: Amount['leans'], unit: EmissionUnit): EmissionTotal {
+  const sigma = deviation(leans)
+  return { amount, unit, ...(sigma === undefined ? {} : { sigma: sigma * PER_KILOGRAM[unit] }) }
 }
 
-function warmingOf(book: FactorBook, substance: Substance, kilograms: Uncertain): Uncertain | undefined {
-  if (substance === 'CO2') return times(kilograms, exact(book.set.gwp.CO2.value))
-  if (substance !== 'CH4' && substance !== 'N2O') return undefined
-  return times(kilograms, book.factor(book.set.gwp[substance]))
-}
-
-function account({ into, methane, others, incomplete }: Carbon): CarbonAccount {
+function account({ into, methane, others, incomplete }: Omit<Carbon, 'methaneIn'>): CarbonAccount {
   return {
     inKg: into * CARBON,
     asCo2Kg: (into - methane - others - incomplete) * CARBON,

@@ -47,9 +47,9 @@ export function times(...factors: readonly Uncertain[]): Uncertain {
   return times({ ...product, value: first.value * second.value }, ...rest)
 }
 
-/** Standard uncertainty of the number; undefined where no input has one. */
-export function deviation({ leans }: Uncertain): number | undefined {
-  if (leans.size === 0) return undefined
+/** Standard uncertainty of what leans so; undefined where no input has one. */
+export function deviation(leans: ReadonlyMap<string, number> | undefined): number | undefined {
+  if (leans === undefined || leans.size === 0) return undefined
   let squares = 0
   for (const lean of leans.values()) squares += lean * lean
   return Math.sqrt(squares)
