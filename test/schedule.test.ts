@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { evaluate, planOf, type ScheduleProblem, writeSchedule } from '../src/dispatch/index.ts'
+import { evaluate, meritOrder, planOf, type ScheduleProblem, writeSchedule } from '../src/dispatch/index.ts'
 import { madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
 import { toMps } from '../src/programme/index.ts'
 import { gapOf, Solver } from '../src/solver/index.ts'
@@ -21,11 +21,13 @@ async function solved(problem: ScheduleProblem, elastic = false) {
 
 describe('a schedule', () => {
   it('of two days is one that an engineer finds no fault with', async () => {
-    const { solution, plan, breaches, totalMinor } = await solved(madeUpSite(3))
+    const { solution, plan, breaches, terms, totalMinor } = await solved(madeUpSite(3))
     expect(solution.status).toBe('optimal')
     expect(breaches).toEqual([])
     expect(totalMinor).toBeCloseTo(plan.totalMinor, 2)
     expect(plan.totalMinor).toBeCloseTo(solution.objective ?? 0, 2)
+    for (const { name, minor } of plan.terms)
+      expect([name, terms.get(name) ?? 0]).toEqual([name, expect.closeTo(minor, 2)])
   })
 
   it('keeps orders, pins and jobs, and costs more the more it is told', async () => {
@@ -81,6 +83,21 @@ describe('a schedule', () => {
     )
     expect(plan.givenWay).toHaveLength(5)
     expect(breaches).toEqual([])
+  })
+})
+
+describe('the merit order', () => {
+  it('finds plans without a solver that keep what nature sets, and that a solver beats', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const problem = madeUpSite(seed, 96)
+      const { breaches, totalMinor } = evaluate(problem, meritOrder(problem))
+      expect(breaches.filter((breach) => !breach.startsWith('machine-hours'))).toEqual([])
+      const best = seed > 2 ? undefined : await solved(problem)
+      if (best !== undefined) {
+        expect(best.totalMinor).toBeGreaterThan(totalMinor)
+        expect(totalMinor).toBeGreaterThan(0.7 * best.totalMinor)
+      }
+    }
   })
 })
 

@@ -4,8 +4,13 @@ import type { EngineUnit, ScheduleProblem } from './problem.ts'
 /** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
 export interface Evaluation {
   readonly breaches: readonly string[]
+  /** By the names that the plan has for them. */
+  readonly terms: ReadonlyMap<string, number>
   readonly totalMinor: number
 }
+
+/** Adds to a term, minor units. */
+type Book = (term: string, minor: number) => void
 
 /** kW, m³/h, machines: far below what any meter tells. */
 const CLOSE = 1e-3
@@ -20,7 +25,10 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     if (value > most + CLOSE * Math.max(1, Math.abs(most)))
       breaches.push(`${what} at ${t}: ${value.toFixed(3)} over ${most.toFixed(3)}`)
   }
-  let money = 0
+  const terms = new Map<string, number>()
+  const book: Book = (term, minor) => {
+    if (minor !== 0) terms.set(term, (terms.get(term) ?? 0) + minor)
+  }
   let pack = problem.gas?.packM3 ?? 0
   for (let t = 0; t < problem.steps; t++) {
     const made = plan.engines.reduce((sum, { kw }) => sum + (kw[t] ?? 0), 0)
@@ -45,19 +53,24 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
       over('line pack', t, pack, problem.gas.packMostM3)
       over('line pack used up', t, problem.gas.packLeastM3, pack)
       over('flare below nothing', t, 0, flare)
-      money -= (burnt * problem.gas.priceMinorPerM3 + flare * problem.gas.flareMinorPerM3) * problem.stepH
+      book('gas bought', -burnt * problem.gas.priceMinorPerM3 * problem.stepH)
+      book('flare', -flare * problem.gas.flareMinorPerM3 * problem.stepH)
     }
-    money += stepMoney(problem, plan, t)
+    bookStep(problem, plan, t, book)
     if (problem.heat !== undefined) {
       const heat = plan.heatKw[t] ?? 0
       over('heat', t, heat, Math.min(made * problem.heat.share, problem.heat.wantedKw[t] ?? 0))
-      money += heat * problem.heat.minorPerKwh * problem.stepH
+      book('heat', heat * problem.heat.minorPerKwh * problem.stepH)
     }
     for (const order of problem.orders)
       if (t >= order.from && t < order.to) {
         const kw = order.kind === 'import' ? bought : drawn
         if (order.must) over(`order ${order.id}`, t, kw, order.mostKw)
-        else money -= Math.max(0, kw - order.mostKw) * order.breachMinorPerKwh * problem.stepH
+        else
+          book(
+            'orders not followed',
+            -Math.max(0, kw - order.mostKw) * order.breachMinorPerKwh * problem.stepH,
+          )
       }
   }
   over(
@@ -66,15 +79,18 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     problem.gas?.packAtEndM3 ?? 0,
     problem.gas === undefined ? 0 : pack,
   )
-  for (const [k, grid] of problem.grids.entries())
-    money -=
-      grid.demandMinorPerKw * Math.max(0, Math.max(0, ...(plan.grids[k]?.importKw ?? [])) - grid.peakSoFarKw)
-  for (const [k, unit] of problem.engines.entries()) money -= runOf(problem, plan, k, unit, breaches)
-  money += loadsOf(problem, plan, breaches) + jobsOf(problem, plan, breaches)
+  for (const [k, grid] of problem.grids.entries()) {
+    const peak = Math.max(0, ...(plan.grids[k]?.importKw ?? []))
+    book('demand charge', -grid.demandMinorPerKw * Math.max(0, peak - grid.peakSoFarKw))
+  }
+  for (const [k, unit] of problem.engines.entries()) runOf(problem, plan, k, unit, breaches, book)
+  loadsOf(problem, plan, breaches, book)
+  jobsOf(problem, plan, breaches, book)
   const given = new Set(plan.givenWay.map(({ name }) => name))
   return {
     breaches: breaches.filter((breach) => ![...given].some((name) => breach.startsWith(name))),
-    totalMinor: money,
+    terms,
+    totalMinor: [...terms.values()].reduce((sum, minor) => sum + minor, 0),
   }
 }
 
@@ -100,17 +116,17 @@ export function hallKw(problem: ScheduleProblem, plan: Plan, hall: string, t: nu
   return kw * (1 + (problem.halls.find(({ id }) => id === hall)?.coolingShare[t] ?? 0))
 }
 
-function stepMoney(problem: ScheduleProblem, plan: Plan, t: number): number {
-  let money = 0
+function bookStep(problem: ScheduleProblem, plan: Plan, t: number, book: Book): void {
   for (const [k, grid] of problem.grids.entries()) {
     const [bought, sold] = [plan.grids[k]?.importKw[t] ?? 0, plan.grids[k]?.exportKw[t] ?? 0]
-    money -= bought * (grid.importMinorPerKwh[t] ?? 0) * problem.stepH
-    money += sold * (grid.exportMinorPerKwh[t] ?? 0) * problem.stepH
+    book('energy bought', -bought * (grid.importMinorPerKwh[t] ?? 0) * problem.stepH)
+    book('energy sold', sold * (grid.exportMinorPerKwh[t] ?? 0) * problem.stepH)
   }
   for (const [k, load] of problem.loads.entries())
-    for (const [m, mode] of load.modes.entries())
-      money += (plan.loads[k]?.machines[m]?.count[t] ?? 0) * (mode.minorPerH[t] ?? 0) * problem.stepH
-  return money
+    for (const [m, mode] of load.modes.entries()) {
+      const count = plan.loads[k]?.machines[m]?.count[t] ?? 0
+      book('computing', count * (mode.minorPerH[t] ?? 0) * problem.stepH)
+    }
 }
 
 /** What running and starting an engine costs; what it may not do is added to `breaches`. */
@@ -120,10 +136,10 @@ function runOf(
   k: number,
   unit: EngineUnit,
   breaches: string[],
-): number {
+  book: Book,
+): void {
   const engine = plan.engines[k]
-  if (engine === undefined) return 0
-  let cost = 0
+  if (engine === undefined) return
   let state = unit.running
   let since = unit.sinceH
   let hours = 0
@@ -140,7 +156,7 @@ function runOf(
         breaches.push(
           `engine ${unit.id} at ${t}: ${state ? 'stopped' : 'started'} after ${since} h, least ${least}`,
         )
-      if (on) cost += unit.startMinor
+      if (on) book('engine starts', -unit.startMinor)
       since = 0
       state = on
     } else if (t > 0 && on && Math.abs(kw - (engine.kw[t - 1] ?? 0)) > unit.rampKwPerStep + CLOSE)
@@ -150,12 +166,10 @@ function runOf(
   }
   if (hours > (unit.untilServiceH ?? Number.POSITIVE_INFINITY) + CLOSE)
     breaches.push(`engine ${unit.id}: ${hours} h, service is due after ${unit.untilServiceH}`)
-  return cost + hours * unit.runMinorPerH
+  book('engine hours', -hours * unit.runMinorPerH)
 }
 
-/** What changing machines costs, as what is to be added to the money. */
-function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): number {
-  let money = 0
+function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[], book: Book): void {
   for (const [k, load] of problem.loads.entries()) {
     let hours = 0
     for (let t = 0; t < problem.steps; t++) {
@@ -165,7 +179,7 @@ function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): numb
         const [now, before] = [series[t] ?? 0, t === 0 ? (load.nowByMode[m] ?? 0) : (series[t - 1] ?? 0)]
         if (now < -CLOSE) breaches.push(`machines ${load.id} at ${t}: ${now} of them`)
         all += now
-        money -= Math.max(0, now - before) * load.changeMinor
+        book('machine changes', -Math.max(0, now - before) * load.changeMinor)
       }
       if (all > (load.machines[t] ?? 0) + CLOSE)
         breaches.push(`machines ${load.id} at ${t}: ${all} of ${load.machines[t]}`)
@@ -174,11 +188,9 @@ function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): numb
     if (hours < (load.leastMachineH ?? 0) - CLOSE * Math.max(1, load.leastMachineH ?? 0))
       breaches.push(`machine-hours owed to ${load.id}: ${hours.toFixed(2)} of ${load.leastMachineH}`)
   }
-  return money
 }
 
-function jobsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): number {
-  let money = 0
+function jobsOf(problem: ScheduleProblem, plan: Plan, breaches: string[], book: Book): void {
   for (const [k, job] of problem.jobs.entries()) {
     const { share = [], done = false } = plan.jobs[k] ?? {}
     const given = share.reduce((sum, part) => sum + part, 0)
@@ -189,7 +201,6 @@ function jobsOf(problem: ScheduleProblem, plan: Plan, breaches: string[]): numbe
       breaches.push(`job ${job.id} has ${given} of ${job.steps} steps`)
     if (!job.preemptible && runs > 1) breaches.push(`job ${job.id} is interrupted`)
     if (job.owed && !done) breaches.push(`job ${job.id} owed is not done`)
-    if (done) money += job.paysMinor
+    if (done) book('jobs', job.paysMinor)
   }
-  return money
 }
