@@ -33,12 +33,12 @@ export function engineFuel(
   return { ...measured, composition, methaneNumbers }
 }
 
-export type FuelVerdict = 'permitted' | 'derated' | 'not permitted' | 'unknown'
+export type LimitVerdict = 'permitted' | 'derated' | 'not permitted' | 'unknown'
 
 /** One of the maker's limits against one gas. */
 export interface FuelCheck extends Partial<Provenance> {
   readonly property: 'methane_number' | FuelProperty
-  readonly verdict: FuelVerdict
+  readonly verdict: LimitVerdict
   readonly unit?: LimitUnit
   readonly value?: number
   readonly least?: number

@@ -1,5 +1,5 @@
 export { engineCatalogue, engineNamed } from './catalogue.ts'
-export type { EngineFuel, FuelCheck, FuelVerdict } from './fuelCheck.ts'
+export type { EngineFuel, FuelCheck, LimitVerdict } from './fuelCheck.ts'
 export { checkFuel, engineFuel } from './fuelCheck.ts'
 export type { EngineConditions, HighestLoad, LoadBound } from './highestLoad.ts'
 export { highestLoad } from './highestLoad.ts'
