@@ -59,6 +59,7 @@ export function fakeGas(site: () => SiteView, now: () => Instant): GasFace {
           bound: null,
           verdict: 'unknown',
           limits: [],
+          unknown: [],
           fuel: null,
         })),
         treatment: [],

@@ -1,5 +1,5 @@
 import { type CubicMetresPerHour, cubicMetresPerHour, sum, type Watts, watts } from '../quantity/index.ts'
-import type { GasState, Snapshot } from './model.ts'
+import type { EngineState, GasState, Snapshot } from './model.ts'
 
 /** What bounds the load now, and by how much. */
 export interface Available {
@@ -41,12 +41,25 @@ export function drawableM3PerH(gas: GasState): number | undefined {
   return Math.max(0, gas.inflow + surplusM3 / PRESSURE_HORIZON_H)
 }
 
+/**
+ * What engines on one busbar may give together. They share the load by their ratings (assumed: load sharing lines or equal droop), so
+ * the one that may give the least of its rating bounds them all: 330 kW and 330 kW of which one may give 80 % give 528 kW.
+ * One that may not be run at its minimum load is about to be stopped and counts for nothing.
+ */
+export function sharedCapacity(
+  engines: readonly Pick<EngineState, 'rated' | 'available' | 'minimum'>[],
+): Watts {
+  const permitted = engines.filter((engine) => engine.available >= engine.minimum)
+  const least = permitted.reduce((share, engine) => Math.min(share, engine.available / engine.rated), 1)
+  return watts(sum(permitted.map((engine) => engine.rated)) * least)
+}
+
 /** Power there is now. Unknown engine states count as nothing; unknown gas holds the load where it is. */
 export function available(snapshot: Snapshot, loadNow: Watts | undefined): Available {
   const running = snapshot.engines.filter(
     (engine) => engine.phase === 'running' && engine.breakerClosed === true,
   )
-  const engines = sum(running.map((engine) => engine.available))
+  const engines = sharedCapacity(running)
   if (snapshot.gas === undefined) return { power: engines, engines, gas: undefined, limit: 'engines' }
   const drawable = drawableM3PerH(snapshot.gas)
   if (drawable === undefined) {

@@ -1,5 +1,5 @@
 import { type Instant, sum } from '../quantity/index.ts'
-import { drawableM3PerH } from './available.ts'
+import { drawableM3PerH, sharedCapacity } from './available.ts'
 import type { EngineState, Intent, Snapshot } from './model.ts'
 
 export interface CommitmentSettings {
@@ -7,11 +7,15 @@ export interface CommitmentSettings {
   /** How long more must be wanted before an engine is started, and less before one is stopped. */
   readonly startAfterMs: number
   readonly stopAfterMs: number
+  /** An engine that may not run is stopped once the others carry the load, and at the latest after this. */
+  readonly unloadWithinMs: number
 }
 
 export interface CommitmentMemory {
   readonly wantMoreSince: Instant | undefined
   readonly wantLessSince: Instant | undefined
+  /** Since when an engine runs that may not. */
+  readonly forbiddenSince?: Instant | undefined
 }
 export const UNDECIDED: CommitmentMemory = { wantMoreSince: undefined, wantLessSince: undefined }
 
@@ -29,11 +33,13 @@ export function commit(
   const moving = snapshot.engines.some((engine) => engine.phase === 'starting' || engine.phase === 'stopping')
   if (moving) return { intents: [], memory: UNDECIDED }
 
+  const forbidden = unload(snapshot, running, memory, settings)
+  if (forbidden !== undefined) return forbidden
   const gas = gasPowerW(snapshot)
   const wanted = Math.min(wantedW(snapshot), gas)
-  const capacity = sum(running.map((engine) => engine.available)) * (1 - settings.headroomShare)
+  const capacity = sharedCapacity(running) * (1 - settings.headroomShare)
   const next = snapshot.engines
-    .filter((engine) => engine.phase === 'stopped')
+    .filter((engine) => engine.phase === 'stopped' && engine.available >= engine.minimum)
     .toSorted((a, b) => a.merit - b.merit)[0]
   const minimum = (engines: readonly EngineState[]) => sum(engines.map((engine) => engine.minimum))
 
@@ -58,6 +64,29 @@ export function commit(
   )
     return { intents: [order(last, 'stop', `${kw(wanted)} is below minimum load`)], memory: UNDECIDED }
   return { intents: [], memory: { wantMoreSince, wantLessSince } }
+}
+
+/**
+ * An engine whose gas is not permitted, or permitted at less than its minimum load, is stopped: as soon as the others carry what is
+ * generated, since control lowers the load to what they may give, and at the latest when the time for that is over.
+ */
+function unload(
+  snapshot: Snapshot,
+  running: readonly EngineState[],
+  memory: CommitmentMemory,
+  settings: CommitmentSettings,
+): { readonly intents: readonly Intent[]; readonly memory: CommitmentMemory } | undefined {
+  const forbidden = running
+    .filter((engine) => engine.available < engine.minimum)
+    .toSorted((a, b) => b.merit - a.merit)[0]
+  if (forbidden === undefined) return undefined
+  const since = memory.forbiddenSince ?? snapshot.at
+  const rest = sharedCapacity(running)
+  const generated = sum(running.map((engine) => engine.power).filter((power) => power !== undefined))
+  if (generated > rest && snapshot.at - since < settings.unloadWithinMs)
+    return { intents: [], memory: { ...UNDECIDED, forbiddenSince: since } }
+  const why = forbidden.bounds?.join('; ') ?? ''
+  return { intents: [order(forbidden, 'stop', `it may not run on this gas: ${why}`)], memory: UNDECIDED }
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

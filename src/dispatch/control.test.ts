@@ -7,6 +7,7 @@ import {
   kilopascals,
   watts,
 } from '../quantity/index.ts'
+import { sharedCapacity } from './available.ts'
 import { commit, UNDECIDED } from './commitment.ts'
 import { control } from './control.ts'
 import type { EngineState, FeederState, GasState, MachineState, Order, Snapshot } from './model.ts'
@@ -203,8 +204,35 @@ describe('control: machines come back', () => {
   })
 })
 
+describe('what engines may give together', () => {
+  it('is what the most bounded of them leaves, since they share the load by their ratings', () => {
+    const engines = [engine('g1', { available: watts(264_000) }), engine('g2')]
+    expect(sharedCapacity(engines)).toBeCloseTo(528_000, 6)
+    expect(sharedCapacity([engine('g1', { available: watts(0) }), engine('g2')])).toBe(330_000)
+    expect(sharedCapacity([engine('g1', { available: watts(0) })])).toBe(0)
+  })
+
+  it('lowers the load at once when the gas bounds an engine, and not below what is left', () => {
+    const machines = Array.from({ length: 100 }, (_, index) => machine(`m${index}`))
+    const given = snapshot({
+      engines: [engine('g1', { available: watts(165_000) })],
+      feeders: [feeder('f1', 300)],
+      machines,
+    })
+    const { target, intents } = control(given, settings)
+    expect(target).toBeCloseTo(165_000 * 0.97, 6)
+    // 300 - 160 = 140 kW of machines of 3 kW.
+    expect(intents.filter(({ action }) => action.kind === 'sleep')).toHaveLength(47)
+  })
+})
+
 describe('commitment: which engines run', () => {
-  const settings2 = { headroomShare: 0.03, startAfterMs: 60_000, stopAfterMs: 300_000 }
+  const settings2 = {
+    headroomShare: 0.03,
+    startAfterMs: 60_000,
+    stopAfterMs: 300_000,
+    unloadWithinMs: 120_000,
+  }
   const machines = Array.from({ length: 200 }, (_, index) => machine(`m${index}`))
 
   it('starts one more engine after a minute of want, by merit, if the gas carries it', () => {
@@ -223,6 +251,22 @@ describe('commitment: which engines run', () => {
     expect(commit(tripped, UNDECIDED, settings2).intents).toEqual([])
     const black = snapshot({ engines: [engine('g1', { phase: 'stopped' })], machines, gas: gas(250) })
     expect(commit(black, UNDECIDED, settings2).intents).toHaveLength(1)
+  })
+
+  it('stops an engine that may not run on its gas once the others carry the load, and starts none like it', () => {
+    const forbidden = { available: watts(0), bounds: ['methane number 38'] }
+    const engines = [engine('g1', forbidden), engine('g2'), engine('g3', { phase: 'stopped', ...forbidden })]
+    const heavy = engines.map((each) => ({ ...each, power: watts(200_000) }))
+    const given = snapshot({ engines: heavy, machines, gas: gas(250) })
+    const first = commit(given, UNDECIDED, settings2)
+    // 600 kW are more than the 330 kW of g2: control lowers the load first.
+    expect(first.intents).toEqual([])
+    const light = engines.map((each) => ({ ...each, power: watts(100_000) }))
+    const then = commit({ ...given, engines: light, at: instant(at + 2_000) }, first.memory, settings2)
+    expect(then.intents).toMatchObject([{ target: { id: 'g1' }, action: { kind: 'stop' } }])
+    expect(then.intents[0]?.cause).toContain('methane number 38')
+    const late = commit({ ...given, at: instant(at + 120_000) }, first.memory, settings2)
+    expect(late.intents).toMatchObject([{ target: { id: 'g1' }, action: { kind: 'stop' } }])
   })
 
   it('stops the last engine when the gas would keep all below minimum load', () => {

@@ -26,8 +26,10 @@ export interface EngineState {
   readonly phase: 'stopped' | 'starting' | 'running' | 'stopping' | 'tripped' | 'unknown'
   readonly breakerClosed: boolean | undefined
   readonly power: Watts | undefined
-  /** Most it may give now, from rating and derating; gas is counted over all engines in `GasState`. */
+  /** Most it may give now, from rating, air and what its gas permits; 0 where it may not run. The amount of gas is in `GasState`. */
   readonly available: Watts
+  /** Why it may give less than its rating; empty where nothing is known that bounds it. */
+  readonly bounds?: readonly string[]
   /** Least it may be run at. */
   readonly minimum: Watts
   /** Largest load step it takes at once. */

@@ -1,14 +1,17 @@
 import { type Instant, sum } from '../quantity/index.ts'
+import { sharedCapacity } from './available.ts'
 import type { Intent, Snapshot } from './model.ts'
 
 /** How long the engines may carry more than their rating before a feeder goes. */
 export interface OverloadSettings {
   readonly shareOfRating: number
   readonly afterMs: number
+  /** The rating, or what gas and air leave of it: machines get longer to yield to that. */
+  readonly of?: 'rating' | 'bound'
 }
 
 /**
- * When machines do not yield in time, breakers do: above the running engines' rating for longer than allowed, the next
+ * When machines do not yield in time, breakers do: above the running engines' rating (or what their gas permits) for longer than allowed, the next
  * feeder by shed priority is opened, one each time the allowance has passed again.
  */
 export function relieve(
@@ -19,7 +22,8 @@ export function relieve(
   const running = snapshot.engines.filter(
     (engine) => engine.phase === 'running' && engine.breakerClosed === true,
   )
-  const rated = sum(running.map((engine) => engine.available))
+  const bound = settings.of === 'bound'
+  const rated = bound ? sharedCapacity(running) : sum(running.map((engine) => engine.rated))
   const given = sum(running.map((engine) => engine.power).filter((power) => power !== undefined))
   if (running.length === 0 || given <= rated * settings.shareOfRating)
     return { intents: [], overloadedSince: undefined }

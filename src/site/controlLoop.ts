@@ -16,13 +16,17 @@ import { ControlTally } from './controlTally.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import type { Plant } from './plant.ts'
-import { feederClosed, snapshotOf } from './snapshot.ts'
+import { feederClosed, type SiteMemory, snapshotOf } from './snapshot.ts'
 
 /** More engines are started after a minute of want and stopped after five of too little. Assumed. */
 const START_AFTER_MS = 60_000
 const STOP_AFTER_MS = 300_000
 /** Engines may carry two per cent over their rating for ten seconds before a feeder goes. Assumed. */
 const OVERLOAD = { shareOfRating: 1.02, afterMs: 10_000 }
+/** And over what their gas permits for two minutes: knock control bears it while machines yield. Assumed. */
+const OVER_BOUND = { shareOfRating: 1.02, afterMs: 120_000, of: 'bound' } as const
+/** An engine that may not run on its gas is stopped within two minutes. Assumed. */
+const UNLOAD_WITHIN_MS = 120_000
 /** Assumed: a third of the usual headroom. */
 const DEADBAND_SHARE = 0.01
 const METER_OLDEST_MS = 10_000
@@ -33,6 +37,8 @@ export interface ControlParts {
   readonly commander: Commander
   readonly journal: Journal
   readonly orders: () => readonly Order[]
+  /** What the gas in force is worth, and what each engine may make of it. */
+  readonly gas: () => Pick<SiteMemory, 'heat' | 'bounds'>
   readonly decided: (snapshot: Snapshot, decision: ControlDecision) => void
 }
 
@@ -50,9 +56,11 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     headroomShare: headroom_share,
     startAfterMs: START_AFTER_MS,
     stopAfterMs: STOP_AFTER_MS,
+    unloadWithinMs: UNLOAD_WITHIN_MS,
   }
   let memory: CommitmentMemory = UNDECIDED
   let overloadedSince: Instant | undefined
+  let overBoundSince: Instant | undefined
   const inflow = inflowFilter(plant, image)
   const tally = new ControlTally(journal)
 
@@ -62,7 +70,12 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     const snapshot = snapshotOf(
       plant,
       image,
-      { inflow: inflow(at), orders: parts.orders(), stubborn: commander.stubborn(at) },
+      {
+        inflow: inflow(at),
+        orders: parts.orders(),
+        stubborn: commander.stubborn(at),
+        ...parts.gas(),
+      },
       at,
     )
     const decision = control(snapshot, settings)
@@ -70,10 +83,15 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     memory = engines.memory
     const relief = relieve(snapshot, overloadedSince, OVERLOAD)
     overloadedSince = relief.overloadedSince
+    const yielding = relieve(snapshot, overBoundSince, OVER_BOUND)
+    overBoundSince = yielding.overloadedSince
     parts.decided(snapshot, decision)
-    const intents = [...relief.intents, ...engines.intents, ...decision.intents].filter(
-      (intent) => !commander.isOpen(intent.target.kind, intent.target.id),
-    )
+    const intents = [
+      ...relief.intents,
+      ...(relief.intents.length > 0 ? [] : yielding.intents),
+      ...engines.intents,
+      ...decision.intents,
+    ].filter((intent) => !commander.isOpen(intent.target.kind, intent.target.id))
     tellDecisions(journal, intents)
     tally.add(at, intents, decision)
     await commander.give(intents, 'controller')

@@ -41,6 +41,9 @@ export function presentSite(plant: Plant, image: Image, shown: Presented, now: I
       power_w: known(engine.power),
       rated_w: engine.rated,
       available_w: engine.available,
+      ...(engine.bounds !== undefined && {
+        bound: { kw: engine.available / 1000, why: [...engine.bounds] },
+      }),
       frequency_hz: engine.breakerClosed === true ? known(snapshot.frequency) : null,
       age_ms: age(engine.ageMs),
     })),

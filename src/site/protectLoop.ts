@@ -12,7 +12,7 @@ import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import { describe } from './orders.ts'
 import { type Plant, splitPoint } from './plant.ts'
-import { protectionView } from './snapshot.ts'
+import { type EngineBounds, protectionView } from './snapshot.ts'
 
 /** The group of points that protection reads every cycle; a map without it gives all its points. */
 const FAST = ['fast']
@@ -24,6 +24,8 @@ export interface ProtectParts {
   readonly commander: Commander
   readonly journal: Journal
   readonly clock: Clock
+  /** What each engine may give, where something bounds it. */
+  readonly bounds: () => EngineBounds | undefined
 }
 
 /** One cycle reads engine controllers and breakers, decides, and opens what must go, before anything else. */
@@ -36,7 +38,7 @@ export function protectCycle(parts: ProtectParts): (at: Instant) => Promise<stri
 
   return async () => {
     await Promise.all(readers.map((read) => read(clock)))
-    const view = protectionView(plant, image, clock.now())
+    const view = protectionView(plant, image, clock.now(), parts.bounds())
     const decision = protect(view, memory, settings)
     memory = decision.memory
     if (decision.open.length > 0) await openAll(decision.open, decision.cause)

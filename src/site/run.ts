@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { FieldDevice } from '../devices/index.ts'
 import type { ControlDecision, Snapshot } from '../dispatch/index.ts'
 import type { Capability, MachineLink } from '../machines/index.ts'
-import type { Clock } from '../quantity/index.ts'
+import { type Clock, megajoulesPerCubicMetre } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { createBacklog, type Store } from '../store/index.ts'
 import type { SiteClock } from './clock.ts'
@@ -10,7 +10,9 @@ import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
 import { controlCycle } from './controlLoop.ts'
 import { SiteEmissions } from './emissions/siteEmissions.ts'
+import { EngineBounds } from './gas/engineBounds.ts'
 import { FuelWatch } from './gas/fuelWatch.ts'
+import { GasBooks } from './gas/gasBooks.ts'
 import { gasPage } from './gas/gasPage.ts'
 import { SiteGas } from './gas/siteGas.ts'
 import { SiteHealth } from './health/siteHealth.ts'
@@ -100,7 +102,9 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   const scans = new Scans(plant, now)
   const emissions = SiteEmissions.of({ file, store, now })
   const gas = await SiteGas.open({ plant, image, store, journal, now })
+  const bounds = new EngineBounds(plant, journal)
   const fuel = gas && new FuelWatch(plant, journal)
+  const books = new GasBooks(plant)
   const settler = new Settler({
     plant,
     store,
@@ -108,11 +112,13 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     exclusions: () => people.exclusions(),
     gas: gas && ((interval) => gas.over(interval)),
     fuel,
+    books,
     waiting: () => backlog.waiting(),
     now,
   })
   await publisher.history.fill(store, now(), HISTORY_MS)
   await settler.start()
+  if (gas !== undefined) await books.fill(store, now())
   await withdrawLeftovers(store, journal, now)
   const health = await SiteHealth.open({
     plant,
@@ -157,7 +163,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   loop(
     'protect',
     file.protection.period_ms,
-    protectCycle({ plant, image, devices, commander, journal, clock }),
+    protectCycle({ plant, image, devices, commander, journal, clock, bounds: () => bounds.bounds() }),
   )
   loop('poll', POLL_TICK_MS, (at) => {
     poller.cycle(at)
@@ -170,10 +176,26 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
   loop(
     'control',
     file.control.period_ms,
-    controlCycle({ plant, image, commander, journal, orders: () => people.orders(), decided }),
+    controlCycle({
+      plant,
+      image,
+      commander,
+      journal,
+      orders: () => people.orders(),
+      gas: () => ({
+        heat: gas && megajoulesPerCubicMetre(gas.current().heat.value),
+        bounds: bounds.bounds(),
+      }),
+      decided,
+    }),
   )
   if (emissions !== undefined) loop('emissions', EMISSIONS_MS, (at) => emissions.cycle(at))
-  if (gas !== undefined) loop('gas', GAS_MS, (at) => gas.cycle(at))
+  if (gas !== undefined)
+    loop('gas', GAS_MS, (at) => {
+      const detail = gas.cycle(at)
+      bounds.cycle(at, gas.surroundings())
+      return detail
+    })
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
   loop('register', REGISTER_MS, (at) => sightings.cycle(at))
   loop('health', HEALTH_MS, (at) => health.cycle(at))
@@ -196,7 +218,8 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     now,
     health,
     emissions,
-    gas: gas && gasPage({ plant, image, gas, site: () => publisher.view(), now }),
+    gas:
+      gas && fuel && gasPage({ plant, image, gas, bounds, fuel, books, site: () => publisher.view(), now }),
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {

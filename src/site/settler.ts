@@ -5,6 +5,7 @@ import { electricityGraph, gasGraph, reconcileEnergy } from '../power/index.ts'
 import { type Instant, type Interval, instant, intervalHolding, toIso } from '../quantity/index.ts'
 import { type Store, type StoredBalance, StoreUnavailable } from '../store/index.ts'
 import { type FuelWatch, hourTo } from './gas/fuelWatch.ts'
+import type { GasBooks } from './gas/gasBooks.ts'
 import type { KnownGas } from './gas/known.ts'
 import { gasInterval } from './gas/measuredGas.ts'
 import type { Journal } from './journal.ts'
@@ -37,6 +38,7 @@ export interface SettlerParts {
   readonly gas: ((interval: Interval) => Promise<KnownGas>) | undefined
   /** Compares engines with their fuel curves after each interval. */
   readonly fuel: FuelWatch | undefined
+  readonly books: GasBooks
   /** Readings that are not written yet: settling waits for them. */
   readonly waiting: () => number
   readonly now: () => Instant
@@ -145,6 +147,7 @@ export class Settler {
       })
     if (outcome !== 'appended') return
     this.#tell(interval, balances)
+    this.#parts.books.take(balances)
     if (gas !== undefined) await this.#judge(interval, gas, exclude)
     await this.#countToday()
   }

@@ -14,6 +14,7 @@ import {
   hertz,
   type Instant,
   kilopascals,
+  type MegajoulesPerCubicMetre,
   megajoulesPerCubicMetre,
   type Watts,
   watts,
@@ -35,11 +36,18 @@ export interface SiteMemory {
   readonly orders: readonly Order[]
   /** Machines that did not obey of late. */
   readonly stubborn: ReadonlySet<string>
+  /** Net heating value of the gas in force; what the site file says where it is left out. */
+  readonly heat?: MegajoulesPerCubicMetre | undefined
+  /** What each engine may give, where something bounds it. */
+  readonly bounds?: EngineBounds | undefined
 }
+export type EngineBounds = ReadonlyMap<string, { readonly power: Watts; readonly why: readonly string[] }>
 
 /** One frozen picture of the site for one cycle of control. */
 export function snapshotOf(plant: Plant, image: Image, memory: SiteMemory, now: Instant): Snapshot {
-  const engines = plant.engines.map((engine) => engineState(engine, plant, image, now))
+  const engines = plant.engines.map((engine) =>
+    bounded(engineState(engine, plant, image, now), memory.bounds),
+  )
   const feeders = feederStates(plant, image, engines, now)
   return {
     at: now,
@@ -53,7 +61,12 @@ export function snapshotOf(plant: Plant, image: Image, memory: SiteMemory, now: 
 }
 
 /** What the protection loop needs, from values that it has just read. */
-export function protectionView(plant: Plant, image: Image, now: Instant): ProtectionView {
+export function protectionView(
+  plant: Plant,
+  image: Image,
+  now: Instant,
+  bounds?: EngineBounds,
+): ProtectionView {
   return {
     frequency: frequencyOf(plant, image, now),
     engines: plant.engines.map((engine) => {
@@ -63,7 +76,7 @@ export function protectionView(plant: Plant, image: Image, now: Instant): Protec
         id: engine.id,
         online: known ? state.breakerClosed === true && state.phase !== 'tripped' : undefined,
         power: state.power,
-        available: engine.rated,
+        available: bounds?.get(engine.id)?.power ?? engine.rated,
       }
     }),
     feeders: feederStates(plant, image, [], now).map((feeder) => ({
@@ -92,6 +105,11 @@ export function engineState(engine: PlantEngine, plant: Plant, image: Image, now
     merit,
     ageMs: point === undefined ? Number.POSITIVE_INFINITY : now - point.at,
   }
+}
+
+function bounded(state: EngineState, bounds: EngineBounds | undefined): EngineState {
+  const bound = bounds?.get(state.id)
+  return bound === undefined ? state : { ...state, available: bound.power, bounds: bound.why }
 }
 
 function phaseOf(code: number | undefined): EnginePhase | 'unknown' {
@@ -199,7 +217,7 @@ function gasState(
     set: kilopascals(inlet.pressure_set_kpa),
     high: kilopascals(inlet.pressure_high_kpa),
     linePackPerKilopascal: inlet.line_pack_m3_per_kpa,
-    yieldWhPerM3: meanYield(plant, engines),
+    yieldWhPerM3: meanYield(plant, engines, memory.heat),
     ageMs: age,
   }
 }
@@ -208,8 +226,12 @@ const ageOf = (point: { readonly at: Instant } | undefined, now: Instant) =>
   point === undefined ? Number.POSITIVE_INFINITY : now - point.at
 
 /** Electricity from one cubic metre over the running engines at their present load. */
-function meanYield(plant: Plant, engines: readonly EngineState[]): number {
-  const heat = megajoulesPerCubicMetre(plant.file.gas?.inlet.net_heating_value_mj_per_m3 ?? 0)
+function meanYield(
+  plant: Plant,
+  engines: readonly EngineState[],
+  told: MegajoulesPerCubicMetre | undefined,
+): number {
+  const heat = told ?? megajoulesPerCubicMetre(plant.file.gas?.inlet.net_heating_value_mj_per_m3 ?? 0)
   let power = 0
   let gas = 0
   for (const engine of plant.engines) {

@@ -12,6 +12,10 @@ export const engineView = z.object({
   power_w: known,
   rated_w: z.number(),
   available_w: z.number(),
+  bound: z
+    .object({ kw: z.number(), why: z.array(z.string()) })
+    .optional()
+    .describe('The most that air and gas let it give, and why; absent where nothing is known that bounds it'),
   frequency_hz: known,
   age_ms: z.number(),
   reason: z.string().optional(),

@@ -52,6 +52,8 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
   site.meters.forEach((meter, k) => {
     refer(['meters', k, 'device'], meter.device, 'device', site.devices)
   })
+  if (site.site.ambient_temperature !== undefined)
+    pointOf(['site', 'ambient_temperature'], site.site.ambient_temperature)
   if (site.gas !== undefined) {
     pointOf(['gas', 'inlet', 'pressure'], site.gas.inlet.pressure)
     meterOf(['gas', 'inlet', 'meter'], site.gas.inlet.meter, 'gas')

@@ -91,6 +91,24 @@ export const gasSchema = z.strictObject({
   }),
 })
 
+/** What an engine bears, from its own sheet or its maker's letter. */
+export const gasLimits = z
+  .strictObject({
+    methane_number: z
+      .strictObject({
+        full_rating_from: positive.describe('By EN 16726'),
+        derating: z
+          .array(z.strictObject({ methane_number: positive, load_share: positive.max(1) }))
+          .default([])
+          .describe('Load at lower numbers, rising; below the first the engine may not run'),
+      })
+      .optional(),
+    hydrogen_sulphide_ppm: positive.optional().describe('Gas with more may not be burnt'),
+    source: z.string().min(1),
+  })
+  .optional()
+  .describe("From your own engine's sheet; they go before the catalogue's")
+
 /** How emissions are told; nothing here has a default, since each choice changes the figure. */
 export const emissionsSchema = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertsSchema } from './alertsSchema.ts'
-import { emissionsSchema, gasSchema } from './gasSchema.ts'
+import { emissionsSchema, gasLimits, gasSchema } from './gasSchema.ts'
 import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
 import { id, point, positive, ref, share } from './parts.ts'
 
@@ -16,6 +16,7 @@ const place = z.strictObject({
   latitude_deg: z.number().min(-90).max(90).optional(),
   longitude_deg: z.number().min(-180).max(180).optional(),
   elevation_m: z.number().min(-430).max(9000).default(0),
+  ambient_temperature: point.optional().describe('Air at the engines, °C: it bounds their load'),
 })
 
 /** A device that speaks Modbus TCP, read through one register map. */
@@ -38,6 +39,7 @@ const engine = z.strictObject({
   id,
   model: z.string(),
   catalogue: z.string().optional().describe('Its entry in the catalogue of engines: fakel engines'),
+  gas_limits: gasLimits,
   methane_slip_g_per_kwh: z
     .number()
     .min(0)

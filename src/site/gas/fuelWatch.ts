@@ -1,4 +1,15 @@
-import { electricityGraph, type FuelVerdict, gasGraph, judgeFuel, united } from '../../power/index.ts'
+import type { FlowGraph } from '../../balance/index.ts'
+import {
+  type EnergyPart,
+  electricityGraph,
+  engineGas,
+  type FuelVerdict,
+  fuelRelation,
+  gasGraph,
+  judgeFuel,
+  reconcileEnergy,
+  united,
+} from '../../power/index.ts'
 import { type Instant, type Interval, instant, toIso } from '../../quantity/index.ts'
 import type { Reading } from '../../store/index.ts'
 import type { Journal } from '../journal.ts'
@@ -18,7 +29,7 @@ export interface FuelStanding {
   readonly verdict: FuelVerdict
   readonly interval: Interval
   /** The finding that stands, and since when. */
-  readonly standing: { readonly finding: Finding; readonly since: Instant } | undefined
+  readonly standing: Standing | undefined
 }
 
 interface Course {
@@ -26,7 +37,28 @@ interface Course {
   interval: Interval
   finding: Finding
   times: number
-  standing: { readonly finding: Finding; readonly since: Instant } | undefined
+  standing: Standing | undefined
+}
+
+interface Standing {
+  readonly finding: Finding
+  readonly since: Instant
+  readonly why: string
+}
+
+/** One finding of the balance of gas, as people are told of it. */
+export interface StandingFinding {
+  readonly kind: string
+  readonly subject: string
+  readonly since: string
+  readonly why: string
+}
+
+/** A flow at the header, or several of which any may be wrong, over the quarters of an hour. */
+interface HeaderCourse {
+  times: number
+  without: number
+  standing: StandingFinding | undefined
 }
 
 /** Compares what engines burn with their fuel curves, hour after hour, and tells what lasts. */
@@ -34,6 +66,7 @@ export class FuelWatch {
   readonly #plant: Plant
   readonly #journal: Journal
   readonly #courses = new Map<string, Course>()
+  readonly #header = new Map<string, HeaderCourse>()
 
   constructor(plant: Plant, journal: Journal) {
     this.#plant = plant
@@ -48,11 +81,32 @@ export class FuelWatch {
     if (volumes === undefined) return
     const graph = united(electricityGraph(electricalInterval(plant, seen)), gasGraph(volumes))
     const engines = plant.engines.map(({ id }) => id)
+    this.#judgeHeader(electricityGraph(electricalInterval(plant, seen)), gasGraph(volumes), interval, exclude)
     const { engines: verdicts, heatingValue } = judgeFuel(graph, engines, exclude)
     for (const verdict of verdicts) {
       const finding = heatingValue === undefined ? verdict.finding : 'heating value'
       this.#take(verdict, finding, interval, heatingValue?.richerPercent)
     }
+  }
+
+  /** What stands now, for people. */
+  findings(): readonly StandingFinding[] {
+    const engines = [...this.#courses.values()].flatMap(({ verdict, standing }) =>
+      standing === undefined
+        ? []
+        : [
+            {
+              kind: KINDS[standing.finding],
+              subject: verdict.engine,
+              since: toIso(standing.since),
+              why: standing.why,
+            },
+          ],
+    )
+    const header = [...this.#header.values()].flatMap(({ standing }) =>
+      standing === undefined ? [] : [standing],
+    )
+    return [...engines, ...header]
   }
 
   standings(): ReadonlyMap<string, FuelStanding> {
@@ -71,32 +125,102 @@ export class FuelWatch {
     this.#courses.set(verdict.engine, course)
     const standing = course.standing?.finding ?? 'usual'
     if (course.times < STANDS_AFTER || finding === standing) return
-    course.standing = finding === 'usual' ? undefined : { finding, since: interval.end }
-    this.#tell(verdict, finding, interval, richer)
-  }
-
-  #tell(verdict: FuelVerdict, finding: Finding, interval: Interval, richer: number | undefined): void {
-    const { engine, deviationPercent, sigmaPercent } = verdict
-    const fuel = `${Math.abs(deviationPercent).toFixed(1)} % ${deviationPercent < 0 ? 'less' : 'more'} gas than its fuel curve gives`
-    const hour = `in the hour to ${toIso(interval.end)}`
-    const why: Readonly<Record<Finding, string>> = {
-      usual: `${fuel} ${hour}: within its tolerance again`,
-      engine: `${fuel} ${hour}; its meters agree with the others: the engine is tired`,
-      'gas meter': `${fuel} by its gas meter ${hour}; the header and its curve agree without it`,
-      'engine or gas meter': `${fuel} ${hour}; the other meters do not tell the engine from its gas meter`,
-      'heating value': `all engines burn alike: the gas is ${Math.abs(richer ?? 0).toFixed(1)} % ${(richer ?? 0) < 0 ? 'poorer' : 'richer'} than the composition in force`,
-    }
+    const why = wordsOf(verdict, finding, interval, richer)
+    course.standing = finding === 'usual' ? undefined : { finding, since: interval.end, why }
     this.#journal.tell({
       severity: finding === 'usual' ? 'info' : 'warning',
       kind: KINDS[finding],
-      subject: engine,
+      subject: verdict.engine,
       who: 'site',
-      why: why[finding],
+      why,
       data: {
-        deviation_percent: Number(deviationPercent.toFixed(2)),
-        sigma_percent: Number(sigmaPercent.toFixed(2)),
+        deviation_percent: Number(verdict.deviationPercent.toFixed(2)),
+        sigma_percent: Number(verdict.sigmaPercent.toFixed(2)),
       },
     })
+  }
+
+  /** What an hour tells of the well's meter, the flare's and gas that is lost, beside what each quarter of it does. */
+  #judgeHeader(electricity: FlowGraph, gas: FlowGraph, interval: Interval, exclude: readonly string[]): void {
+    const part = reconcileEnergy(electricity, gas, exclude).find(({ kind }) => kind === 'gas')
+    if (part === undefined) return
+    const ownMeters = new Set(this.#plant.engines.flatMap(({ id }) => [engineGas(id), fuelRelation(id)]))
+    const named = part.result.grossErrors.filter((id) => !ownMeters.has(id)).map((id) => [id])
+    const groups = part.result.undecided.filter((group) => group.includes('unaccounted'))
+    const now = new Map([...named, ...groups].map((group) => [group.toSorted().join(' '), group]))
+    for (const [key, group] of now) {
+      const course = this.#header.get(key) ?? { times: 0, without: 0, standing: undefined }
+      this.#header.set(key, course)
+      course.times++
+      course.without = 0
+      if (course.times < STANDS_AFTER || course.standing !== undefined) continue
+      course.standing = this.#headerFinding(group, part, interval)
+      const { kind, subject, why } = course.standing
+      this.#journal.tell({ severity: 'warning', kind, subject, who: 'site', why })
+    }
+    for (const [key, course] of this.#header) {
+      if (now.has(key)) continue
+      course.without++
+      if (course.without < STANDS_AFTER) continue
+      this.#header.delete(key)
+      if (course.standing === undefined) continue
+      const why = `the hour to ${toIso(interval.end)} closes again`
+      this.#journal.tell({
+        severity: 'info',
+        kind: 'gas.closes',
+        subject: course.standing.subject,
+        who: 'site',
+        why,
+      })
+    }
+  }
+
+  #headerFinding(group: readonly string[], part: EnergyPart, interval: Interval): StandingFinding {
+    const since = toIso(interval.end)
+    const [first = ''] = group
+    if (group.length === 1) {
+      const flow = part.result.flows.find(({ id }) => id === first)
+      const measured = part.graph.flows.find(({ id }) => id === first)?.measured
+      const off =
+        flow?.adjustment == null || !measured
+          ? ''
+          : ` by ${((100 * -flow.adjustment) / measured).toFixed(1)} %`
+      return {
+        kind: 'gas.meter-wrong',
+        subject: first,
+        since,
+        why: `it reads wrong${off}: all others agree without it`,
+      }
+    }
+    const inlet = this.#plant.file.gas?.inlet.id ?? ''
+    const others = group.filter((id) => id !== 'unaccounted' && id !== inlet)
+    const names = [`the meter of ${inlet} reads high`, ...others.map((id) => `that of ${id} reads low`)].join(
+      ', ',
+    )
+    return {
+      kind: 'gas.unaccounted',
+      subject: inlet,
+      since,
+      why: `more gas comes in than engines, flare and treatment take: ${names}, or gas is lost; look for a leak first`,
+    }
+  }
+}
+
+function wordsOf(verdict: FuelVerdict, finding: Finding, interval: Interval, richer = 0): string {
+  const { deviationPercent: percent } = verdict
+  const fuel = `${Math.abs(percent).toFixed(1)} % ${percent < 0 ? 'less' : 'more'} gas than its fuel curve gives`
+  const hour = `in the hour to ${toIso(interval.end)}`
+  switch (finding) {
+    case 'usual':
+      return `${fuel} ${hour}: within its tolerance again`
+    case 'engine':
+      return `${fuel} ${hour}; its meters agree with the others: the engine is tired`
+    case 'gas meter':
+      return `${fuel} by its gas meter ${hour}; the header and its curve agree without it`
+    case 'engine or gas meter':
+      return `${fuel} ${hour}; the other meters do not tell the engine from its gas meter`
+    case 'heating value':
+      return `all engines burn alike: the gas is ${Math.abs(richer).toFixed(1)} % ${richer < 0 ? 'poorer' : 'richer'} than the composition in force`
   }
 }
 

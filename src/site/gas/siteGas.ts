@@ -3,10 +3,11 @@ import { type Instant, type Interval, instant, toIso } from '../../quantity/inde
 import type { Reading, Store } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
-import type { Plant } from '../plant.ts'
+import { type Plant, splitPoint } from '../plant.ts'
 import { type AnalyserMemory, look, NOTHING_SEEN } from './analyser.ts'
 import { type Analysis, enterAnalysis, readAnalyses } from './analysis.ts'
-import { gasOfFile, inForce, type KnownGas, knownGas } from './known.ts'
+import type { Surroundings } from './engineLimits.ts'
+import { fractionOf, gasOfFile, inForce, type KnownGas, knownGas } from './known.ts'
 import type { AnalysisRequest } from './view.ts'
 
 export interface SiteGasParts {
@@ -19,6 +20,8 @@ export interface SiteGasParts {
 
 /** A new analysis of the analyser is written down at most this often. */
 const WRITTEN_EVERY_MS = 60_000
+/** A point of an instrument read longer ago is not known. */
+const POINT_OLDEST_MS = 30_000
 /** Analyses of the analyser are looked for so far back from an interval; older ones are worth less than a laboratory's. Assumed. */
 const LOOK_BACK_MS = 6 * 3_600_000
 
@@ -30,6 +33,7 @@ export class SiteGas {
   #analyses: readonly Analysis[] = []
   #memory: AnalyserMemory = NOTHING_SEEN
   #writtenAt: Instant | undefined
+  #sulphidePpm: number | undefined
 
   /** Undefined where the site burns no gas. */
   static async open(parts: SiteGasParts): Promise<SiteGas | undefined> {
@@ -48,6 +52,7 @@ export class SiteGas {
 
   /** Looks at the analyser; what it newly tells is written down, what is wrong with it is told once. */
   cycle(at: Instant): string | undefined {
+    this.#readSulphide(at)
     if (this.#device === undefined) return undefined
     const before = this.#memory
     this.#memory = look(before, this.#parts.image.points(this.#device), at)
@@ -70,6 +75,26 @@ export class SiteGas {
 
   analyser(): (AnalyserMemory & { readonly device: string }) | undefined {
     return this.#device === undefined ? undefined : { ...this.#memory, device: this.#device }
+  }
+
+  /** What bounds engines now. Hydrogen sulphide is what treatment leaves of the analyser's last sound value. */
+  surroundings(): Surroundings {
+    const { plant, image, now } = this.#parts
+    const { site } = plant.file
+    const gas = this.current()
+    const kept = (plant.file.gas?.treatment ?? []).reduce(
+      (share, { removes }) => share * (1 - (removes?.hydrogen_sulphide ?? 0)),
+      1,
+    )
+    const own = fractionOf(gas, 'hydrogen sulphide')
+    const ppm = this.#sulphidePpm ?? (own === undefined ? undefined : own * 1e6)
+    const air = splitPoint(site.ambient_temperature ?? '')
+    return {
+      gas,
+      hydrogenSulphidePpm: ppm === undefined ? undefined : ppm * kept,
+      ambientC: image.value(air.device, air.point, now(), POINT_OLDEST_MS),
+      altitudeM: site.elevation_m,
+    }
   }
 
   analyses(): readonly Analysis[] {
@@ -98,6 +123,17 @@ export class SiteGas {
     const analyses = await readAnalyses(store)
     const known = [this.#file, ...analyses, ...(analysed === undefined ? [] : [analysed])]
     return inForce(known, instant(interval.end - 1)) ?? this.#file
+  }
+
+  /** The analyser of hydrogen sulphide; while it is silent, at fault or calibrating its last sound value stands. */
+  #readSulphide(at: Instant): void {
+    const { device, point } = splitPoint(this.#parts.plant.file.gas?.inlet.hydrogen_sulphide ?? '')
+    const { image } = this.#parts
+    const unsound = ['fault', 'in_calibration'].some(
+      (name) => image.value(device, name, at, POINT_OLDEST_MS) === 1,
+    )
+    const value = image.value(device, point, at, POINT_OLDEST_MS)
+    if (value !== undefined && value >= 0 && !unsound) this.#sulphidePpm = value
   }
 
   #tell(before: AnalyserMemory): void {

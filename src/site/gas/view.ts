@@ -38,6 +38,8 @@ const methaneNumberView = z.object({
   reasons: z.array(z.string()),
 })
 
+const VERDICTS = ['permitted', 'derated', 'not permitted', 'unknown'] as const
+
 /** One limit of an engine against this gas. */
 const limitView = z.object({
   property: z.string().describe('What the limit is on: hydrogen_sulphide, methane_number, net_heating_value'),
@@ -45,8 +47,10 @@ const limitView = z.object({
   value: known.describe("The gas's value; null where nothing tells it"),
   least: known,
   most: known,
-  verdict: z.enum(['within', 'beyond', 'unknown']),
-  severity: z.string().nullable().describe('What the maker says of a gas beyond it'),
+  verdict: z.enum(VERDICTS),
+  share: known.describe('Of the rating that this limit leaves'),
+  method: z.string().nullable().describe('How the value was found'),
+  why: z.string().nullable(),
   source: z.string().nullable(),
 })
 
@@ -61,17 +65,16 @@ export const gasEngineView = z.object({
     .object({ kw: z.number(), why: z.array(z.string()) })
     .nullable()
     .describe('null: nothing is known'),
-  verdict: z
-    .enum(['permitted', 'ask the maker', 'not permitted', 'unknown'])
-    .describe('Of this gas in this engine'),
+  verdict: z.enum(VERDICTS).describe('Of this gas in this engine: the hardest of its limits'),
   limits: z.array(limitView),
+  unknown: z.array(z.string()).describe('What could not be looked at, and why'),
   fuel: z
     .object({
       start: at,
       end: at,
       deviation_percent: z.number().describe('Fuel over its curve at the same load; negative is less'),
       sigma_percent: z.number(),
-      finding: z.enum(['usual', 'engine', 'gas meter', 'engine or gas meter']),
+      finding: z.enum(['usual', 'engine', 'gas meter', 'engine or gas meter', 'heating value']),
       since: at.nullable(),
     })
     .nullable()
