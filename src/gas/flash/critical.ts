@@ -46,6 +46,8 @@ cis-2-butene p 435.58 4205.8 0.2044
 trans-2-butene p 428.63 4102.38 0.2138
 isobutylene i 417.9 4000 0.1898
 1-pentene i 464.8 3560 0.245
+propadiene h 393.9 5250 0.0645
+1,2-butadiene h 443.7 4498.83 0.255
 1,3-butadiene i 425 4320 0.195
 acetylene i 308.3 6138 0.184
 cyclopentane i 511.7 4510 0.1923
@@ -63,6 +65,8 @@ hydrogen m 33.2 1296.96 -0.22
 hydrogen sulphide m 373.2 8936.865 0.1
 ammonia h 405.6 11277.47 0.25
 hydrogen cyanide h 456.8 5390.49 0.407
+carbon monoxide h 132.9 3475.447 0.049
+carbonyl sulphide h 378.3 6302.415 0.099
 carbon disulphide h 552 7903.35 0.115
 sulphur dioxide h 430.8 7883.085 0.251
 helium h 5.3 232.034 -0.387

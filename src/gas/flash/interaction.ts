@@ -7,10 +7,11 @@ import type { Component } from '../components.ts'
  * (-0.397) and with toluene (-0.51).
  */
 const FITTED = `
-hydrogen: nitrogen 0.0711, methane -0.0044, ethylene 0.0633, ethane -0.0781, carbon dioxide -0.1622, propylene -0.1037, propane -0.1311, n-hexane -0.03, n-heptane -0.1167
-nitrogen: argon -0.0004, oxygen -0.0159, methane 0.0289, ethylene 0.0856, ethane 0.0533, carbon dioxide -0.0122, hydrogen sulphide 0.1652, propylene 0.09, propane 0.0878, isobutane 0.1033, n-butane 0.0711, isopentane 0.0922, n-pentane 0.1, n-hexane 0.1496, benzene 0.1641, n-heptane 0.1441, n-decane 0.1122
+hydrogen: nitrogen 0.0711, carbon monoxide 0.0919, methane -0.0044, ethylene 0.0633, ethane -0.0781, carbon dioxide -0.1622, propylene -0.1037, propane -0.1311, n-hexane -0.03, n-heptane -0.1167
+nitrogen: carbon monoxide 0.03, argon -0.0004, oxygen -0.0159, methane 0.0289, ethylene 0.0856, ethane 0.0533, carbon dioxide -0.0122, hydrogen sulphide 0.1652, propylene 0.09, propane 0.0878, isobutane 0.1033, n-butane 0.0711, isopentane 0.0922, n-pentane 0.1, n-hexane 0.1496, benzene 0.1641, n-heptane 0.1441, n-decane 0.1122
 argon: oxygen 0.0089, methane 0.0152
-methane: ethylene 0.0244, ethane -0.0059, carbon dioxide 0.0978, propylene 0.033, propane 0.0119, isobutane 0.0256, sulphur dioxide 0.1356, n-butane 0.0185, isopentane -0.0056, n-pentane 0.023, n-hexane 0.04, benzene 0.0807, cyclohexane 0.0389, n-heptane 0.03, toluene 0.097, n-octane 0.0496, n-nonane 0.0474, n-decane 0.0411
+carbon monoxide: methane 0.03, ethane -0.0226, hydrogen sulphide 0.0544, propane 0.0259
+methane: ethylene 0.0244, ethane -0.0059, carbon dioxide 0.0978, carbonyl sulphide 0.0289, propylene 0.033, propane 0.0119, isobutane 0.0256, sulphur dioxide 0.1356, n-butane 0.0185, isopentane -0.0056, n-pentane 0.023, n-hexane 0.04, benzene 0.0807, cyclohexane 0.0389, n-heptane 0.03, toluene 0.097, n-octane 0.0496, n-nonane 0.0474, n-decane 0.0411
 ethylene: ethane 0.0078, acetylene 0.0652, carbon dioxide 0.0541, n-butane 0.0922, benzene 0.0311, n-heptane 0.0144, n-decane 0.0253
 carbon dioxide: ethane 0.13, hydrogen sulphide 0.0967, propylene 0.0933, propane 0.1315, isobutane 0.13, 1-butene 0.0593, n-butane 0.1352, isopentane 0.1219, n-pentane 0.1252, n-hexane 0.11, benzene 0.0774, cyclohexane 0.1052, n-heptane 0.1, toluene 0.1056, n-decane 0.1141
 ethane: hydrogen sulphide 0.0952, propylene 0.0089, propane 0.0011, isobutane -0.0067, n-butane 0.0089, n-pentane 0.0078, n-hexane -0.04, benzene 0.0322, cyclohexane 0.0178, n-heptane 0.0033, n-octane 0.0185, n-decane 0.0144
