@@ -1,6 +1,30 @@
 import type { FieldDevice } from '../src/devices/index.ts'
 import type { MachineLink } from '../src/machines/index.ts'
 
+/** What happens to the gas. */
+export type GasHappening =
+  | {
+      readonly kind: 'rich-slug'
+      readonly for_s: number
+      readonly c3_plus_share?: number
+      readonly methane_number?: number
+    }
+  | { readonly kind: 'h2s'; readonly ppm: number; readonly for_s: number }
+  | {
+      readonly kind: 'separator'
+      readonly pressure_kpa?: number
+      readonly temperature_c?: number
+      readonly over_s: number
+    }
+  | {
+      readonly kind: 'composition'
+      readonly composition: Readonly<Record<string, number>>
+      readonly over_s: number
+    }
+  | { readonly kind: 'gas-leak'; readonly m3_per_h: number }
+  | { readonly kind: 'analyser-frozen'; readonly for_s: number }
+  | { readonly kind: 'analyser-lost'; readonly for_s: number }
+
 /** One happening that a scenario file scripts, `at_s` seconds after the start. */
 export type ScenarioEvent = { readonly at_s: number } & (
   | { readonly kind: 'engine-trip'; readonly engine: string; readonly back_after_s?: number }
@@ -9,6 +33,13 @@ export type ScenarioEvent = { readonly at_s: number } & (
   | { readonly kind: 'link-lost'; readonly feeder: string; readonly for_s: number }
   | { readonly kind: 'reboot'; readonly machines: number }
   | { readonly kind: 'outside'; readonly temperature_c: number; readonly over_s: number }
+  | {
+      readonly kind: 'engine-tired'
+      readonly engine: string
+      readonly share: number
+      readonly over_s: number
+    }
+  | GasHappening
 )
 
 /** What is really so inside the twin, for tests and benches to compare with; no real site has this. */
@@ -24,6 +55,15 @@ export interface Truth {
     readonly powerW: number
     readonly breakerClosed: boolean
     readonly tripReason?: string
+    readonly fuelM3PerH: number
+    /** Electricity over the net heat of the fuel; 0 off line. */
+    readonly efficiency: number
+    /** The most that the gas lets it carry without knocking, as a share of its rating; absent where nobody analysed it. */
+    readonly permittedShare?: number
+    /** How long it has knocked since it last did not. */
+    readonly knockS: number
+    /** Running time on gas with more hydrogen sulphide than it bears. */
+    readonly corrosionS: number
   }[]
   readonly feeders: readonly { readonly id: string; readonly closed: boolean; readonly powerW: number }[]
   readonly gas: {
@@ -31,9 +71,25 @@ export interface Truth {
     readonly inflowM3PerH: number
     readonly burntM3: number
     readonly flaredM3: number
+    /** Gone past every meter. */
+    readonly leakedM3: number
     readonly inM3: number
     readonly lowestKpa: number
     readonly highestKpa: number
+    /** Net, at 15 °C combustion and metering, of the gas in the header. */
+    readonly heatMjPerM3: number
+    readonly inMj: number
+    readonly burntMj: number
+    readonly flaredMj: number
+    readonly leakedMj: number
+    /** By EN 16726. */
+    readonly methaneNumber?: number
+    /** Behind the scavenger. */
+    readonly hydrogenSulphidePpm: number
+    /** Mole fractions in the header, without those that are not there. */
+    readonly composition?: Readonly<Record<string, number>>
+    /** Propane and heavier, as a share of what the well gives now. */
+    readonly wellHeavyShare?: number
   }
   readonly machines: { readonly mining: number; readonly sleeping: number; readonly powerW: number }
   /** Every trip, breaker move and PLC shed since the start. */

@@ -1,6 +1,7 @@
 import { ENGINE_PHASES } from '../src/devices/index.ts'
 import type { SiteFile } from '../src/sitefile/index.ts'
 import type { Engine } from './plant/engine.ts'
+import { CHROMATOGRAPH_POINTS } from './plant/gas/analysers.ts'
 import type { Meter } from './plant/meter.ts'
 import type { Plant } from './plant/plant.ts'
 
@@ -13,6 +14,8 @@ export interface DevicePoints {
 /** Phase-to-neutral voltage of the plant's busbar and its power factor: electronic loads. Assumed. */
 const VOLTAGE_V = 230
 const POWER_FACTOR = 0.98
+/** What a hydrogen sulphide sensor tells of itself. Assumed. */
+const SENSOR_LIFE_PERCENT = 85
 
 /** The points of every device of a site file, bound to the plant behind them. */
 export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
@@ -39,7 +42,8 @@ export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
     if (entry.kind === 'gas') gasMeter(at(entry.device), meter, plant)
     else electricityMeter(at(entry.device), meter, plant)
   }
-  if (site.gas !== undefined) bind(devices, site.gas.inlet.pressure, () => plant.header.pressureKpa)
+  if (site.gas !== undefined) bind(devices, site.gas.inlet.pressure, () => plant.gas.header.pressureKpa)
+  if (site.gas !== undefined) gasAnalysers(devices, site.gas, plant)
   if (site.heartbeat !== undefined) {
     const [device = '', point = ''] = site.heartbeat.point.split('/')
     at(device).read.set('shed_by_plc', () => (plant.plc.inCharge ? 1 : 0))
@@ -103,8 +107,26 @@ function electricityMeter(points: DevicePoints, meter: Meter, plant: Plant): voi
 function gasMeter(points: DevicePoints, meter: Meter, plant: Plant): void {
   points.read.set('flow_m3_per_h', () => meter.reading())
   points.read.set('volume_m3', () => meter.counter)
-  points.read.set('pressure_kpa', () => plant.header.pressureKpa)
+  points.read.set('pressure_kpa', () => plant.gas.header.pressureKpa)
   points.read.set('temperature_c', () => 10)
+}
+
+/** The chromatograph, hydrogen sulphide where another device tells it, and the pressure across filters. */
+function gasAnalysers(devices: Devices, gas: NonNullable<SiteFile['gas']>, plant: Plant): void {
+  const { inlet, treatment } = gas
+  const { chromatograph, headerGas, elements } = plant.gas
+  for (const point of chromatograph === undefined ? [] : CHROMATOGRAPH_POINTS)
+    bind(devices, `${inlet.analyser ?? ''}/${point}`, () => chromatograph?.read(point))
+  if (inlet.hydrogen_sulphide !== undefined) {
+    const [device = ''] = inlet.hydrogen_sulphide.split('/')
+    bind(devices, inlet.hydrogen_sulphide, () => headerGas?.hydrogenSulphidePpm)
+    for (const flag of ['in_calibration', 'fault']) bind(devices, `${device}/${flag}`, () => 0)
+    bind(devices, `${device}/sensor_life_percent`, () => SENSOR_LIFE_PERCENT)
+  }
+  for (const { id, differential_pressure: point } of treatment) {
+    const element = elements.get(id)
+    if (point !== undefined && element !== undefined) bind(devices, point, () => element.pressureKpa)
+  }
 }
 
 /** The devices that a feeder's lost link makes silent: its meter and its halls' meters. */

@@ -32,13 +32,19 @@ describe('the plant behind a site', () => {
 describe('scenarios', () => {
   it('are shipped for each thing that happens to a site', () => {
     const names = [
+      'analyser',
       'cold-night',
       'engine-trip',
       'gas-60',
+      'gas-leak',
       'gusting-day',
+      'h2s',
       'link-lost',
       'meter-drift',
       'reboots',
+      'rich-slug',
+      'separator',
+      'tired-engine',
     ]
     expect(shipped.toSorted()).toEqual(names.map((name) => `${name}.yaml`))
   })
@@ -54,6 +60,40 @@ describe('scenarios', () => {
     expect(unknownNames(site, ['g8'], [event])).toEqual([
       'there is no engine g8, only g1, g2, g3',
       'there is no engine g9, only g1, g2, g3',
+    ])
+  })
+
+  it.each([
+    [{ kind: 'engine-tired', engine: 'g9', share: 0.1 }, 'there is no engine g9, only g1, g2, g3'],
+    [{ kind: 'rich-slug', for_s: 60 }, 'a rich slug has either c3_plus_share or methane_number'],
+    [
+      { kind: 'rich-slug', for_s: 60, c3_plus_share: 0.2, methane_number: 40 },
+      'a rich slug has either c3_plus_share or methane_number',
+    ],
+    [{ kind: 'separator' }, 'a separator event has pressure_kpa or temperature_c'],
+    [{ kind: 'composition', composition: { methane: 0.5 } }, 'composition: the parts sum to 0.5, not 1'],
+    [
+      { kind: 'composition', composition: { methane: 0.9, hydrogen: 0.1 } },
+      'composition: hydrogen is not among the components of gas.inlet',
+    ],
+  ])('name what %j lacks', (given, mistake) => {
+    expect(unknownNames(site, [], [parseEvent(given)])).toEqual([mistake])
+  })
+
+  it('of the gas need a gas that is known', () => {
+    if (site.gas === undefined) throw new Error('the example has no gas')
+    const { composition, analyser, ...inlet } = site.gas.inlet
+    expect([composition, analyser]).not.toContain(undefined)
+    const unknown = { ...site, gas: { ...site.gas, inlet } }
+    const events = [
+      { kind: 'h2s', ppm: 100, for_s: 60 },
+      { kind: 'analyser-frozen', for_s: 60 },
+      { kind: 'analyser-lost', for_s: 60 },
+    ]
+    expect(unknownNames(unknown, [], events.map(parseEvent))).toEqual([
+      'gas.inlet has no composition',
+      'gas.inlet names no analyser',
+      'gas.inlet names no analyser',
     ])
   })
 

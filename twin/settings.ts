@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { SiteFile } from '../src/sitefile/index.ts'
+import { engineGasSettings, GAS_EVENTS, gasMistakes, gasSettingsSchema } from './gasSettings.ts'
 import type { ScenarioEvent } from './model.ts'
 
 const positive = z.number().positive()
@@ -26,6 +27,14 @@ const events = z.discriminatedUnion('kind', [
   z.strictObject({ ...at, kind: z.literal('link-lost'), feeder: z.string(), for_s: positive }),
   z.strictObject({ ...at, kind: z.literal('reboot'), machines: z.number().int().min(1) }),
   z.strictObject({ ...at, kind: z.literal('outside'), temperature_c: z.number(), over_s: z.number().min(0) }),
+  ...GAS_EVENTS,
+  z.strictObject({
+    ...at,
+    kind: z.literal('engine-tired'),
+    engine: z.string(),
+    share: z.number().min(0).max(1).describe('More fuel for the same power'),
+    over_s: z.number().min(0).default(0),
+  }),
 ])
 
 export const scenarioSchema = z.array(events)
@@ -45,8 +54,10 @@ export const twinSettingsSchema = z.strictObject({
       inertia_h_s: positive.default(1.2),
       droop: positive.default(0.04),
       start_s: positive.default(45),
+      ...engineGasSettings,
     }),
   ),
+  gas: gasSettingsSchema,
   outside_temperature_c: z.number().default(-10),
   aux_kw: z.number().min(0).default(15),
   machines: z
@@ -88,7 +99,8 @@ export function unknownNames(site: SiteFile, engines: readonly string[], events:
       if (event.kind === 'engine-trip') return unknown('engine', site.engines, event.engine)
       if (event.kind === 'meter-drift') return unknown('meter', site.meters, event.meter)
       if (event.kind === 'link-lost') return unknown('feeder', site.feeders, event.feeder)
-      return []
+      if (event.kind === 'engine-tired') return unknown('engine', site.engines, event.engine)
+      return gasMistakes(site, event)
     }),
   ]
 }
@@ -109,6 +121,22 @@ export function eventOf(event: z.output<typeof events>): ScenarioEvent {
     case 'meter-drift': {
       const { over_s, ...rest } = event
       return over_s === undefined ? rest : { ...rest, over_s }
+    }
+    case 'rich-slug': {
+      const { c3_plus_share, methane_number, ...rest } = event
+      return {
+        ...rest,
+        ...(c3_plus_share !== undefined && { c3_plus_share }),
+        ...(methane_number !== undefined && { methane_number }),
+      }
+    }
+    case 'separator': {
+      const { pressure_kpa, temperature_c, ...rest } = event
+      return {
+        ...rest,
+        ...(pressure_kpa !== undefined && { pressure_kpa }),
+        ...(temperature_c !== undefined && { temperature_c }),
+      }
     }
     default:
       return event

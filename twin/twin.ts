@@ -90,7 +90,10 @@ function silence(plant: Plant, machines: readonly SimulatedMachine[]) {
       const halls = plant.feeders.flatMap((feeder) =>
         lost.includes(feeder.entry.id) ? feeder.halls.map((hall) => hall.id) : [],
       )
-      const quiet = new Set(lost.flatMap((feeder) => devicesBehind(plant.site, feeder, halls)))
+      const quiet = new Set([
+        ...lost.flatMap((feeder) => devicesBehind(plant.site, feeder, halls)),
+        ...plant.lostDevices.keys(),
+      ])
       const gone = machines
         .filter((machine) => halls.includes(machine.hall))
         .map((machine) => machine.address)

@@ -105,6 +105,26 @@ withPymodbus('the twin on the wire, as pymodbus sees it', () => {
     expect(Number(lapsed) & 0x8000).toBe(0x8000)
   })
 
+  it('has its gas in a chromatograph: component codes, then floats of four bytes a register', async () => {
+    const chromatograph = { host: '127.78.0.61', unit: 1 }
+    expect(await ask({ ...chromatograph, register: 3001, count: 3 })).toEqual([108, 114, 100])
+    const words = await ask({ ...chromatograph, register: 7001, count: 10 })
+    if (typeof words === 'string') throw new Error(words)
+    expect(words).toHaveLength(20)
+    const parts = Array.from({ length: 10 }, (_, k) => float(words.slice(2 * k, 2 * k + 2)))
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(100, 4)
+    expect(parts[2]).toBeCloseTo(87, 0)
+    expect(await ask({ ...chromatograph, register: 3059, count: 1 })).toEqual([1])
+  })
+
+  it('has hydrogen sulphide in tenths of a ppm', async () => {
+    twin.apply({ at_s: 0, kind: 'h2s', ppm: 5_000, for_s: 36_000 })
+    twin.advance(7_200_000)
+    const [life, , tenths] = await ask({ host: '127.78.0.62', unit: 1, register: 0, count: 3 })
+    expect(Number(life) >> 8).toBe(2)
+    expect(Number(tenths) / 10).toBeGreaterThan(3_000)
+  })
+
   it('answers an address that it has not with exception 2', async () => {
     expect(await ask({ host: '127.78.0.10', unit: 1, register: 900, count: 1 })).toContain('IllegalAddress')
   })

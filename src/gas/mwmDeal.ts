@@ -40,6 +40,8 @@ function chosenSystems(kinds: Kinds): readonly System[] {
 const EVEN = 0.01
 const FIRST_STEP = 0.5
 const LAST_STEP = 1e-6
+/** A gas within the method's range is dealt out in some ten to a hundred rounds; one far outside would creep on for seconds. */
+const MOST_ROUNDS = 400
 /** What a per cent outside a system's range weighs against a spread of one methane number. */
 const OUTSIDE = 100
 
@@ -60,7 +62,8 @@ export function deal(kinds: Kinds): { readonly value: number; readonly reasons: 
   const look = looker(systems, places, kinds)
   const weights = new Float64Array(places.length).fill(1)
   let best = look(weights)
-  for (let step = FIRST_STEP; step > LAST_STEP && best.cost > EVEN; ) {
+  let step = FIRST_STEP
+  for (let round = 0; round < MOST_ROUNDS && step > LAST_STEP && best.cost > EVEN; round++) {
     let better = false
     for (let at = 0; at < weights.length; at++) {
       for (const factor of [1 + step, 1 / (1 + step)]) {

@@ -54,7 +54,7 @@ describe('the site file', () => {
     const line =
       '    breaker: { closed: g2-ctl/breaker_closed, open: g2-ctl/breaker_open, close: g2-ctl/breaker_close }\n'
     expect(mistakesOf(changed(line, ''))).toMatchObject([
-      { path: 'engines[1].breaker', message: 'g2 has no breaker', line: lineOf(line) - 5 },
+      { path: 'engines[1].breaker', message: 'g2 has no breaker', line: lineOf('  - id: g2') },
     ])
   })
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { megajoulesPerCubicMetre } from '../../src/quantity/index.ts'
 import { Engine } from './engine.ts'
 
+const GAS = { heat: megajoulesPerCubicMetre(38.5), methaneNumber: 68, hydrogenSulphidePpm: 5 }
+
 function make() {
   const log: string[] = []
   const engine = new Engine(
@@ -17,7 +19,15 @@ function make() {
         { loadShare: 0.75, efficiency: 0.372 },
         { loadShare: 1, efficiency: 0.387 },
       ],
-      heat: megajoulesPerCubicMetre(38.5),
+      fuel: GAS,
+      knock: {
+        permits: [
+          { methaneNumber: 40, loadShare: 0.5 },
+          { methaneNumber: 52, loadShare: 1 },
+        ],
+        tripsAfterS: 30,
+      },
+      sulphidePpm: 300,
     },
     (what, detail) => log.push(detail === undefined ? what : `${what}: ${detail}`),
   )
@@ -120,6 +130,60 @@ describe('an engine', () => {
     expect(engine.phase).toBe('running')
     run(0.2)
     expect(engine.tripReason).toBe('knock under overload')
+  })
+
+  it.each([
+    // Full load from 52 up; half of it at 40, so 75 % at 46.
+    [46, 0.8, 29.9, 'running'],
+    [46, 0.8, 30.1, 'tripped'],
+    [46, 0.7, 600, 'running'],
+    [39, 0.2, 30.1, 'tripped'],
+    [60, 1, 600, 'running'],
+  ])('on methane number %i at %f of its rating is after %f s %s', (methaneNumber, share, seconds, phase) => {
+    const { engine, log, run } = make()
+    engine.warm(330_000 * share)
+    engine.fuel = { ...GAS, methaneNumber }
+    run(seconds)
+    expect(engine.phase).toBe(phase)
+    if (phase === 'tripped') {
+      expect(engine.tripReason).toBe(`knock on gas of methane number ${methaneNumber}`)
+      expect(log[0]).toBe(`engine-knocks: methane number ${methaneNumber}`)
+    }
+  })
+
+  it('gets over knock that ends in time', () => {
+    const { engine, run } = make()
+    engine.warm(300_000)
+    for (let k = 0; k < 5; k++) {
+      engine.fuel = { ...GAS, methaneNumber: 45 }
+      run(25)
+      engine.fuel = GAS
+      run(1)
+    }
+    expect(engine).toMatchObject({ phase: 'running', knockS: 0 })
+  })
+
+  it('does not trip on hydrogen sulphide, but counts the hours that eat it', () => {
+    const { engine, run } = make()
+    engine.warm(200_000)
+    run(10)
+    engine.fuel = { ...GAS, hydrogenSulphidePpm: 800 }
+    run(60)
+    expect(engine.phase).toBe('running')
+    expect(engine.corrosionS).toBeCloseTo(60, 6)
+  })
+
+  it('burns what its gas is worth, and more of it once it is tired', () => {
+    const { engine, run } = make()
+    engine.warm(330_000)
+    // 79.735 m³/h of 38.5 MJ/m³ are 76.77 m³/h of 39.987.
+    engine.fuel = { ...GAS, heat: megajoulesPerCubicMetre(39.987) }
+    expect(engine.fuelM3PerH()).toBeCloseTo(76.77, 2)
+    expect(engine.efficiency).toBeCloseTo(0.387, 12)
+    engine.tired.go(0.05, 0, 0)
+    run(1)
+    expect(engine.fuelM3PerH()).toBeCloseTo(76.77 * 1.05, 2)
+    expect(engine.efficiency).toBeCloseTo(0.387 / 1.05, 12)
   })
 
   it('cannot be reset or started before it is back', () => {

@@ -1,7 +1,10 @@
 import { type FuelCurve, fuelFor } from '../../src/power/index.ts'
-import { type MegajoulesPerCubicMetre, watts } from '../../src/quantity/index.ts'
+import { watts } from '../../src/quantity/index.ts'
 import { Breaker } from './breaker.ts'
+import type { Fuel } from './gas/headerGas.ts'
 import { NOMINAL_HZ } from './island.ts'
+import { type Knock, permittedShare } from './knock.ts'
+import { Ramp } from './ramp.ts'
 
 export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'tripped'
 
@@ -13,7 +16,11 @@ export interface EngineSettings {
   readonly startS: number
   readonly rampWPerS: number
   readonly curve: FuelCurve
-  readonly heat: MegajoulesPerCubicMetre
+  /** What it burns at first. */
+  readonly fuel: Fuel
+  readonly knock: Knock
+  /** Hydrogen sulphide that it bears, ppm. */
+  readonly sulphidePpm: number
 }
 
 /** Time constant from the governor's order to power at the shaft: throttle and mixture of a gas engine. Assumed. */
@@ -21,7 +28,7 @@ const ACTUATOR_S = 0.25
 /** The most that the shaft gives for a short time. Assumed: 110 %. */
 const MOST_SHARE = 1.1
 /** Overload that a gas engine bears before it knocks. Assumed. */
-const KNOCK_AFTER_S = 10
+const OVERLOAD_FOR_S = 10
 /** Protection of the set itself: under-frequency and overspeed. Assumed; typical settings of 400 V sets. */
 const UNDER_HZ = 47.5
 const UNDER_AFTER_S = 0.2
@@ -50,7 +57,13 @@ export class Engine {
   runTimeS = 0
   starts = 0
   coolantC = 20
+  fuel: Fuel
+  /** More fuel for the same power, as a share of it: wear. */
+  readonly tired = new Ramp(0)
+  knockS = 0
+  corrosionS = 0
   readonly #log: (what: string, detail?: string) => void
+  #nowS = 0
   #phaseForS = 0
   #underS = 0
   #overloadS = 0
@@ -60,6 +73,7 @@ export class Engine {
 
   constructor(settings: EngineSettings, log: (what: string, detail?: string) => void) {
     this.settings = settings
+    this.fuel = settings.fuel
     this.#log = log
     this.breaker = new Breaker(false, (closed) => {
       this.#log(closed ? 'breaker-closed' : 'breaker-opened')
@@ -133,9 +147,13 @@ export class Engine {
 
   /** Sequences and protection; `busHz` is 0 on a dead busbar. */
   step(dtS: number, nowS: number, busHz: number, gasKpa: number, lowGasKpa: number): void {
+    this.#nowS = nowS
     this.#phaseForS += dtS
     this.breaker.step(nowS)
-    if (this.phase === 'running' || this.phase === 'stopping') this.runTimeS += dtS
+    if (this.phase === 'running' || this.phase === 'stopping') {
+      this.runTimeS += dtS
+      if (this.fuel.hydrogenSulphidePpm > this.settings.sulphidePpm) this.corrosionS += dtS
+    }
     this.coolantC += ((this.phase === 'running' ? 88 : 20) - this.coolantC) * (1 - Math.exp(-dtS / 300))
     if (this.phase === 'tripped' && this.#backAtS !== undefined && nowS >= this.#backAtS) this.reset(nowS)
     if (this.phase === 'starting' && this.#phaseForS >= this.settings.startS && !this.onLine) {
@@ -146,10 +164,25 @@ export class Engine {
   }
 
   fuelM3PerH(): number {
-    const { curve, ratedW, heat } = this.settings
-    return this.onLine
-      ? fuelFor(curve, watts(ratedW), watts(Math.min(this.electricalW, ratedW * 1.2)), heat)
-      : 0
+    if (!this.onLine) return 0
+    const { curve, ratedW } = this.settings
+    const burnt = fuelFor(
+      curve,
+      watts(ratedW),
+      watts(Math.min(this.electricalW, ratedW * 1.2)),
+      this.fuel.heat,
+    )
+    return burnt * (1 + this.tired.at(this.#nowS))
+  }
+  /** Electricity over the net heat of the gas; 0 off line. */
+  get efficiency(): number {
+    const heatW = (this.fuelM3PerH() * this.fuel.heat * 1e6) / 3600
+    return heatW > 0 ? this.electricalW / heatW : 0
+  }
+  /** The most it may carry on its gas, as a share of the rating. */
+  get permittedShare(): number | undefined {
+    const number = this.fuel.methaneNumber
+    return number === undefined ? undefined : permittedShare(this.settings.knock, number)
   }
 
   /** The way to standstill: unload, open, cool down. */
@@ -166,17 +199,28 @@ export class Engine {
   #protect(dtS: number, nowS: number, busHz: number, lowGas: boolean): void {
     this.#underS = busHz < UNDER_HZ ? this.#underS + dtS : 0
     this.#overloadS = this.electricalW > this.settings.ratedW * MOST_SHARE ? this.#overloadS + dtS : 0
+    this.#knock(dtS)
     this.#lowGasS = lowGas ? this.#lowGasS + dtS : 0
     if (this.#underS >= UNDER_AFTER_S) this.trip(`under-frequency ${busHz.toFixed(2)} Hz`, nowS)
     else if (busHz > OVER_HZ) this.trip(`overspeed ${busHz.toFixed(2)} Hz`, nowS)
-    else if (this.#overloadS >= KNOCK_AFTER_S) this.trip('knock under overload', nowS)
+    else if (this.#overloadS >= OVERLOAD_FOR_S) this.trip('knock under overload', nowS)
+    else if (this.knockS >= this.settings.knock.tripsAfterS)
+      this.trip(`knock on gas of methane number ${this.fuel.methaneNumber?.toFixed(0)}`, nowS)
     else if (this.#lowGasS >= LOW_GAS_AFTER_S) this.trip('low gas pressure', nowS)
+  }
+
+  #knock(dtS: number): void {
+    const knocks = this.electricalW > this.settings.ratedW * (this.permittedShare ?? MOST_SHARE)
+    if (knocks && this.knockS === 0)
+      this.#log('engine-knocks', `methane number ${this.fuel.methaneNumber?.toFixed(0)}`)
+    this.knockS = knocks ? this.knockS + dtS : 0
   }
 
   #enter(phase: Phase): void {
     this.phase = phase
     this.#phaseForS = 0
     this.#underS = 0
+    this.knockS = 0
     this.#overloadS = 0
     this.#lowGasS = 0
     this.#idleS = 0

@@ -29,6 +29,14 @@ describe('the gas header', () => {
     expect(header.flareM3PerH).toBeCloseTo(289.42, 2)
   })
 
+  it('leaks past every meter', () => {
+    const header = new Header(SETTINGS)
+    for (let k = 0; k < 3_600; k++) header.step(1, 200, 190, 8)
+    expect(header.leakedM3).toBeCloseTo(8, 9)
+    const held = (header.pressureKpa - 250) * 0.3
+    expect(header.inM3 - header.burntM3 - header.flaredM3 - header.lostM3 - held).toBeCloseTo(8, 6)
+  })
+
   it('loses no gas: in = burnt + flared + lost + held, to a millionth of a cubic metre', () => {
     const header = new Header(SETTINGS)
     const well = new Well(

@@ -21,6 +21,7 @@ export class Header {
   burntM3 = 0
   flaredM3 = 0
   lostM3 = 0
+  leakedM3 = 0
   readonly #settings: HeaderSettings
 
   constructor(settings: HeaderSettings) {
@@ -30,16 +31,17 @@ export class Header {
     this.highestKpa = settings.setKpa
   }
 
-  step(dtS: number, inflowM3PerH: number, burnM3PerH: number): void {
+  step(dtS: number, inflowM3PerH: number, burnM3PerH: number, leakM3PerH = 0): void {
     const { linePackM3PerKpa, lossShare } = this.#settings
     this.flareM3PerH = this.#flare()
     const hours = dtS / 3600
     const lost = inflowM3PerH * lossShare
-    const change = (inflowM3PerH - lost - burnM3PerH - this.flareM3PerH) * hours
+    const change = (inflowM3PerH - lost - burnM3PerH - this.flareM3PerH - leakM3PerH) * hours
     this.pressureKpa = Math.max(0, this.pressureKpa + change / linePackM3PerKpa)
     this.inM3 += inflowM3PerH * hours
     this.lostM3 += lost * hours
     this.burntM3 += burnM3PerH * hours
+    this.leakedM3 += leakM3PerH * hours
     this.flaredM3 += this.flareM3PerH * hours
     this.lowestKpa = Math.min(this.lowestKpa, this.pressureKpa)
     this.highestKpa = Math.max(this.highestKpa, this.pressureKpa)

@@ -14,7 +14,9 @@ const SETTINGS = {
     { loadShare: 0.5, efficiency: 0.345 },
     { loadShare: 1, efficiency: 0.387 },
   ],
-  heat: megajoulesPerCubicMetre(38.5),
+  fuel: { heat: megajoulesPerCubicMetre(38.5), methaneNumber: undefined, hydrogenSulphidePpm: 0 },
+  knock: { permits: [{ methaneNumber: 52, loadShare: 1 }], tripsAfterS: 30 },
+  sulphidePpm: 300,
 }
 
 /** Engines on line at the given load each, and a way to let them run with one load. */

@@ -1,5 +1,5 @@
 import { type Chance, chance, seedFor } from '../random.ts'
-import { Ramp } from './well.ts'
+import { Ramp } from './ramp.ts'
 
 /** Share of its class limit within which a meter's own constant error lies. Assumed: makers keep some in hand. */
 const BIAS_WITHIN = 0.6

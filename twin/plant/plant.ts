@@ -1,15 +1,17 @@
-import { megajoulesPerCubicMetre } from '../../src/quantity/index.ts'
+import { readComposition } from '../../src/gas/index.ts'
 import type { SiteFile } from '../../src/sitefile/index.ts'
-import type { ScenarioEvent, SimulatedMachine, Truth } from '../model.ts'
+import type { GasHappening, ScenarioEvent, SimulatedMachine, Truth } from '../model.ts'
 import { chance, seedFor } from '../random.ts'
 import type { TwinSettings } from '../settings.ts'
 import { Engine } from './engine.ts'
-import { Header } from './header.ts'
+import type { Fuel } from './gas/headerGas.ts'
+import { GasSupply } from './gas/supply.ts'
 import { Island } from './island.ts'
+import { permitsOf } from './knock.ts'
 import { Meter } from './meter.ts'
 import { Plc } from './plc.ts'
+import { Ramp } from './ramp.ts'
 import { type Feeder, type Tree, treeOf } from './tree.ts'
-import { Ramp, Well } from './well.ts'
 
 /** Steps while the frequency swings, and while it rests. */
 const SWING_S = 0.005
@@ -22,6 +24,9 @@ const COLDEST_INLET_C = 5
 /** Limit of error of a controller's own energy counter. Assumed. */
 const CONTROLLER_ERROR = 0.01
 const LOW_GAS_SHARE = 0.9
+/** Of engines that the settings do not name. Assumed. */
+const KNOCK_TRIPS_AFTER_S = 30
+const SULPHIDE_PPM = 300
 const LONGEST_LOG = 10_000
 
 /** The whole simulated site: gas, engines, busbar, feeders, halls and machines, on one clock of its own. */
@@ -33,12 +38,13 @@ export class Plant {
   /** The energy counters of the engine controllers. */
   readonly controllers: ReadonlyMap<string, Meter>
   readonly machines: readonly SimulatedMachine[]
-  readonly header: Header
-  readonly well: Well
+  readonly gas: GasSupply
   readonly island: Island
   readonly plc: Plc
   /** Feeders whose link is lost, each until when, s. */
   readonly lostLinks = new Map<string, number>()
+  /** Devices that answer nothing, each until when, s. */
+  readonly lostDevices = new Map<string, number>()
   timeS = 0
   readonly #outside: Ramp
   readonly #tree: Tree
@@ -53,7 +59,8 @@ export class Plant {
     this.machines = machines
     this.#chance = chance(seedFor(seed, 'plant'))
     this.#outside = new Ramp(settings.outside_temperature_c)
-    this.engines = enginesOf(site, settings, (id, what, detail) => this.log(what, id, detail))
+    this.gas = new GasSupply(site, settings, seed)
+    this.engines = enginesOf(site, settings, this.gas.fuel, (id, what, detail) => this.log(what, id, detail))
     this.#tree = treeOf(site, machines, settings.aux_kw * 1000, (id, closed) => {
       this.log(closed ? 'feeder-closed' : 'feeder-opened', id)
       this.island.disturb()
@@ -73,16 +80,6 @@ export class Plant {
         ),
       ]),
     )
-    this.well = new Well(
-      {
-        flowM3PerH: settings.well.flow_m3_per_h,
-        declineSharePerYear: settings.well.decline_share_per_year,
-        gustShare: settings.well.gust_share,
-        gustTimeConstantS: settings.well.gust_time_constant_s,
-      },
-      chance(seedFor(seed, 'well')),
-    )
-    this.header = headerOf(site, settings)
     this.island = new Island(this.engines)
     this.plc = new Plc((what, detail) => this.log(what, 'plc', detail))
   }
@@ -127,7 +124,7 @@ export class Plant {
         break
       }
       case 'gas-flow':
-        this.well.share.go(event.share, event.over_s, this.timeS)
+        this.gas.well.share.go(event.share, event.over_s, this.timeS)
         break
       case 'meter-drift': {
         const meter = this.meters.get(event.meter)
@@ -148,7 +145,52 @@ export class Plant {
       case 'outside':
         this.#outside.go(event.temperature_c, event.over_s, this.timeS)
         break
+      case 'engine-tired':
+        this.#engine(event.engine).tired.go(event.share, event.over_s, this.timeS)
+        break
+      default:
+        this.#applyGas(event)
     }
+  }
+
+  #applyGas(event: GasHappening): void {
+    const { gas, timeS } = this
+    switch (event.kind) {
+      case 'rich-slug':
+        gas.wellGas?.slug(
+          event.methane_number === undefined
+            ? { heavyShare: event.c3_plus_share ?? 0 }
+            : { methaneNumber: event.methane_number },
+          event.for_s,
+          timeS,
+        )
+        break
+      case 'h2s':
+        gas.wellGas?.sour.begin(event.ppm, event.for_s, timeS)
+        break
+      case 'separator':
+        if (event.pressure_kpa !== undefined)
+          gas.wellGas?.separatorKpa.go(event.pressure_kpa, event.over_s, timeS)
+        if (event.temperature_c !== undefined)
+          gas.wellGas?.separatorC.go(event.temperature_c, event.over_s, timeS)
+        break
+      case 'composition': {
+        const read = readComposition(event.composition)
+        if (!read.ok) throw new RangeError(read.mistakes.join('; '))
+        gas.wellGas?.turn(read.composition, event.over_s, timeS)
+        break
+      }
+      case 'gas-leak':
+        gas.leakM3PerH = event.m3_per_h
+        break
+      case 'analyser-frozen':
+        gas.chromatograph?.freeze(event.for_s, timeS)
+        break
+      case 'analyser-lost':
+        this.lostDevices.set(this.site.gas?.inlet.analyser ?? '', timeS + event.for_s)
+        break
+    }
+    this.log(event.kind, 'gas')
   }
 
   log(what: string, id: string, detail?: string): void {
@@ -171,21 +213,18 @@ export class Plant {
         powerW: engine.electricalW,
         breakerClosed: engine.onLine,
         ...(engine.tripReason !== undefined && { tripReason: engine.tripReason }),
+        fuelM3PerH: engine.fuelM3PerH(),
+        efficiency: engine.efficiency,
+        ...(engine.permittedShare !== undefined && { permittedShare: engine.permittedShare }),
+        knockS: engine.knockS,
+        corrosionS: engine.corrosionS,
       })),
       feeders: this.feeders.map((feeder) => ({
         id: feeder.entry.id,
         closed: feeder.breaker.closed,
         powerW: feeder.powerW(live),
       })),
-      gas: {
-        pressureKpa: this.header.pressureKpa,
-        inflowM3PerH: this.well.flow(this.timeS),
-        burntM3: this.header.burntM3,
-        flaredM3: this.header.flaredM3,
-        inM3: this.header.inM3,
-        lowestKpa: this.header.lowestKpa,
-        highestKpa: this.header.highestKpa,
-      },
+      gas: this.gas.truth(this.timeS),
       machines: {
         mining: this.machines.filter((machine) => machine.mode === 'mining').length,
         sleeping: this.machines.filter((machine) => machine.mode === 'sleeping').length,
@@ -200,24 +239,26 @@ export class Plant {
     for (const feeder of this.feeders) feeder.breaker.step(this.timeS)
     const lowGas = (this.site.gas?.inlet.pressure_low_kpa ?? 0) * LOW_GAS_SHARE
     for (const engine of this.engines)
-      engine.step(dtS, this.timeS, this.island.frequencyHz, this.header.pressureKpa, lowGas)
+      engine.step(dtS, this.timeS, this.island.frequencyHz, this.gas.header.pressureKpa, lowGas)
     this.island.step(dtS, this.loadW())
     this.#generatedW = this.engines.reduce((total, engine) => total + engine.electricalW, 0)
     const burn = this.engines.reduce((total, engine) => total + engine.fuelM3PerH(), 0)
-    this.header.step(dtS, this.well.flow(this.timeS), burn)
+    this.gas.step(dtS, this.timeS, burn)
     this.#meter(dtS)
     this.#guard()
     this.#sinceTickS += dtS
     if (this.#sinceTickS < TICK_S - 1e-9) return
     const passed = this.#sinceTickS
     this.#sinceTickS = 0
-    this.well.step(passed)
+    this.gas.tick(passed, this.timeS, this.#outside.at(this.timeS))
+    for (const engine of this.engines) engine.fuel = this.gas.fuel
     for (const feeder of this.feeders) feeder.tick(passed, this.live, this.inletC)
     for (const [feeder, untilS] of this.lostLinks)
       if (this.timeS >= untilS) {
         this.lostLinks.delete(feeder)
         this.log('link-back', feeder)
       }
+    for (const [device, untilS] of this.lostDevices) if (this.timeS >= untilS) this.lostDevices.delete(device)
   }
 
   #guard(): void {
@@ -250,8 +291,8 @@ export class Plant {
       count(feeder.entry.meter, feeder.powerW(live))
       for (const hall of feeder.halls) count(this.#hallMeters.get(hall.id), feeder.hallW(hall, live))
     }
-    count(site.gas?.inlet.meter, this.well.flow(timeS))
-    count(site.gas?.flare.meter, this.header.flareM3PerH)
+    count(site.gas?.inlet.meter, this.gas.flow(timeS))
+    count(site.gas?.flare.meter, this.gas.header.flareM3PerH)
   }
 
   /** So many different machines, picked by chance. */
@@ -278,6 +319,7 @@ export class Plant {
 function enginesOf(
   site: SiteFile,
   settings: TwinSettings,
+  fuel: Fuel,
   log: (id: string, what: string, detail?: string) => void,
 ): Engine[] {
   return site.engines.map((entry) => {
@@ -294,22 +336,18 @@ function enginesOf(
           loadShare: point.load_share,
           efficiency: point.efficiency,
         })),
-        heat: megajoulesPerCubicMetre(site.gas?.inlet.net_heating_value_mj_per_m3 ?? 35),
+        fuel,
+        knock: {
+          permits:
+            own?.knock?.map((point) => ({
+              methaneNumber: point.methane_number,
+              loadShare: point.load_share,
+            })) ?? permitsOf(entry.catalogue),
+          tripsAfterS: own?.knock_trips_after_s ?? KNOCK_TRIPS_AFTER_S,
+        },
+        sulphidePpm: own?.hydrogen_sulphide_ppm ?? SULPHIDE_PPM,
       },
       (what, detail) => log(entry.id, what, detail),
     )
-  })
-}
-
-function headerOf(site: SiteFile, settings: TwinSettings): Header {
-  const inlet = site.gas?.inlet
-  const kept = (site.gas?.treatment ?? []).reduce((share, step) => share * (1 - step.loss_share), 1)
-  return new Header({
-    lowKpa: inlet?.pressure_low_kpa ?? 0,
-    setKpa: inlet?.pressure_set_kpa ?? 250,
-    highKpa: inlet?.pressure_high_kpa ?? 400,
-    linePackM3PerKpa: inlet?.line_pack_m3_per_kpa ?? 1,
-    lossShare: 1 - kept,
-    flareCapacityM3PerH: settings.well.flow_m3_per_h * 1.5,
   })
 }
