@@ -103,7 +103,7 @@ export const ALIASES: Readonly<Record<string, readonly string[]>> = {
   'n-pentane': ['nC5', 'n-C5'],
   isopentane: ['iC5', 'i-C5', '2-methylbutane'],
   neopentane: ['neo-C5', '2,2-dimethylpropane'],
-  'n-hexane': ['nC6', 'n-C6', 'C6', 'hexanes'],
+  'n-hexane': ['nC6', 'n-C6', 'C6'],
   'n-heptane': ['nC7', 'C7'],
   'n-octane': ['nC8', 'C8'],
   'n-nonane': ['nC9', 'C9'],

@@ -22,7 +22,7 @@ describe('what a schema cannot see', () => {
     ],
     [
       'an engine that the catalogue does not know',
-      'minimum_load_share: 0.4',
+      'catalogue: jenbacher-j208-gs-bl',
       'catalogue: caterpillar-g3412-33',
       'engines[0].catalogue',
       'there is no engine of the catalogue caterpillar-g3412-33',

@@ -11,11 +11,14 @@ describe('treatment', () => {
   it('is checked in a site file by what each kind needs', () => {
     expect(
       mistakesOf(
-        changed('{ id: coalescer, kind: coalescer }', '{ id: chiller, kind: chiller, cop: 3, power_kw: 4 }'),
+        changed(
+          'kind: separator, loss_share: 0.002, temperature_c: 15, pressure_kpa: 250',
+          'kind: chiller, cop: 3, power_kw: 4',
+        ),
       ),
     ).toMatchObject([
-      { path: 'gas.treatment[1].temperature_c', message: expect.stringMatching(/without temperature_c/) },
-      { path: 'gas.treatment[1].cop', message: 'chiller has both power_kw and cop' },
+      { path: 'gas.treatment[0].temperature_c', message: expect.stringMatching(/without temperature_c/) },
+      { path: 'gas.treatment[0].cop', message: 'separator has both power_kw and cop' },
     ])
   })
 
