@@ -11,7 +11,11 @@ import { Journal } from '../journal.ts'
 import { plantOf } from '../plant.ts'
 import { SiteGas } from './siteGas.ts'
 
-const EXAMPLE = readFileSync(resolve('examples/flare-site/site.yaml'), 'utf8')
+/** The example, as if nobody had analysed its gas. */
+const EXAMPLE = readFileSync(resolve('examples/flare-site/site.yaml'), 'utf8').replace(
+  /net_heating_value_mj_per_m3: .*\n {4}methane_number: .*\n[\s\S]*?(?= {4}pressure: )/,
+  'net_heating_value_mj_per_m3: 38.5\n    methane_number: 68\n',
+)
 const KEY = '    methane_number: 68\n'
 const DAY = 86_400_000
 const START = Date.UTC(2027, 0, 15)
