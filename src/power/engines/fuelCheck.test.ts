@@ -120,7 +120,7 @@ describe('a gas against the limits of a sheet', () => {
     ])
     expect(of(checkFuel(c1000, { methaneNumbers: [] }), 'hydrogen_sulphide')).toMatchObject({
       verdict: 'unknown',
-      why: 'the gas is not known well enough',
+      why: 'not measured, nor told by what was',
     })
   })
 

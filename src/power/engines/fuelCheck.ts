@@ -141,7 +141,7 @@ function checkLimit(limit: PrintedFuelLimit, fuel: EngineFuel): FuelCheck {
     note,
   }
   const found = foundIn(property, unit, fuel)
-  if (found === undefined) return { ...told, verdict: 'unknown', why: 'the gas is not known well enough' }
+  if (found === undefined) return { ...told, verdict: 'unknown', why: 'not measured, nor told by what was' }
   const { value, method } = found
   const margin = Math.min(
     least === undefined ? Number.POSITIVE_INFINITY : value - least,
