@@ -14,6 +14,7 @@ import {
   methaneNumber,
 } from '../gas/index.ts'
 import { compositionIn } from './compositionFile.ts'
+import { analysisCommand } from './gasAnalysis.ts'
 import { dewPointCommand, flashCommand } from './gasFlash.ts'
 import { gasPowerCommand } from './gasPower.ts'
 import { treatCommand } from './gasTreat.ts'
@@ -65,6 +66,7 @@ export function gasCommand(): Command {
   command.addCommand(flashCommand())
   command.addCommand(dewPointCommand())
   command.addCommand(treatCommand())
+  command.addCommand(analysisCommand())
   return command
 }
 

@@ -184,6 +184,14 @@ export class Settler {
           data: { balance: kind, test: test ?? null, statistic: result.globalBefore.statistic },
         })
       }
+    for (const group of balances.find(({ kind }) => kind === 'gas')?.result.undecided ?? [])
+      journal.tell({
+        severity: 'warning',
+        kind: 'balance.undecided',
+        subject: group.join(' '),
+        who: 'site',
+        why: `the gas of ${toIso(interval.start)} does not close, and nothing tells which of these is wrong`,
+      })
     const now = suspects.toSorted().join(' ')
     if (now === '' && this.#suspects !== '')
       journal.tell({ severity: 'info', kind: 'balance.closes', subject: 'site', who: 'site', why: '' })
