@@ -113,7 +113,7 @@ function tell(statement: EmissionStatement): string {
     '',
     ...statement.factors.map(
       ({ id, value, unit, source, year, grade }) =>
-        `${id} = ${value}${unit === '1' ? '' : ` ${unit}`} (${source}${year === 0 ? '' : `, ${year}`}; ${grade})`,
+        `${id} = ${Number(value.toPrecision(10))}${unit === '1' ? '' : ` ${unit}`} (${source}${year === 0 ? '' : `, ${year}`}; ${grade})`,
     ),
   ]
   return `${lines.join('\n')}\n`

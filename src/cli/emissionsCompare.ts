@@ -63,7 +63,10 @@ export type Compared =
   | { readonly ok: false; readonly mistakes: readonly string[] }
 
 /** The site of an input against every named flare and its own, by every report and horizon. */
-export function comparisonOf({ interval, factors }: ReadInput, claim: number | undefined): Compared {
+export function comparisonOf(
+  { interval, factors, energies }: ReadInput,
+  claim: number | undefined,
+): Compared {
   const mistakes: string[] = []
   const flares = flaresOf(interval)
   const sets = setsOf(factors)
@@ -85,7 +88,10 @@ export function comparisonOf({ interval, factors }: ReadInput, claim: number | u
     }),
   )
   if (mistakes.length > 0) return { ok: false, mistakes: [...new Set(mistakes)] }
-  const compared = engines.map((engine) => ({ engine, ...slipIn(engine, factors) }))
+  const compared = engines.map((engine) => ({
+    engine,
+    ...slipIn(engine, factors, energies.get(engine.id) ?? 0),
+  }))
   return {
     ok: true,
     comparison: {
@@ -176,8 +182,9 @@ const ANY_EFFICIENCY = 0.38
 function slipIn(
   engine: EngineActivity,
   factors: FactorSet,
+  energy: number,
 ): { readonly slip: EngineSlip; readonly destruction: number; readonly efficiency?: number } {
-  const { gas, slip, volumeM3 } = engine
+  const { gas, volumeM3 } = engine
   const methane = (activity: EmissionInterval['activities'][number]) => {
     const told = emissionsOf([{ activities: [activity] }], factors, { unit: 'g' })
     return told.ok ? told.statement.totals.CH4.amount : 0
@@ -185,7 +192,6 @@ function slipIn(
   const { crankcase: _, ...exhaust } = engine
   const held = methane({ kind: 'vent', id: 'all', gas, volumeM3 })
   const destruction = held === 0 ? 1 : 1 - methane(exhaust) / held
-  const energy = 'kwh' in slip ? slip.kwh.value : 0
   const heat =
     volumeM3.value *
     gasProperties(gas.composition, { combustion: 25, metering: gas.metering }).properties.netVolume *

@@ -92,6 +92,8 @@ type Input = z.output<typeof inputSchema>
 export interface ReadInput {
   readonly factors: FactorSet
   readonly interval: EmissionInterval
+  /** kWh by engine, where they are told. */
+  readonly energies: ReadonlyMap<string, number>
 }
 export type InputRead =
   | ({ readonly ok: true } & ReadInput)
@@ -181,7 +183,13 @@ function understood(input: Input, file: string): InputRead {
         }),
   }
   if (!set.ok || mistakes.length > 0) return { ok: false, mistakes }
-  return { ok: true, factors: set.factors, interval }
+  const energies = new Map(
+    input.engines.flatMap(({ id, electrical_kwh, shaft_kwh }) => {
+      const told = electrical_kwh ?? shaft_kwh
+      return told === undefined ? [] : [[id, stated(told, file).value] as const]
+    }),
+  )
+  return { ok: true, factors: set.factors, interval, energies }
 }
 
 function gasOf(given: z.output<typeof gas>, place: string, mistakes: string[]): MeteredGas {
@@ -270,7 +278,7 @@ function termsOf(given: Terms, place: string, file: string, mistakes: string[]):
   if (combustion_efficiency === 'as destruction')
     return { destruction, combustion: { ...destruction, source: 'assumed as destruction' }, unlit }
   if (combustion_efficiency === '1.5 points below destruction') {
-    const value = Math.max(0, destruction.value - 0.015)
+    const value = Math.max(0, Number((destruction.value - 0.015).toFixed(12)))
     return { destruction, combustion: { ...destruction, value, source: '40 CFR 98.233(n)(1)(v)(D)' }, unlit }
   }
   const combustion = needed(combustion_efficiency, `${place}.combustion_efficiency`, source, mistakes)

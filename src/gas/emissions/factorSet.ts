@@ -88,7 +88,8 @@ export function factorSet(
     const wanted = feedback ? [`${base}-feedback`] : methane === 'fossil' ? [`${base}-fossil`, base] : [base]
     const found = wanted.flatMap((id) => GWP_FACTORS.find((factor) => factor.id === id) ?? [])[0]
     if (found !== undefined) return pick(found)
-    mistakes.push(`no potential of ${substance} in ${report} over ${horizonYears} years`)
+    if (!feedback || report === 'AR5')
+      mistakes.push(`no potential of ${substance} in ${report} over ${horizonYears} years`)
     return exactly(base, 0, 'kg CO2e/kg')
   }
   const gwp = {
