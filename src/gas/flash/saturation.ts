@@ -29,45 +29,96 @@ type Look =
   | { readonly is: 'unknown' }
 
 /**
- * By the tangent plane test alone, which needs no start near the answer: steps from Wilson's estimate until the phase beyond the edge and what is
- * within are both met, then halves. What begins must be denser than a vapour and lighter than a liquid, or it is no such point.
+ * By the tangent plane test alone, which needs no start near the answer: first from Wilson's estimate, outward until one phase is met; where the phases
+ * merge without a jump there (near and above the critical pressure), through all temperatures for the highest at which liquid parts. Then halves.
+ * What begins must be denser than the mixture at a dew point and lighter at a bubble point, or it is none.
  */
 function edge(fluid: Fluid, z: readonly number[], kpa: number, kind: 'dew' | 'bubble'): Saturation {
-  const beyond = kind === 'dew' ? 'vapour' : 'liquid'
-  const outward = kind === 'dew' ? 1 : -1
   const no = (why: string): Saturation => ({ ok: false, reason: `no ${kind} point at ${kpa} kPa: ${why}` })
   const look = (kelvin: number) => lookAt(fluid, z, kelvin, kpa)
+  const start = wilsonTemperature(fluid, z, kpa, kind)
+  const near = outward(look, start, kind)
+  if (near === 'unknown') return no(UNKNOWN)
+  const found = near === undefined ? undefined : halved(look, near, kind)
+  if (found === 'unknown') return no(UNKNOWN)
+  if (found !== undefined) return { ok: true, kelvin: found }
+  if (kind === 'bubble') return no('none was found')
+  const far = downward(look, start)
+  if (far === 'unknown') return no(UNKNOWN)
+  if (far === undefined) return no('one phase at all temperatures tried, in steps of 1 %')
+  const again = halved(look, far, kind)
+  if (again === 'unknown') return no(UNKNOWN)
+  return again === undefined
+    ? no('what parts at the highest temperature is lighter than the mixture, not liquid')
+    : { ok: true, kelvin: again }
+}
 
-  let kelvin = wilsonTemperature(fluid, z, kpa, kind)
-  let seen = look(kelvin)
+const UNKNOWN = 'the stability of the mixture could not be told'
+
+/** A temperature within and one beyond the edge. */
+interface Bracket {
+  readonly inside: number
+  readonly outside: number
+}
+
+/** Steps of 1 % from the start, until both sides of the edge are met; undefined where they are not. */
+function outward(
+  look: (kelvin: number) => Look,
+  start: number,
+  kind: 'dew' | 'bubble',
+): Bracket | 'unknown' | undefined {
+  const beyond = kind === 'dew' ? 'vapour' : 'liquid'
+  const sign = kind === 'dew' ? 0.01 : -0.01
   let [inside, outside]: (number | undefined)[] = []
-  for (let step = 1; step <= MOST_STEPS && seen.is !== 'unknown'; step++) {
-    if (seen.is === beyond) outside = kelvin
+  let parted = false
+  for (let kelvin = start, step = 0; step < MOST_STEPS && kelvin > 20 && kelvin < 2000; step++) {
+    const { is } = look(kelvin)
+    if (is === 'unknown') return is
+    parted ||= is === 'two-phase'
+    // Once two phases were met, any single one is beyond them, whatever it would be called.
+    if (is === beyond || (parted && is !== 'two-phase' && inside !== undefined)) outside = kelvin
     else inside = kelvin
-    if (inside !== undefined && outside !== undefined) break
-    kelvin *= 1 + outward * (outside === undefined ? 0.01 : -0.01)
-    if (kelvin < 30 || kelvin > 2000) break
-    seen = look(kelvin)
+    if (inside !== undefined && outside !== undefined) return { inside, outside }
+    kelvin *= outside === undefined ? 1 + sign : 1 - sign
   }
-  if (seen.is === 'unknown') return no('the stability of the mixture could not be told')
-  if (inside === undefined || outside === undefined) return no('one phase at all temperatures')
+  return undefined
+}
+
+/** From hot to cold, the first step at which the mixture parts, and the one before. */
+function downward(look: (kelvin: number) => Look, start: number): Bracket | 'unknown' | undefined {
+  let outside: number | undefined
+  for (let kelvin = 2 * start; kelvin > 0.5 * start; kelvin *= 0.99) {
+    const { is } = look(kelvin)
+    if (is === 'unknown') return is
+    if (is === 'two-phase') return outside === undefined ? undefined : { inside: kelvin, outside }
+    outside = kelvin
+  }
+  return undefined
+}
+
+/** The edge between the two, if something begins there. */
+function halved(
+  look: (kelvin: number) => Look,
+  bracket: Bracket,
+  kind: 'dew' | 'bubble',
+): number | 'unknown' | undefined {
+  let { inside, outside } = bracket
+  const beyond = look(outside).is
+  const parted = look(inside).is === 'two-phase'
   for (let step = 0; step < 60 && Math.abs(outside - inside) > 1e-8 * inside; step++) {
-    const middle: number = (inside + outside) / 2
-    seen = look(middle)
-    if (seen.is === 'unknown') return no('the stability of the mixture could not be told')
-    if (seen.is === beyond) outside = middle
+    const middle = (inside + outside) / 2
+    const { is } = look(middle)
+    if (is === 'unknown') return is
+    if (parted ? is !== 'two-phase' : is === beyond) outside = middle
     else inside = middle
   }
   const [within, past] = [look(inside), look(outside)]
-  if (within.is === 'unknown' || past.is === 'unknown' || past.is === 'two-phase')
-    return no('the stability of the mixture could not be told')
-  if (
+  if (within.is === 'unknown' || past.is === 'unknown' || past.is === 'two-phase') return 'unknown'
+  const begins =
     within.is === 'two-phase'
-      ? within.otherRoom < within.room !== (kind === 'dew')
-      : Math.abs(within.room / past.room - 1) < JUMP
-  )
-    return no('one phase at all temperatures')
-  return { ok: true, kelvin: inside }
+      ? within.otherRoom < within.room === (kind === 'dew')
+      : Math.abs(within.room / past.room - 1) >= JUMP
+  return begins ? inside : undefined
 }
 
 function lookAt(fluid: Fluid, z: readonly number[], kelvin: number, kpa: number): Look {
