@@ -120,6 +120,9 @@ baseline:
     expect(output).toMatch(/engine e +CH4 +510\.7 kg ± 5\.107/)
     expect(output).toMatch(/engine e +CH4 +8\.3 kg = 232\.4 kg CO2e {2}\[engine\.CH4\.crankcase/)
     expect(output).toMatch(/flare {2}raw gas +CO2/)
+    expect(output).toContain(
+      'given/e/destruction efficiency = 0.962 (40 CFR 98.233(z)(3)(ii)(D), Eq. W-39A and W-39B, 2024; document)',
+    )
     expect(output).toContain('given/f/combustion efficiency = 0.935 (40 CFR 98.233(n)(1)(v)(D); stated)')
   })
 })
@@ -183,4 +186,40 @@ describe('docs/emissions.md', () => {
     expect(figures.length).toBeGreaterThan(8)
     for (const line of figures) expect(output).toContain(line)
   })
+
+  it('has a table of what must be true for 63 %, as the command tells it', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../docs/emissions.md'), 'utf8')
+    const rows = [
+      ...text.matchAll(/^\| (.+? methane.*?) +\| AR6, (\d+) years +\| ([\d.]+) % +\| ([\d.]+) %/gm),
+    ]
+    expect(rows).toHaveLength(6)
+    const sheet = /composition:\n([\s\S]*?)engines:/.exec(text)?.[1] ?? ''
+    const rich =
+      '{ methane: 0.49237538, ethane: 0.21028949, propane: 0.15089246, isobutane: 0.02670066, n-butane: 0.05134743, n-pentane: 0.02464677, nitrogen: 0.03669817, CO2: 0.00699965, H2S: 0.00005 }'
+    const clean = SITE.replace('methane_slip_g_per_kwh: 5.9', 'destruction_efficiency: 0.9989')
+    for (const [, gas = '', years, destruction, unlit] of rows) {
+      const composition = gas.startsWith('pure')
+        ? '{ methane: 1 }'
+        : gas.startsWith('80')
+          ? inline(sheet)
+          : rich
+      const { output } = await fakel(
+        'compare',
+        clean.replace('{ methane: 1 }', composition),
+        '--claim',
+        '0.63',
+      )
+      expect(output).toContain(
+        `engine-1, AR6-${years}-fossil-iso6976: the flare destroys ${destruction} % (always lit); or 98 % and is unlit for ${unlit} %`,
+      )
+    }
+  })
 })
+
+function inline(lines: string): string {
+  return `{ ${lines
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join(', ')} }`
+}

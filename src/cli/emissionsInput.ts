@@ -238,8 +238,8 @@ function slipOf(given: z.output<typeof engine>, place: string, source: string, m
       `${place}: give one of methane_slip_g_per_kwh, methane_slip_kg_per_mmbtu, destruction_efficiency and kind`,
     )
   if (kind !== undefined) {
-    const { value, source: from } = engineShare(kind)
-    return { per: 'fuel', destruction: { value, source: from } }
+    const { value, source: from, year, grade } = engineShare(kind)
+    return { per: 'fuel', destruction: { value, source: from, year, grade } }
   }
   if (destruction_efficiency !== undefined)
     return { per: 'fuel', destruction: stated(destruction_efficiency, source) }

@@ -107,10 +107,14 @@ export function openBook(set: FactorSet): FactorBook {
       const key = `${id}|${owner}|${signature}`
       const known = recipes.get(key)
       if (known !== undefined) return known
-      const stated = (what: string, unit: string, { value, sigma, source }: Stated): Uncertain => {
+      const stated = (
+        what: string,
+        unit: string,
+        { value, sigma, source, year = 0, grade = 'stated' }: Stated,
+      ): Uncertain => {
         const name = `given/${owner}/${what}`
         const uncertain = sigma === undefined ? {} : { sigma }
-        const entered = enter({ id: name, value, unit, ...uncertain, source, year: 0, grade: 'stated' })
+        const entered = enter({ id: name, value, unit, ...uncertain, source, year, grade })
         return input(value, sigma, name, [entered])
       }
       const recipe = recipeOf(

@@ -11,7 +11,7 @@ export interface Factor {
   readonly sigma?: number
   /** Document, table or clause. */
   readonly source: string
-  /** Year of the document. */
+  /** Year of the document; 0 for what was stated without one. */
   readonly year: number
   readonly grade: Grade
   readonly note?: string
@@ -23,6 +23,9 @@ export interface Stated {
   /** Standard uncertainty (k = 1). */
   readonly sigma?: number
   readonly source: string
+  /** Where it was taken from a document by name, as a flare of a tier; otherwise it is `stated`. */
+  readonly grade?: Grade
+  readonly year?: number
 }
 
 export const REPORTS = ['AR4', 'AR5', 'AR6'] as const

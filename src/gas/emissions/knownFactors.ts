@@ -110,7 +110,8 @@ export function flareTerms(
   | { readonly ok: true; readonly terms: FlareTerms }
   | { readonly ok: false; readonly mistakes: readonly string[] } {
   const chosen: FlareChoice = FLARE_CHOICES[name]
-  const { destruction, combustion, source } = chosen
+  const { destruction, combustion, source, year, grade } = chosen
+  const told = { source, year, grade }
   if (chosen.unlit === undefined && unlit === undefined)
     return { ok: false, mistakes: [`"${name}" says nothing of the unlit share: state it`] }
   if (chosen.unlit !== undefined && unlit !== undefined && unlit.value > 0)
@@ -118,9 +119,9 @@ export function flareTerms(
   return {
     ok: true,
     terms: {
-      destruction: { value: destruction, source },
-      combustion: { value: combustion, source },
-      unlit: unlit ?? { value: chosen.unlit ?? 0, source },
+      destruction: { value: destruction, ...told },
+      combustion: { value: combustion, ...told },
+      unlit: unlit ?? { value: chosen.unlit ?? 0, ...told },
     },
   }
 }
