@@ -9,6 +9,7 @@ import { activityOf, type EmissionFlows, emissionFlows, sumActivities } from './
 const flows: EmissionFlows = {
   inlet: 'well',
   flare: 'flare',
+  unaccounted: 'unaccounted',
   engines: [{ id: 'g1', gas: 'g1.gas', energy: 'g1' }],
   needed: new Set(['flare', 'g1.gas', 'g1']),
   meters: new Set(['m-gas-g1', 'm-flare', 'm-g1']),

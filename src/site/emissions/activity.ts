@@ -7,6 +7,8 @@ import type { StoredBalance } from '../../store/index.ts'
 export interface EmissionFlows {
   readonly inlet: string
   readonly flare: string
+  /** What leaves by no known way: told, but no emission. */
+  readonly unaccounted: string
   readonly engines: readonly { readonly id: string; readonly gas: string; readonly energy: string }[]
   /** Without one of these an interval is missing. */
   readonly needed: ReadonlySet<string>
@@ -71,6 +73,7 @@ export function emissionFlows(file: SiteFile): EmissionFlows | undefined {
   return {
     inlet: inlet.id,
     flare: flare.id,
+    unaccounted: 'unaccounted',
     engines,
     needed: new Set([flare.id, ...engines.flatMap(({ gas, energy }) => [gas, energy])]),
     meters: new Set(meters),
@@ -104,19 +107,19 @@ export function activityOf(
   flows: EmissionFlows,
   due: number,
 ): GasActivity {
-  const ids = [flows.inlet, ...flows.needed]
+  const ids = [flows.inlet, flows.unaccounted, ...flows.needed]
   const sums = new Map<string, FlowSum>(ids.map((id) => [id, NO_FLOW]))
   let measured = 0
   let estimated = 0
   for (const quarter of quarters) {
-    const states = ids.map((id) => {
+    const states = ids.flatMap((id) => {
       const told = flowIn(quarter, id)
       sums.set(id, added(sums.get(id) ?? NO_FLOW, told))
-      return { id, state: told.state }
+      return flows.needed.has(id) ? [told.state] : []
     })
-    if (states.some(({ id, state }) => state === 'unknown' && flows.needed.has(id))) continue
+    if (states.includes('unknown')) continue
     const filled = (quarter.settled?.notes ?? []).some((note) => flows.meters.has(note.split(':')[0] ?? ''))
-    if (filled || states.some(({ state }) => state !== 'measured')) estimated++
+    if (filled || states.includes('calculated')) estimated++
     else measured++
   }
   const counted = quarters.length

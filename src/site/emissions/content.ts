@@ -214,6 +214,10 @@ function termView(term: Term): ReportContent['terms'][number] {
 }
 
 function inputsOf(flows: EmissionFlows, sums: Readonly<Record<string, FlowSum>>): ReportContent['inputs'] {
+  const known = (flow: string) => {
+    const { measured, calculated } = sums[flow] ?? NO_FLOW
+    return measured + calculated > 0
+  }
   const input = (
     flow: string,
     role: ReportContent['inputs'][number]['role'],
@@ -227,6 +231,7 @@ function inputsOf(flows: EmissionFlows, sums: Readonly<Record<string, FlowSum>>)
     input(flows.inlet, 'inlet', 'm3'),
     ...flows.engines.map(({ gas }) => input(gas, 'engine gas', 'm3')),
     input(flows.flare, 'flare', 'm3'),
+    ...(known(flows.unaccounted) ? [input(flows.unaccounted, 'unaccounted', 'm3')] : []),
     ...flows.engines.map(({ energy }) => input(energy, 'engine energy', 'Wh')),
   ]
 }

@@ -45,7 +45,7 @@ const composition = z.object({
 
 const input = z.object({
   flow: z.string(),
-  role: z.enum(['inlet', 'engine gas', 'engine energy', 'flare']),
+  role: z.enum(['inlet', 'engine gas', 'engine energy', 'flare', 'unaccounted']),
   amount: z.number(),
   unit: z.enum(['m3', 'Wh']),
   sigma: z.number().describe('Standard uncertainty, those of the intervals added up'),

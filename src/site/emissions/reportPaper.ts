@@ -354,40 +354,43 @@ function timesOf({ days, inputs }: ReportBody, words: Texts): PaperPart[] {
     if (there === undefined) times.set(time, [day])
     else there.push(day)
   }
-  const flows = inputs.filter(({ unit }) => unit === 'm3').map(({ flow }) => flow)
-  const energies = inputs.filter(({ unit }) => unit === 'Wh').map(({ flow }) => flow)
+  const columns = flowColumns(inputs, words)
   return [
     { kind: 'heading', text: words.text(byMonth ? 'months' : 'days') },
     {
       kind: 'table',
       columns: [
         { heading: words.text(byMonth ? 'month' : 'day'), width: 2 },
-        ...flows.map((flow) => ({ heading: `${flow}, m³`, width: 1.5, align: 'right' as const })),
-        ...energies.map((flow) => ({
-          heading: `${flow}, ${words.unit('kWh')}`,
-          width: 1.5,
-          align: 'right' as const,
-        })),
+        ...columns.map(({ heading }) => ({ heading, width: 1.5, align: 'right' as const })),
         { heading: words.text('missing'), width: 1.4, align: 'right' },
       ],
       rows: [...times].map(([time, within]) => {
-        const sum = (flow: string) => {
-          const told = within.flatMap(({ flows: of }) => of[flow] ?? [])
-          return told.length === 0 ? undefined : told.reduce((total, each) => total + each, 0)
-        }
-        const cell = (value: number | undefined) => (value === undefined ? '–' : words.number(value, 5))
-        return [
-          words.day(time),
-          ...flows.map((flow) => cell(sum(flow))),
-          ...energies.map((flow) => {
-            const energy = sum(flow)
-            return cell(energy === undefined ? undefined : energy / 1_000)
-          }),
-          String(within.reduce((total, { missing }) => total + missing, 0)),
-        ]
+        const sums = columns.map(({ flows, per }) => {
+          const told = within.flatMap(({ flows: of }) => flows.flatMap((flow) => of[flow] ?? []))
+          return told.length === 0
+            ? '–'
+            : words.number(told.reduce((total, each) => total + each, 0) / per, 5)
+        })
+        return [words.day(time), ...sums, String(within.reduce((total, { missing }) => total + missing, 0))]
       }),
     },
   ]
+}
+
+/** More engines than this are told together, or the columns have no room. */
+const MOST_ENGINES = 3
+
+function flowColumns(
+  inputs: ReportBody['inputs'],
+  words: Texts,
+): readonly { readonly heading: string; readonly flows: readonly string[]; readonly per: number }[] {
+  const of = (role: ReportBody['inputs'][number]['role']) => {
+    const flows = inputs.filter((input) => input.role === role).map(({ flow }) => flow)
+    const [per, unit] = role === 'engine energy' ? [1_000, words.unit('kWh')] : [1, 'm³']
+    if (flows.length > MOST_ENGINES) return [{ heading: `${words.word(role)}, ${unit}`, flows, per }]
+    return flows.map((flow) => ({ heading: `${flow}, ${unit}`, flows: [flow], per }))
+  }
+  return [...of('inlet'), ...of('engine gas'), ...of('flare'), ...of('engine energy')]
 }
 
 function warningsOf({ warnings }: ReportBody, words: Texts): PaperPart[] {
