@@ -86,7 +86,13 @@ export function addReportCommands(emissions: Command): void {
     .argument('<number>', 'as E0001')
     .option('--number-version <version>', 'one of its versions, the newest unless said', whole)
     .action((number: string, options: Files & { readonly numberVersion?: number }) =>
-      at(options, (ask) => writeFiles(ask, number, options.numberVersion, options)),
+      at(options, async (ask) => {
+        const path = `/api/emissions/reports/${encodeURIComponent(number)}`
+        const shape = z.object({ head: reportHeadView })
+        const { head } = await read(ask, shape, `${path}?${query({ version: options.numberVersion })}`)
+        console.log(options.json === true ? JSON.stringify(head) : lineOf(head))
+        await writeFiles(ask, head.number, head.version, options)
+      }),
     )
   sub('terms', 'the terms of reports at a running site, their sources, and what is missing')
     .option('--from <day>', 'for a period that begins on this day; today unless said', dayOf)

@@ -35,10 +35,19 @@ export function intervalOfPeriod({ from, to }: Period, zone: string): Interval {
   return { start: midnight(from, zone), end: midnight(to, zone) }
 }
 
-/** The days of a period that was found right, in order. */
-export function* daysOf({ from, to }: Period, zone: string): Generator<LocalDay> {
-  for (let day = from; day < to; day = nextDay(day))
-    yield { day, interval: { start: midnight(day, zone), end: midnight(nextDay(day), zone) } }
+/** The names of the days of a period that was found right, in order. */
+export function* dayNames({ from, to }: Period): Generator<string> {
+  for (let day = from; day < to; day = nextDay(day)) yield day
+}
+
+/** Its days, in order. */
+export function* daysOf(period: Period, zone: string): Generator<LocalDay> {
+  let start = midnight(period.from, zone)
+  for (const day of dayNames(period)) {
+    const end = midnight(nextDay(day), zone)
+    yield { day, interval: { start, end } }
+    start = end
+  }
 }
 
 /** The day at the site that an instant falls into. */
@@ -47,11 +56,16 @@ export function dayHolding(at: Instant, zone: string): string {
 }
 
 export function nextDay(day: string): string {
-  return Temporal.PlainDate.from(day).add({ days: 1 }).toString()
+  return shifted(day, 1)
 }
 
 export function previousDay(day: string): string {
-  return Temporal.PlainDate.from(day).subtract({ days: 1 }).toString()
+  return shifted(day, -1)
+}
+
+/** By the calendar alone: a year of days takes no time. */
+function shifted(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
 }
 
 function midnight(day: string, zone: string): Instant {

@@ -1,9 +1,8 @@
-import type { Composition } from '../../gas/index.ts'
+import { type Composition, readComposition } from '../../gas/index.ts'
 import { toIso } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
 import { readAnalyses } from '../gas/analysis.ts'
-import { gasOfFile } from '../gas/known.ts'
 import { dayHolding } from './days.ts'
 
 /** An analysis of the gas that reports may use. */
@@ -28,7 +27,9 @@ export async function sampledGases(
   const { zone } = file.site
   const gases: SampledGas[] = []
   const missing: string[] = []
-  const composition = gasOfFile(file)?.composition
+  const written = file.gas?.inlet.composition
+  const read = written === undefined ? undefined : readComposition(written)
+  const composition = read?.ok === true ? read.composition : undefined
   const sampled = file.gas?.inlet.sampled
   if (composition !== undefined && sampled !== undefined) {
     const source = 'site file: gas.inlet.composition'
@@ -60,25 +61,25 @@ export interface GasRun<D> {
   readonly days: readonly D[]
 }
 
-/**
- * The analysis in force on a day: the newest sampled on that day or before, of one day that entered last. Before the first one, the
- * first, since no other is known.
- */
-export function gasOn(gases: readonly SampledGas[], day: string): SampledGas | undefined {
-  const inOrder = gases.toSorted((a, b) =>
+/** Analyses by their days, of one day in the order of their entries. */
+function inOrder(gases: readonly SampledGas[]): readonly SampledGas[] {
+  return gases.toSorted((a, b) =>
     a.day === b.day ? (a.entry ?? 0) - (b.entry ?? 0) : a.day < b.day ? -1 : 1,
   )
-  return inOrder.filter((gas) => gas.day <= day).at(-1) ?? inOrder[0]
 }
 
-/** Days in order, parted where another analysis comes into force. */
+/**
+ * Days in order, parted where another analysis comes into force: the newest sampled on a day or before, of one day that entered
+ * last. Before the first one the first stands, since no other is known.
+ */
 export function gasRuns<D extends { readonly day: string }>(
   gases: readonly SampledGas[],
   days: readonly D[],
 ): readonly GasRun<D>[] {
   const runs: { gas: SampledGas; days: D[] }[] = []
+  const sorted = inOrder(gases)
   for (const day of days) {
-    const gas = gasOn(gases, day.day)
+    const gas = sorted.findLast((each) => each.day <= day.day) ?? sorted[0]
     if (gas === undefined) continue
     const last = runs.at(-1)
     if (last !== undefined && last.gas === gas) last.days.push(day)

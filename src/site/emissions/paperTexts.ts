@@ -39,7 +39,7 @@ export const EN = {
   unknown: 'not known',
   quality: 'Quality of the data',
   incomplete:
-    'INCOMPLETE: {missing} of {due} quarters of an hour are missing. Their gas is not in the figures. {who} accepted this.',
+    'INCOMPLETE: {missing} of {due} quarters of an hour are missing. What is not known of them is not in the figures. {who} accepted this.',
   measured: 'Measured',
   estimated: 'Estimated or calculated from the balance',
   missing: 'Missing',
@@ -143,7 +143,7 @@ export const RU: Readonly<Record<Key, string>> = {
   unknown: 'неизвестно',
   quality: 'Качество данных',
   incomplete:
-    'НЕПОЛНЫЙ: нет данных за {missing} из {due} четвертей часа. Их газ в отчёт не вошёл. Принято: {who}.',
+    'НЕПОЛНЫЙ: нет данных за {missing} из {due} четвертей часа. То, что о них неизвестно, в отчёт не вошло. Принято: {who}.',
   measured: 'Измерено',
   estimated: 'Оценено или рассчитано по балансу',
   missing: 'Нет данных',

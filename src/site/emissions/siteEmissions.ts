@@ -30,6 +30,7 @@ export class SiteEmissions implements EmissionsFace {
   readonly #book: EmissionBook
   readonly #tally: Tally
   #making = false
+  #told: { readonly key: string; readonly toDate: Awaited<ReturnType<EmissionsFace['toDate']>> } | undefined
 
   /** Undefined where the site burns no gas. */
   static of(parts: SiteEmissionsParts): SiteEmissions | undefined {
@@ -56,8 +57,10 @@ export class SiteEmissions implements EmissionsFace {
 
   async toDate() {
     const { file, store } = this.#parts
-    await this.#book.follow()
+    const last = await this.#book.follow()
     const today = this.#today()
+    const key = [today, this.#tally.until() ?? '', this.#tally.read(), last].join(' ')
+    if (this.#told?.key === key) return this.#told.toDate
     const to = nextDay(today)
     const { gases, missing } = await sampledGases(file, store)
     const of = (from: string): ToDate => {
@@ -65,12 +68,14 @@ export class SiteEmissions implements EmissionsFace {
       return this.#toDate(from, days, toRead, gases)
     }
     const read = this.#terms(today, [])
-    return {
+    const toDate = {
       day: of(today),
       month: of(`${today.slice(0, 7)}-01`),
       year: of(`${today.slice(0, 4)}-01-01`),
       missing: [...missing, ...(read.ok ? [] : read.missing)],
     }
+    this.#told = { key, toDate }
+    return toDate
   }
 
   async reports() {
@@ -88,8 +93,10 @@ export class SiteEmissions implements EmissionsFace {
     const { missing } = await sampledGases(file, store)
     const read = this.#terms(from, [])
     const entered = this.#book.factors()
-    if (!read.ok)
-      return { missing: [...missing, ...read.missing], told: [], warnings: [], factorSet: undefined, entered }
+    if (!read.ok) {
+      const { told } = read
+      return { missing: [...missing, ...read.missing], told, warnings: [], factorSet: undefined, entered }
+    }
     const { told, warnings, factors } = read.terms
     return { missing, told, warnings, factorSet: { id: factors.id, version: factors.version }, entered }
   }
@@ -225,6 +232,6 @@ function gapsOf(days: readonly DayActivity[]): string | undefined {
   const more = lacking.length > MOST_NAMED ? ` and ${lacking.length - MOST_NAMED} more days` : ''
   return (
     `${missing} of ${due} quarters of an hour are missing: ${named.join(', ')}${more}; ` +
-    'their gas is not in the figures. Accept it to make the report nevertheless, which will say so'
+    'what is not known of them is not in the figures. Accept it to make the report nevertheless, which will say so'
   )
 }

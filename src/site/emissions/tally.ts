@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Instant, instant } from '../../quantity/index.ts'
 import { canonical, type Store, sha256 } from '../../store/index.ts'
 import type { EmissionFlows } from './activity.ts'
-import { dayHolding, daysOf, intervalOfPeriod, nextDay, type Period } from './days.ts'
+import { dayHolding, dayNames, intervalOfPeriod, nextDay, type Period } from './days.ts'
 import { type DayActivity, readActivity } from './readDays.ts'
 
 const count = z.number().int()
@@ -60,6 +60,11 @@ export class Tally {
     return this.#until
   }
 
+  /** How many days are read: it only rises. */
+  read(): number {
+    return this.#days.size
+  }
+
   /** Reads today again where more is settled, and one more day of the year. */
   async cycle(at: Instant): Promise<string | undefined> {
     const { store, zone, flows } = this.#parts
@@ -85,7 +90,7 @@ export class Tally {
   within({ from, to }: Period): { readonly days: readonly DayActivity[]; readonly toRead: number } {
     const days: DayActivity[] = []
     let toRead = 0
-    for (const { day } of daysOf({ from, to }, this.#parts.zone)) {
+    for (const day of dayNames({ from, to })) {
       const found = this.#today?.day === day ? this.#today : this.#days.get(day)
       if (found === undefined) toRead++
       else days.push(found)
@@ -96,11 +101,11 @@ export class Tally {
   /** Days of this year before today that are settled but not read, the newest first. */
   #lacking(today: string, first: Instant, until: Instant): readonly string[] {
     const { zone } = this.#parts
-    const begun = dayHolding(first, zone)
-    const year = `${today.slice(0, 4)}-01-01`
+    const [begun, settling] = [dayHolding(first, zone), dayHolding(until, zone)]
     const lacking: string[] = []
-    for (const { day, interval } of daysOf({ from: year, to: today }, zone)) {
-      if (this.#days.has(day) || interval.end > until) continue
+    for (const day of dayNames({ from: `${today.slice(0, 4)}-01-01`, to: today })) {
+      // The day into which the end of the books falls is not settled to its own end.
+      if (this.#days.has(day) || day >= settling) continue
       if (day >= begun) lacking.push(day)
       else this.#days.set(day, { day, quarters: NOTHING_DUE, flows: {} })
     }

@@ -43,7 +43,7 @@ export interface Terms {
 
 export type TermsRead =
   | { readonly ok: true; readonly terms: Terms }
-  | { readonly ok: false; readonly missing: readonly string[] }
+  | { readonly ok: false; readonly missing: readonly string[]; readonly told: readonly Term[] }
 
 /**
  * The terms of a report whose period begins on a day: what the site file says, and what people entered in its place. Nothing that
@@ -120,9 +120,9 @@ export function termsOf(
   const chosen = REPORTS.find((each) => each === report?.value)
   const years = horizon?.value === 20 ? 20 : horizon?.value === 100 ? 100 : undefined
   if (missing.length > 0 || chosen === undefined || years === undefined || !flare || !baseline)
-    return { ok: false, missing }
+    return { ok: false, missing, told }
   const plain = factorSet({ report: chosen, horizonYears: years })
-  if (!plain.ok) return { ok: false, missing: plain.mistakes }
+  if (!plain.ok) return { ok: false, missing: plain.mistakes, told }
   const known = new Map(factorsOf(plain.factors).map((factor) => [factor.id, factor]))
   const own = instead.flatMap((entry) => {
     const replaced = known.get(entry.name.slice(OF_SET.length))
@@ -144,7 +144,7 @@ export function termsOf(
     ]
   })
   const made = factorSet({ report: chosen, horizonYears: years, instead: own })
-  if (!made.ok) return { ok: false, missing: made.mistakes }
+  if (!made.ok) return { ok: false, missing: made.mistakes, told }
   return { ok: true, terms: { factors: made.factors, flare, baseline, slip, told, warnings } }
 }
 
