@@ -40,6 +40,16 @@ export function withTerms(file: SiteFile): SiteFile {
   }
 }
 
+/** Without any term of emissions. */
+export function withoutTerms(file: SiteFile): SiteFile {
+  const engines = file.engines.map(({ methane_slip_g_per_kwh: _, catalogue: __, ...engine }) => engine)
+  const { emissions: _, gas, ...rest } = file
+  if (gas === undefined) return { ...rest, engines, emissions: undefined }
+  const { composition: __, sampled: ___, ...inlet } = gas.inlet
+  const { id, meter } = gas.flare
+  return { ...rest, engines, emissions: undefined, gas: { ...gas, inlet, flare: { id, meter } } }
+}
+
 /** One quarter of an hour as it could have been settled: 100 m³ come in, each engine burns 24 and makes 75 kWh, the rest is flared. */
 export function fakeQuarter(file: SiteFile, start: Instant): readonly StoredBalance[] {
   const interval = { start, end: instant(start + QUARTER_MS) }

@@ -1,6 +1,8 @@
 import { fromIso } from '../../quantity/index.ts'
 import type { Paper, PaperPart, PaperTable } from '../../sheets/index.ts'
 import { previousDay } from './days.ts'
+import { factorsOf, gasesOf, termsOf } from './paperTerms.ts'
+import { timesOf } from './paperTimes.ts'
 import { type PaperLanguage, type PaperWords, paperWords } from './paperWords.ts'
 import type { ReportBody } from './reportBody.ts'
 
@@ -249,148 +251,6 @@ function carbonOf({ carbon }: ReportBody, words: Texts): string {
     others: mass(carbon.as_other_hydrocarbons_kg),
     incomplete: mass(carbon.as_incomplete_kg),
   })
-}
-
-function valueText(value: number | string, unit: string, sigma: number | null, words: Texts): string {
-  if (typeof value === 'string') return value
-  const beside = sigma === null ? '' : ` ± ${words.number(sigma, 2)}`
-  return `${words.number(value, 6)}${beside}${unit === '1' || unit === '' ? '' : ` ${words.unit(unit)}`}`
-}
-
-function termsOf({ terms }: ReportBody, words: Texts): PaperPart[] {
-  return [
-    { kind: 'heading', text: words.text('terms') },
-    {
-      kind: 'table',
-      columns: [
-        { heading: words.text('factor'), width: 3.4 },
-        { heading: words.text('value'), width: 1.8, align: 'right' },
-        { heading: words.text('origin'), width: 2 },
-        { heading: words.text('source'), width: 5 },
-      ],
-      rows: terms.map(({ name, value, unit, sigma, source, origin, entry, who, why }) => [
-        words.term(name),
-        valueText(value, unit, sigma, words),
-        words.word(origin),
-        entry === null
-          ? words.source(origin, source)
-          : words.text('enteredText', { source, entry, who: who ?? '', why: why ?? '' }),
-      ]),
-    },
-  ]
-}
-
-function gasesOf({ compositions, period }: ReportBody, words: Texts): PaperPart[] {
-  return [
-    { kind: 'heading', text: words.text('compositions') },
-    ...compositions.flatMap(({ gas, from, to, sampled, source, components }): PaperPart[] => [
-      {
-        kind: 'text',
-        text: words.text('compositionText', {
-          gas,
-          from: words.day(from),
-          to: words.day(previousDay(to)),
-          sampled: sampled.length === 10 ? words.day(sampled) : words.instant(sampled, period.zone),
-          source,
-        }),
-      },
-      {
-        kind: 'text',
-        tone: 'small',
-        text: components
-          .map(
-            ({ component, fraction }) => `${words.component(component)} ${words.number(fraction * 100, 5)} %`,
-          )
-          .join(' · '),
-      },
-    ]),
-  ]
-}
-
-function factorsOf({ factors, equations }: ReportBody, words: Texts): PaperPart[] {
-  return [
-    { kind: 'heading', text: words.text('factors') },
-    {
-      kind: 'table',
-      columns: [
-        { heading: words.text('factor'), width: 2.6 },
-        { heading: words.text('value'), width: 2.4, align: 'right' },
-        { heading: words.text('grade'), width: 1.8 },
-        { heading: words.text('source'), width: 5 },
-      ],
-      rows: factors
-        // What the site states stands under its terms, the gas under its composition.
-        .filter(({ id }) => !id.startsWith('given/') && !id.startsWith('gas/'))
-        .map(({ id, value, unit, sigma, grade, source }) => [
-          id,
-          valueText(value, unit, sigma, words),
-          words.word(grade),
-          source,
-        ]),
-    },
-    { kind: 'heading', text: words.text('equations') },
-    {
-      kind: 'table',
-      columns: [
-        { heading: words.text('equation'), width: 2 },
-        { heading: '', width: 4.6 },
-        { heading: words.text('clause'), width: 4.6 },
-      ],
-      rows: equations.map(({ id, text, clause }) => [id, text, clause]),
-    },
-    { kind: 'text', tone: 'small', text: words.text('equationsNote') },
-  ]
-}
-
-/** More days than a month are told by months. */
-const MOST_DAYS = 31
-
-function timesOf({ days, inputs }: ReportBody, words: Texts): PaperPart[] {
-  const byMonth = days.length > MOST_DAYS
-  const times = new Map<string, ReportBody['days'][number][]>()
-  for (const day of days) {
-    const time = byMonth ? day.day.slice(0, 7) : day.day
-    const there = times.get(time)
-    if (there === undefined) times.set(time, [day])
-    else there.push(day)
-  }
-  const columns = flowColumns(inputs, words)
-  return [
-    { kind: 'heading', text: words.text(byMonth ? 'months' : 'days') },
-    {
-      kind: 'table',
-      columns: [
-        { heading: words.text(byMonth ? 'month' : 'day'), width: 2 },
-        ...columns.map(({ heading }) => ({ heading, width: 1.5, align: 'right' as const })),
-        { heading: words.text('missing'), width: 1.4, align: 'right' },
-      ],
-      rows: [...times].map(([time, within]) => {
-        const sums = columns.map(({ flows, per }) => {
-          const told = within.flatMap(({ flows: of }) => flows.flatMap((flow) => of[flow] ?? []))
-          return told.length === 0
-            ? '–'
-            : words.number(told.reduce((total, each) => total + each, 0) / per, 5)
-        })
-        return [words.day(time), ...sums, String(within.reduce((total, { missing }) => total + missing, 0))]
-      }),
-    },
-  ]
-}
-
-/** More engines than this are told together, or the columns have no room. */
-const MOST_ENGINES = 3
-
-function flowColumns(
-  inputs: ReportBody['inputs'],
-  words: Texts,
-): readonly { readonly heading: string; readonly flows: readonly string[]; readonly per: number }[] {
-  const of = (role: ReportBody['inputs'][number]['role']) => {
-    const flows = inputs.filter((input) => input.role === role).map(({ flow }) => flow)
-    const [per, unit] = role === 'engine energy' ? [1_000, words.unit('kWh')] : [1, 'm³']
-    if (flows.length > MOST_ENGINES) return [{ heading: `${words.word(role)}, ${unit}`, flows, per }]
-    return flows.map((flow) => ({ heading: `${flow}, ${unit}`, flows: [flow], per }))
-  }
-  return [...of('inlet'), ...of('engine gas'), ...of('flare'), ...of('engine energy')]
 }
 
 function warningsOf({ warnings }: ReportBody, words: Texts): PaperPart[] {

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { eachStore } from '../../../test/each-store.ts'
-import { fakeBooks, fakeEmissions, fakeQuarter, withTerms } from '../../../test/fake-emissions.ts'
+import {
+  fakeBooks,
+  fakeEmissions,
+  fakeQuarter,
+  withoutTerms,
+  withTerms,
+} from '../../../test/fake-emissions.ts'
 import { fromIso, type Instant, instant, wattHours } from '../../quantity/index.ts'
 import { type SiteFile, siteFileSchema } from '../../sitefile/index.ts'
 import { sha256 } from '../../store/index.ts'
@@ -175,7 +181,7 @@ describe('a report', () => {
 
 describe('terms that are missing', () => {
   it('are named, all of them at once, before anything is read', async () => {
-    const bare = { ...written, emissions: undefined }
+    const bare = withoutTerms(written)
     const made = SiteEmissions.of({ file: bare, store: fakeBooks(written, () => NOON), now: () => NOON })
     const refused = reasons(
       (await made?.make({ from: '2026-10-01', to: '2026-11-01', why: '' }, 'anna')) ?? {
