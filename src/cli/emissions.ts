@@ -72,7 +72,7 @@ async function calculate(
   const result = read.ok ? emissionsOf([read.interval], read.factors, { unit }) : read
   if (!result.ok || !read.ok) return tellMistakes(file, result.ok ? [] : result.mistakes)
   const { statement } = result
-  for (const warning of statement.warnings) process.stderr.write(`${file}: ${warning}\n`)
+  for (const warning of statement.warnings) process.stderr.write(`${nameOf(file)}: ${warning}\n`)
   process.stdout.write(json === true ? `${JSON.stringify(statement)}\n` : tell(statement))
   return 0
 }
@@ -91,8 +91,12 @@ async function compare(
   return 0
 }
 
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
 function tellMistakes(file: string, mistakes: readonly string[]): 1 {
-  for (const mistake of mistakes) process.stderr.write(`${file}: ${mistake}\n`)
+  for (const mistake of mistakes) process.stderr.write(`${nameOf(file)}: ${mistake}\n`)
   return 1
 }
 

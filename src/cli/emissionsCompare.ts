@@ -220,7 +220,11 @@ export function tellComparison({ factors, engines, reductions, claims }: Compari
       `  warms as a flare that destroys ${percent(engine.break_even_destruction)} and is always lit (${factors})`,
     )
     for (const [flare, slip] of Object.entries(engine.break_even_slip_g_per_kwh))
-      lines.push(`  breaks even with ${flare} at ${plain(slip)} g/kWh`)
+      lines.push(
+        slip === null
+          ? `  no slip is low enough for ${flare}`
+          : `  breaks even with ${flare} at ${plain(slip)} g/kWh`,
+      )
   }
   const flares = [...new Set(reductions.map(({ flare }) => flare))]
   lines.push('', `${'CO2e avoided against'.padEnd(28)}${flares.map((flare) => flare.padStart(12)).join('')}`)
@@ -232,7 +236,7 @@ export function tellComparison({ factors, engines, reductions, claims }: Compari
   for (const claim of claims)
     lines.push(
       ...(claim === claims[0] ? ['', `${percent(claim.reduction)} comes out, each alone, where`] : []),
-      `${claim.engine}, ${claim.factors}: the flare destroys ${percent(claim.flare_destruction)} (always lit); or 98 % and is unlit for ${percent(claim.unlit_share_at_98)}; or, against 91.1 %, methane's potential is ${plain(claim.potential_against_91_1)} or the slip ${plain(claim.slip_against_91_1_g_per_kwh)} g/kWh`,
+      `${claim.engine}, ${claim.factors}: the flare destroys ${percent(claim.flare_destruction)} (always lit); or 98 % and is unlit for ${percent(claim.unlit_share_at_98)}; or, against 91.1 %, methane's potential is ${plain(claim.potential_against_91_1)}${claim.slip_against_91_1_g_per_kwh === null ? '' : ` or the slip ${plain(claim.slip_against_91_1_g_per_kwh)} g/kWh`}`,
     )
   return `${lines.join('\n')}\n`
 }

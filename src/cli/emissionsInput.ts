@@ -111,9 +111,10 @@ export async function emissionsInput(file: string): Promise<InputRead> {
   if (!parsed.success)
     return {
       ok: false,
-      mistakes: parsed.error.issues.map(({ path, message }) =>
-        path.length === 0 ? message : `${path.join('.')}: ${message}`,
-      ),
+      mistakes: parsed.error.issues.map(({ path, message }) => {
+        const plain = /received undefined$/.test(message) ? 'is missing' : message
+        return path.length === 0 ? plain : `${path.join('.')}: ${plain}`
+      }),
     }
   return understood(parsed.data, file === '-' ? 'standard input' : file)
 }

@@ -17,7 +17,8 @@ export interface FactorBook {
     gas: MeteredGas,
     burn: (burning: Burning) => Outcome,
   ): Recipe
-  told(): readonly Factor[]
+  /** Those of the ids named, in the order in which they were first met. */
+  told(named: ReadonlySet<string>): readonly Factor[]
   warnings(): readonly string[]
 }
 
@@ -100,7 +101,7 @@ export function openBook(set: FactorSet): FactorBook {
   return {
     set,
     mistakes,
-    told: () => [...entries.values()],
+    told: (named) => [...entries.values()].filter(({ id }) => named.has(id)),
     warnings: () => [...warnings],
     recipe({ owner, signature, amounts }, gas, burn) {
       const { id, sample } = sampled(gas)

@@ -65,7 +65,7 @@ export function emissionsOf(
       ...(avoided === undefined || before.totals.CO2e.amount === 0
         ? {}
         : { reduction: avoided.CO2e.amount / before.totals.CO2e.amount }),
-      factors: book.told(),
+      factors: book.told(new Set([...site.named, ...flare.named])),
       warnings: book.warnings(),
     },
   }

@@ -30,6 +30,8 @@ interface Running {
 export interface OpenSide {
   readonly mistakes: string[]
   readonly running: ReadonlyMap<Of, Running>
+  /** Ids of all factors that rows name. */
+  readonly named: ReadonlySet<string>
   enter(
     interval: Interval | undefined,
     activity: Pick<Activity, 'id' | 'kind'>,
@@ -43,6 +45,8 @@ export function openSide(unit: EmissionUnit): OpenSide {
   const scale = PER_KILOGRAM[unit]
   const rows: EmissionRow[] = []
   const mistakes: string[] = []
+  const met = new Set<Recipe>()
+  const named = new Set<string>()
   const running = new Map<Of, Running>()
   for (const of of [...SUBSTANCES, 'CO2e'] as const) running.set(of, { amount: 0, leans: new Map() })
   const carbon = { into: 0, methane: 0, others: 0, incomplete: 0 }
@@ -59,7 +63,12 @@ export function openSide(unit: EmissionUnit): OpenSide {
   return {
     mistakes,
     running,
+    named,
     enter(interval, { id, kind }, recipe, data) {
+      if (!met.has(recipe)) {
+        met.add(recipe)
+        for (const { factors } of recipe.rows) for (const id of factors) named.add(id)
+      }
       const keys = data.map(({ what }) => `${what}/${id}`)
       for (const { substance, equation, kilograms, co2e, factors } of recipe.rows) {
         const emitted = amountOf(kilograms, data, keys)
