@@ -84,10 +84,9 @@ describe('fakel gas treat', () => {
       '--json',
     )
     expect(exitCode).toBe(0)
-    expect(JSON.parse(output).steps.map(({ kind }: { kind: string }) => kind)).toEqual([
-      'separator',
-      'coalescer',
-    ])
+    expect(JSON.parse(output).steps.map(({ kind }: { kind: string }) => kind)).toEqual(
+      expect.arrayContaining(['separator', 'coalescer']),
+    )
   })
 
   it.each([
