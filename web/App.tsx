@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { BalancePage } from './balance/BalancePage.tsx'
 import { EventsPage } from './events/EventsPage.tsx'
@@ -18,6 +18,9 @@ import { useConsole } from './state/store.ts'
 import { catchUp, resumeSession } from './state/verbs.ts'
 import { Shell } from './ui/Shell.tsx'
 import { UsersPage } from './users/UsersPage.tsx'
+
+/** The gas is a large page that few look at first: it is fetched when it is opened. */
+const GasPage = lazy(async () => ({ default: (await import('./gas/GasPage.tsx')).GasPage }))
 
 /** The door, and behind it the pages. */
 export function App() {
@@ -43,6 +46,11 @@ function Inside({ admin }: { admin: boolean }) {
         <Route path="/register" component={RegisterPage} />
         <Route path="/register/:id" component={CardPage} />
         <Route path="/balance" component={BalancePage} />
+        <Route path="/gas/:tab?">
+          <Suspense fallback={<main className="gas" aria-busy="true" />}>
+            <GasPage />
+          </Suspense>
+        </Route>
         <Route path="/events" component={EventsPage} />
         <Route path="/password">
           <NewPassword />

@@ -10,6 +10,12 @@ export type UnitName =
   | 'mwh'
   | 'm3'
   | 'm3h'
+  | 'mjm3'
+  | 'kgm3'
+  | 'kgkmol'
+  | 'ppm'
+  | 'kg'
+  | 't'
   | 'hz'
   | 'kpa'
   | 'c'
@@ -48,6 +54,11 @@ const ENERGY: Scale = [
   [1e4, 1e3, 'kwh', 0],
   [1e3, 1e3, 'kwh', 1],
   [0, 1, 'wh', 0],
+]
+const MASS: Scale = [
+  [1e6, 1e3, 't', 0],
+  [1e3, 1e3, 't', 2],
+  [0, 1, 'kg', 1],
 ]
 const HASHRATE: Scale = [
   [1e6, 1e6, 'ehs', 2],
@@ -102,6 +113,11 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     pressure: (kpa: number | null | undefined) => fixed(kpa, 0, 'kpa'),
     gasFlow: (m3PerH: number | null | undefined) => fixed(m3PerH, Math.abs(m3PerH ?? 0) < 10 ? 1 : 0, 'm3h'),
     gasVolume: (m3: number | null | undefined) => fixed(m3, 1, 'm3'),
+    heat: (mjPerM3: number | null | undefined) => fixed(mjPerM3, 2, 'mjm3'),
+    density: (kgPerM3: number | null | undefined) => fixed(kgPerM3, 4, 'kgm3'),
+    molarMass: (kgPerKmol: number | null | undefined) => fixed(kgPerKmol, 3, 'kgkmol'),
+    partsPerMillion: (ppm: number | null | undefined) => fixed(ppm, Math.abs(ppm ?? 0) < 10 ? 1 : 0, 'ppm'),
+    mass: (kg: number | null | undefined) => scaled(kg, MASS),
     temperature: (c: number | null | undefined) => fixed(c, 0, 'c'),
     efficiency: (jPerTh: number | null | undefined) => fixed(jPerTh, 1, 'jth'),
     share: (ratio: number | null | undefined) =>
@@ -149,6 +165,11 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     pressure: whole('pressure'),
     gasFlow: whole('gasFlow'),
     gasVolume: whole('gasVolume'),
+    heat: whole('heat'),
+    density: whole('density'),
+    molarMass: whole('molarMass'),
+    partsPerMillion: whole('partsPerMillion'),
+    mass: whole('mass'),
     temperature: whole('temperature'),
     efficiency: whole('efficiency'),
     share: whole('share'),

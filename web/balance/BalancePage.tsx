@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useSearchParams } from 'wouter'
 import { useWords } from '../i18n.ts'
 import { useConsole } from '../state/store.ts'
 import { Alert } from '../ui/Alert.tsx'
@@ -12,8 +13,10 @@ const KINDS = ['electricity', 'gas'] as const
 /** Whether what was measured closes, by settled interval, and what each customer was given of it. */
 export function BalancePage() {
   const { t } = useWords()
-  const [kind, setKind] = useState<(typeof KINDS)[number]>('electricity')
-  const [start, setStart] = useState<string>()
+  // Other pages lead to one interval: /balance?kind=gas&start=2026-01-01T00:00:00.000Z
+  const [asked] = useSearchParams()
+  const [kind, setKind] = useState(() => KINDS.find((each) => each === asked.get('kind')) ?? 'electricity')
+  const [start, setStart] = useState(asked.get('start') ?? undefined)
   const operator = useConsole(
     (state) => state.session.kind === 'signed-in' && state.session.user.role !== 'viewer',
   )

@@ -15,7 +15,7 @@ import { type Answer, request } from './request.ts'
 import { type Batch, change, EMPTY, type Person, type Role, read, type Session } from './store.ts'
 
 /** A request by a signed-in person; a lapsed session leads back to the sign-in. */
-async function ask<T>(
+export async function ask<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
@@ -27,7 +27,8 @@ async function ask<T>(
   return answer
 }
 
-const query = (values: Record<string, string | number | boolean | undefined>): string => {
+/** The end of an address with the values that are given. */
+export const query = (values: Record<string, string | number | boolean | undefined>): string => {
   const given = Object.entries(values).flatMap(([key, value]) =>
     value === undefined || value === '' ? [] : [[key, String(value)]],
   )

@@ -10,6 +10,7 @@ import { UserMenu } from './UserMenu.tsx'
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useWords()
   const name = useConsole((state) => state.site?.site.name)
+  const burnsGas = useConsole((state) => state.site?.gas !== null)
   const admin = useConsole(
     (state) => state.session.kind === 'signed-in' && state.session.user.role === 'admin',
   )
@@ -29,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Page to="/machines" name="machines" />
           <Page to="/repairs" name="repairs" />
           <Page to="/register" name="register" />
+          {burnsGas && <Page to="/gas" name="gas" under="/gas/:tab?" />}
           <Page to="/balance" name="balance" />
           <Page to="/events" name="events" />
           {admin && <Page to="/users" name="users" />}
@@ -45,9 +47,10 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
-function Page({ to, name }: { to: string; name: string }) {
+/** `under` is the pattern of all the page's addresses, where it has more than one. */
+function Page({ to, name, under = to }: { to: string; name: string; under?: string }) {
   const { t } = useWords()
-  const [here] = useRoute(to)
+  const [here] = useRoute(under)
   return (
     <Link to={to} aria-current={here ? 'page' : undefined}>
       {t(`page.${name}`)}

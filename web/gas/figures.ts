@@ -1,0 +1,51 @@
+import type { GasPageView } from '../../src/site/gas/view.ts'
+
+export type EngineOnGas = GasPageView['engines'][number]
+export type Limit = EngineOnGas['limits'][number]
+
+export type Standing = 'permitted' | 'derated' | 'ask' | 'refused' | 'unknown'
+
+/** A bound this near the rating is the rating: it was told in whole kilowatts. */
+const SAME_KW = 0.5
+
+/** Whether an engine may run on the gas, and whether at its full rating. */
+export function standingOf({ verdict, bound, rated_w: rated }: EngineOnGas): Standing {
+  if (verdict === 'not permitted') return 'refused'
+  if (verdict === 'ask the maker') return 'ask'
+  if (verdict === 'unknown') return 'unknown'
+  return bound !== null && bound.kw < rated / 1000 - SAME_KW ? 'derated' : 'permitted'
+}
+
+/** How far the gas is inside the nearer of its limits; negative is beyond it. Null where value or limits are not known. */
+export function marginOf({ value, least, most }: Limit): number | null {
+  if (value === null) return null
+  const margins = [...(least === null ? [] : [value - least]), ...(most === null ? [] : [most - value])]
+  return margins.length === 0 ? null : Math.min(...margins)
+}
+
+/** By how much the methods that hold for this gas differ; null where fewer than two do. */
+export function disagreementOf(numbers: GasPageView['methane_numbers']): number | null {
+  const valid = numbers.filter((number) => number.valid).map((number) => number.value)
+  return valid.length < 2 ? null : Math.max(...valid) - Math.min(...valid)
+}
+
+/** The methane number that the site goes by: of the first method that holds, else of none. */
+export function usedMethaneNumber(
+  numbers: GasPageView['methane_numbers'],
+): GasPageView['methane_numbers'][number] | undefined {
+  return numbers.find((number) => number.valid)
+}
+
+/** As many digits as tell a share of a gas: 86.00 %, 0.0150 %. In per cent. */
+export function shareDigits(percent: number): number {
+  return percent !== 0 && Math.abs(percent) < 0.1 ? 4 : 2
+}
+
+/** Digits for a limit in whatever unit its maker prints. */
+export function limitDigits(value: number): number {
+  const size = Math.abs(value)
+  return size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2
+}
+
+/** Russia lets 5 % of associated gas be flared (Government resolution 1148 of 8 November 2012): 95 % are to be used. */
+export const REQUIRED_USE = 0.95
