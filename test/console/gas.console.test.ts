@@ -43,8 +43,10 @@ function known(view: GasView): GasView {
     value,
     least: null,
     most: null,
-    verdict: 'within' as const,
-    severity: 'not permitted',
+    verdict: 'permitted' as const,
+    share: null,
+    method: null,
+    why: null,
     source: 'datasheet of the maker, 2019',
     ...more,
   })
@@ -79,11 +81,12 @@ function known(view: GasView): GasView {
         limit('methane_number', '1', 68.2, { least: 60 }),
         limit('hydrogen_sulphide', 'ppm', 130, {
           most: index === 1 ? 100 : 300,
-          verdict: index === 1 ? 'beyond' : 'within',
+          verdict: index === 1 ? 'not permitted' : 'permitted',
         }),
         limit('net_heating_value', 'MJ/m3n', 40.6, { least: 32, most: 47 }),
-        limit('dew_point_margin', 'K', null, { least: 15, verdict: 'unknown', severity: 'ask the maker' }),
+        limit('dew_point_margin', 'K', null, { least: 15, verdict: 'unknown', why: 'nothing tells it' }),
       ],
+      unknown: index === 2 ? ['air temperature: no instrument'] : [],
       fuel: {
         start: volumes.start,
         end: volumes.end,
@@ -112,7 +115,12 @@ function known(view: GasView): GasView {
       flare_share: 0.179,
     },
     findings: [
-      { kind: 'gas meter', subject: 'g3', since: volumes.start, why: '4.1 % more gas than its curve gives' },
+      {
+        kind: 'fuel.gas-meter',
+        subject: 'g3',
+        since: volumes.start,
+        why: '4.1 % more gas than its curve gives',
+      },
     ],
   }
 }
@@ -181,7 +189,7 @@ describe('the gas', () => {
     await care.getByText('g2 may not run on this gas').waitFor()
     const refused = page.locator('[data-engine="g2"]')
     expect(await refused.locator('[data-limit="hydrogen_sulphide"]').getAttribute('data-verdict')).toBe(
-      'beyond',
+      'not permitted',
     )
     await refused.getByText('-30').waitFor()
     const derated = page.locator('[data-engine="g1"]')

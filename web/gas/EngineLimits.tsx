@@ -8,7 +8,6 @@ import { Sourced } from './Sourced.tsx'
 const MARKS: Readonly<Record<Standing, 'good' | 'warning' | 'alarm' | 'info'>> = {
   permitted: 'good',
   derated: 'warning',
-  ask: 'warning',
   refused: 'alarm',
   unknown: 'info',
 }
@@ -84,12 +83,14 @@ function Engine({ engine, gas }: { engine: EngineOnGas; gas: GasPageView }) {
           ))}
         </ul>
       )}
-      {engine.limits.length === 0 ? (
+      {engine.limits.length > 0 && <Limits engine={engine} gas={gas} />}
+      {engine.limits.length === 0 && engine.catalogue === null && (
+        <p className="quiet small">{t('gas.limits-unnamed')}</p>
+      )}
+      {engine.unknown.length > 0 && (
         <p className="quiet small">
-          {t(engine.catalogue === null ? 'gas.limits-unnamed' : 'gas.limits-unknown')}
+          {t('gas.not-looked')}: {engine.unknown.join('; ')}
         </p>
-      ) : (
-        <Limits engine={engine} gas={gas} />
       )}
       {fuel !== null && (
         <p className="small">
@@ -138,10 +139,14 @@ function Limits({ engine, gas }: { engine: EngineOnGas; gas: GasPageView }) {
   )
 }
 
+const told = (name: string, text: string | null): (readonly [string, string])[] =>
+  text === null ? [] : [[name, text]]
+
 function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
   const { t, format } = useWords()
   const name = t(`gas.property.${limit.property}`, { defaultValue: limit.property })
-  const unit = limit.unit === '1' ? '' : t(`gas.unit.${limit.unit}`, { defaultValue: limit.unit })
+  const unit =
+    limit.unit === '1' || limit.unit === '' ? '' : t(`gas.unit.${limit.unit}`, { defaultValue: limit.unit })
   const digits = Math.max(limitDigits(limit.least ?? 0), limitDigits(limit.most ?? 0))
   const range = [
     ...(limit.least === null ? [] : [`≥\u00a0${format.number(limit.least, limitDigits(limit.least))}`]),
@@ -151,10 +156,10 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
     <tr
       data-limit={limit.property}
       data-verdict={limit.verdict}
-      className={limit.verdict === 'beyond' ? 'out' : undefined}
+      className={limit.verdict === 'not permitted' ? 'out' : undefined}
     >
       <th scope="row">
-        <Mark kind={limit.verdict === 'within' ? 'good' : limit.verdict === 'beyond' ? 'alarm' : 'info'} />
+        <Mark kind={MARKS[limit.verdict === 'not permitted' ? 'refused' : limit.verdict]} />
         {name}
         <span className="quiet small block">
           {t(`gas.verdict.${limit.verdict}`)}
@@ -169,14 +174,9 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
             lines: [
               [t('gas.limit.limit'), `${range} ${unit}`.trim()],
               [t('gas.origin.limit-source'), limit.source ?? t('gas.source-unknown')],
-              ...(limit.severity === null
-                ? []
-                : [
-                    [
-                      t('gas.origin.beyond'),
-                      t(`gas.severity.${limit.severity}`, { defaultValue: limit.severity }),
-                    ] as const,
-                  ]),
+              ...told(t('gas.limit.found'), limit.method),
+              ...told(t('gas.limit.share'), limit.share === null ? null : format.percent(limit.share)),
+              ...told(t('gas.origin.why'), limit.why),
               ...compositionLines(t, format, gas.composition),
             ],
           }}

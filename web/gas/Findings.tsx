@@ -39,9 +39,7 @@ export function Findings({ gas }: { gas: GasPageView }) {
         {gas.findings.map((finding) => (
           <li key={`${finding.kind} ${finding.subject}`}>
             <Mark kind="warning" />
-            <b>
-              {t(`gas.finding.${finding.kind}`, { subject: finding.subject, defaultValue: finding.subject })}
-            </b>{' '}
+            <b>{t(`event.${finding.kind}`, { subject: finding.subject, defaultValue: finding.subject })}</b>{' '}
             {finding.why}{' '}
             <span className="quiet">{t('gas.since', { at: format.dateTimeShort(finding.since) })}</span>
           </li>

@@ -8,7 +8,9 @@ const limit = (more: Partial<Limit>): Limit => ({
   least: null,
   most: null,
   verdict: 'unknown',
-  severity: null,
+  share: null,
+  method: null,
+  why: null,
   source: null,
   ...more,
 })
@@ -22,6 +24,7 @@ const engine = (more: Partial<EngineOnGas>): EngineOnGas => ({
   bound: null,
   verdict: 'permitted',
   limits: [],
+  unknown: [],
   fuel: null,
   ...more,
 })
@@ -43,7 +46,8 @@ describe('the gas against an engine', () => {
     const bound = { kw: 290, why: [] }
     expect(standingOf(engine({ verdict: 'not permitted', bound }))).toBe('refused')
     expect(standingOf(engine({ verdict: 'unknown', bound }))).toBe('unknown')
-    expect(standingOf(engine({ verdict: 'ask the maker' }))).toBe('ask')
+    expect(standingOf(engine({ verdict: 'derated' }))).toBe('derated')
+    expect(standingOf(engine({ verdict: 'unknown', bound: { kw: 0, why: [] } }))).toBe('refused')
     expect(standingOf(engine({ bound }))).toBe('derated')
     expect(standingOf(engine({ bound: { kw: 330, why: [] } }))).toBe('permitted')
     expect(standingOf(engine({}))).toBe('permitted')

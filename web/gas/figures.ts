@@ -3,17 +3,17 @@ import type { GasPageView } from '../../src/site/gas/view.ts'
 export type EngineOnGas = GasPageView['engines'][number]
 export type Limit = EngineOnGas['limits'][number]
 
-export type Standing = 'permitted' | 'derated' | 'ask' | 'refused' | 'unknown'
+export type Standing = 'permitted' | 'derated' | 'refused' | 'unknown'
 
 /** A bound this near the rating is the rating: it was told in whole kilowatts. */
 const SAME_KW = 0.5
 
-/** Whether an engine may run on the gas, and whether at its full rating. */
+/** Whether an engine may run on the gas, and whether at its full rating: a bound is held after the gas is better again. */
 export function standingOf({ verdict, bound, rated_w: rated }: EngineOnGas): Standing {
-  if (verdict === 'not permitted') return 'refused'
-  if (verdict === 'ask the maker') return 'ask'
-  if (verdict === 'unknown') return 'unknown'
-  return bound !== null && bound.kw < rated / 1000 - SAME_KW ? 'derated' : 'permitted'
+  if (verdict === 'not permitted' || bound?.kw === 0) return 'refused'
+  if (verdict === 'derated') return 'derated'
+  const bounded = bound !== null && bound.kw < rated / 1000 - SAME_KW
+  return verdict === 'permitted' && bounded ? 'derated' : verdict
 }
 
 /** How far the gas is inside the nearer of its limits; negative is beyond it. Null where value or limits are not known. */
