@@ -122,6 +122,7 @@ export function fakeBooks(file: SiteFile, now: () => Instant): Store {
   })
   return {
     ...fakeStore(),
+    readings: async () => [],
     balances: async ({ interval }: { readonly interval?: { start: number; end: number } }) =>
       interval === undefined ? [] : starts(interval).flatMap((start) => fakeQuarter(file, start)),
     settled: async (interval: { readonly start: number; readonly end: number }) =>

@@ -59,9 +59,9 @@ export interface StoredBalance {
   readonly result: Reconciliation
 }
 
-/** What is entered about emissions: a factor, an analysis of the gas, or a report that was made. */
+/** What is entered about emissions: a factor, an analysis of the gas, an analyser's mean of a day, or a report that was made. */
 export interface EmissionProposal {
-  readonly kind: 'factor' | 'composition' | 'report'
+  readonly kind: 'factor' | 'composition' | 'gas-day' | 'report'
   /** What it is of: the name of a factor, the day of a sample, the number of a report. */
   readonly subject: string
   readonly at: Instant

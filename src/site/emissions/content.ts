@@ -41,7 +41,7 @@ export type ContentMade =
 export function contentOf(basis: Basis): ContentMade {
   const { file, flows, period, terms, days, seal } = basis
   const { zone } = file.site
-  const runs = gasRuns(basis.gases, days)
+  const runs = gasRuns(basis.gases, days, (day) => burntOn(flows, day))
   const result = statementOf(basis, runs)
   if (!result.ok) return result
   const { statement } = result
@@ -122,6 +122,14 @@ export function contentOf(basis: Basis): ContentMade {
     warnings: [...terms.warnings, ...statement.warnings, ...gasWarnings(basis, runs)],
   }
   return { ok: true, content }
+}
+
+/** Gas that engines and flare had on a day, m³. */
+export function burntOn(flows: EmissionFlows, { flows: sums }: DayActivity): number {
+  return [flows.flare, ...flows.engines.map(({ gas }) => gas)].reduce(
+    (sum, flow) => sum + (sums[flow]?.amount ?? 0),
+    0,
+  )
 }
 
 /** Emissions of the days, and of the flare that would have burnt their gas; rows in grams. */
@@ -279,16 +287,19 @@ function carbonView(carbon: EmissionStatement['carbon']): ReportContent['carbon'
   }
 }
 
-function gasWarnings({ file, period }: Basis, runs: readonly GasRun<DayActivity>[]): string[] {
+function gasWarnings({ file, period, gases, days }: Basis, runs: readonly GasRun<DayActivity>[]): string[] {
   const [first] = runs
+  const analyser = file.gas?.inlet.analyser
+  const told = new Set(gases.filter(({ device }) => device !== undefined).map(({ day }) => day))
+  const silent = days.filter(({ day }) => !told.has(day)).length
   return [
     ...(first !== undefined && first.gas.day > period.from
       ? [`no analysis before ${first.gas.day}: that day's stands for the days before it`]
       : []),
-    ...(file.gas?.inlet.analyser === undefined
+    ...(analyser === undefined || silent === 0
       ? []
       : [
-          `analyses of ${file.gas.inlet.analyser} are not used: those of the laboratory and the site file are`,
+          `${analyser} told too little on ${silent} of ${days.length} days: the newest analysis before stands`,
         ]),
   ]
 }

@@ -3,6 +3,7 @@ import type { SiteFile } from '../../sitefile/index.ts'
 import { canonical, type EmissionEntry, type Store, sha256 } from '../../store/index.ts'
 import type { ReportHead, StoredReport } from './face.ts'
 import { type EnteredFactor, enteredFactorOf, type FactorRequest } from './factorEntry.ts'
+import { type GasDay, gasDayOf } from './gasDays.ts'
 import { type ReportBody, type ReportContent, reportBody, reportContent } from './reportBody.ts'
 
 /** Reports are large: so many are read at once. */
@@ -22,6 +23,7 @@ export class EmissionBook {
   readonly #file: SiteFile
   #last = 0
   #factors: EnteredFactor[] = []
+  readonly #gasDays = new Map<string, GasDay>()
   #heads: (ReportHead & { readonly content: string })[] = []
 
   constructor(store: Store, file: SiteFile) {
@@ -40,6 +42,26 @@ export class EmissionBook {
 
   factors(): readonly EnteredFactor[] {
     return this.#factors
+  }
+
+  /** Days that an analyser told of, by day. */
+  gasDays(): ReadonlyMap<string, GasDay> {
+    return this.#gasDays
+  }
+
+  /** Enters an analyser's mean of a day that has none yet; false where others were entering something. */
+  async enterGasDay(
+    day: string,
+    content: { readonly device: string; readonly composition: object; readonly quarters: number },
+    at: Instant,
+  ): Promise<boolean> {
+    const last = await this.follow()
+    if (this.#gasDays.has(day)) return true
+    const made = { at, who: 'site', why: 'mean of the day' }
+    const entry = await this.#append('gas-day', day, canonical(content), made, last)
+    if (entry === 'moved') return false
+    this.#take(entry)
+    return true
   }
 
   heads(): readonly ReportHead[] {
@@ -114,6 +136,8 @@ export class EmissionBook {
     this.#last = entry.sequence
     const factor = enteredFactorOf(entry)
     if (factor !== undefined) this.#factors.push(factor)
+    const gasDay = gasDayOf(entry)
+    if (gasDay !== undefined && !this.#gasDays.has(gasDay.day)) this.#gasDays.set(gasDay.day, gasDay)
     const body = entry.kind === 'report' ? reportBody.safeParse(JSON.parse(entry.body)).data : undefined
     if (body === undefined || body.site.id !== this.#file.site.id) return
     this.#heads.push(headOf(body, entry.body))

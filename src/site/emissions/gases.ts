@@ -4,6 +4,7 @@ import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
 import { readAnalyses } from '../gas/analysis.ts'
 import { dayHolding } from './days.ts'
+import type { GasDay } from './gasDays.ts'
 
 /** An analysis of the gas that reports may use. */
 export interface SampledGas {
@@ -17,12 +18,15 @@ export interface SampledGas {
   readonly source: string
   /** Number of its entry, where a person entered it. */
   readonly entry: number | undefined
+  /** Set for an analyser's mean of the day. */
+  readonly device?: string
 }
 
 /** All analyses that reports may use, that of the site file first; `missing` where it does not tell its day. */
 export async function sampledGases(
   file: SiteFile,
   store: Pick<Store, 'emissionEntries'>,
+  told: Iterable<GasDay>,
 ): Promise<{ readonly gases: readonly SampledGas[]; readonly missing: readonly string[] }> {
   const { zone } = file.site
   const gases: SampledGas[] = []
@@ -46,6 +50,16 @@ export async function sampledGases(
       entry: id,
     })
   }
+  for (const { day, device, composition: mean, entry } of told)
+    gases.push({
+      id: `${device} ${day}`,
+      composition: mean,
+      day,
+      sampled: day,
+      source: device,
+      entry,
+      device,
+    })
   if (gases.length === 0)
     missing.push(
       composition === undefined
@@ -70,20 +84,64 @@ function inOrder(gases: readonly SampledGas[]): readonly SampledGas[] {
 
 /**
  * Days in order, parted where another analysis comes into force: the newest sampled on a day or before, of one day that entered
- * last. Before the first one the first stands, since no other is known.
+ * last. Before the first one the first stands, since no other is known. The daily means of an analyser are put together by
+ * months, each day's weight being the gas that `weightOf` tells.
  */
 export function gasRuns<D extends { readonly day: string }>(
   gases: readonly SampledGas[],
   days: readonly D[],
+  weightOf: (day: D) => number,
 ): readonly GasRun<D>[] {
-  const runs: { gas: SampledGas; days: D[] }[] = []
+  const runs: { gas: SampledGas; days: D[]; parts: { gas: SampledGas; weight: number }[] }[] = []
   const sorted = inOrder(gases)
   for (const day of days) {
     const gas = sorted.findLast((each) => each.day <= day.day) ?? sorted[0]
     if (gas === undefined) continue
     const last = runs.at(-1)
-    if (last !== undefined && last.gas === gas) last.days.push(day)
-    else runs.push({ gas, days: [day] })
+    const part = { gas, weight: Math.max(0, weightOf(day)) }
+    const goesOn =
+      last !== undefined &&
+      (last.gas === gas || (sameAnalyser(last.gas, gas) && sameMonth(last.days.at(-1)?.day, day.day)))
+    if (goesOn) {
+      last.days.push(day)
+      last.parts.push(part)
+    } else runs.push({ gas, days: [day], parts: [part] })
   }
-  return runs
+  return runs.map(({ gas, days: under, parts }) => ({ gas: togetherOf(gas, parts), days: under }))
+}
+
+function sameAnalyser(a: SampledGas, b: SampledGas): boolean {
+  return a.device !== undefined && a.device === b.device
+}
+
+function sameMonth(a: string | undefined, b: string): boolean {
+  return a?.slice(0, 7) === b.slice(0, 7)
+}
+
+/** Several means as one: emissions are proportional to the fractions, but for the compressibility, so that nothing is lost. */
+function togetherOf(
+  gas: SampledGas,
+  parts: readonly { readonly gas: SampledGas; readonly weight: number }[],
+): SampledGas {
+  const distinct = new Set(parts.map((part) => part.gas))
+  if (distinct.size === 1) return gas
+  const whole = parts.reduce((sum, { weight }) => sum + weight, 0)
+  const fractions = new Map<string, number>()
+  for (const { gas: each, weight } of parts) {
+    const share = whole > 0 ? weight / whole : 1 / parts.length
+    each.composition.components.forEach(({ name }, k) => {
+      fractions.set(name, (fractions.get(name) ?? 0) + share * (each.composition.fractions[k] ?? 0))
+    })
+  }
+  const read = readComposition(Object.fromEntries(fractions))
+  if (!read.ok) throw new RangeError(`means of ${gas.source}: ${read.mistakes.join('; ')}`)
+  const last = parts.at(-1)?.gas.day ?? gas.day
+  return {
+    ...gas,
+    id: `${gas.device ?? ''} ${gas.day} to ${last}`,
+    composition: read.composition,
+    sampled: last,
+    source: `daily means of ${gas.device ?? ''}, ${distinct.size} days, by the gas burnt on each`,
+    entry: undefined,
+  }
 }

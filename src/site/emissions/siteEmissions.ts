@@ -2,11 +2,12 @@ import { type Instant, toIso } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
 import { type Store, StoreUnavailable } from '../../store/index.ts'
 import { type EmissionFlows, emissionFlows, sumActivities } from './activity.ts'
-import { contentOf, statementOf, totalsView, utilisationOf } from './content.ts'
-import { dayHolding, daysOf, intervalOfPeriod, nextDay, periodFault } from './days.ts'
+import { burntOn, contentOf, statementOf, totalsView, utilisationOf } from './content.ts'
+import { dayHolding, daysOf, intervalOfPeriod, nextDay, periodFault, previousDay } from './days.ts'
 import { EmissionBook } from './emissionBook.ts'
 import type { EmissionsFace, EmissionTerms, ReportMade, ReportRequest, ToDate } from './face.ts'
 import { type EnteredFactor, type FactorRequest, factorFault } from './factorEntry.ts'
+import { meanComposition } from './gasDays.ts'
 import { gasRuns, type SampledGas, sampledGases } from './gases.ts'
 import { type DayActivity, readDays } from './readDays.ts'
 import { Tally } from './tally.ts'
@@ -20,6 +21,9 @@ export interface SiteEmissionsParts {
 
 /** Others may enter factors while a report is made. */
 const ATTEMPTS = 3
+/** After a stop an analyser's days are looked for so far back, while their readings are kept. */
+const DAYS_BACK = 14
+const READINGS_WAIT_MS = 10 * 60_000
 /** Days with gaps that a refusal names. */
 const MOST_NAMED = 10
 
@@ -30,6 +34,8 @@ export class SiteEmissions implements EmissionsFace {
   readonly #book: EmissionBook
   readonly #tally: Tally
   #making = false
+  /** Days whose analyser was looked at since the start. */
+  readonly #looked = new Set<string>()
   #told: { readonly key: string; readonly toDate: Awaited<ReturnType<EmissionsFace['toDate']>> } | undefined
 
   /** Undefined where the site burns no gas. */
@@ -48,11 +54,33 @@ export class SiteEmissions implements EmissionsFace {
   /** Keeps the totals to date up; one day's reading at most. */
   async cycle(at: Instant): Promise<string | undefined> {
     try {
-      return await this.#tally.cycle(at)
+      const analysing = await this.#keepGasDay(at)
+      return (await this.#tally.cycle(at)) ?? analysing
     } catch (error) {
       if (error instanceof StoreUnavailable) return `waits for the store: ${error.message}`
       throw error
     }
+  }
+
+  /** Enters what the analyser told of a day that is over, before its readings are dropped; one day at a time. */
+  async #keepGasDay(at: Instant): Promise<string | undefined> {
+    const { file, store, now } = this.#parts
+    const device = file.gas?.inlet.analyser
+    if (file.gas === undefined || device === undefined) return undefined
+    const { zone } = file.site
+    await this.#book.follow()
+    let day = previousDay(dayHolding(at, zone))
+    for (let back = 0; back < DAYS_BACK; back++, day = previousDay(day)) {
+      if (this.#looked.has(day) || this.#book.gasDays().has(day)) continue
+      const interval = intervalOfPeriod({ from: day, to: nextDay(day) }, zone)
+      // Readings of the end of the day may still wait to be written.
+      if (at < interval.end + READINGS_WAIT_MS) continue
+      const mean = await meanComposition(store, file.gas.inlet.id, interval)
+      if (mean === undefined || (await this.#book.enterGasDay(day, { device, ...mean }, now())))
+        this.#looked.add(day)
+      return undefined
+    }
+    return undefined
   }
 
   async toDate() {
@@ -62,7 +90,7 @@ export class SiteEmissions implements EmissionsFace {
     const key = [today, this.#tally.until() ?? '', this.#tally.read(), last].join(' ')
     if (this.#told?.key === key) return this.#told.toDate
     const to = nextDay(today)
-    const { gases, missing } = await sampledGases(file, store)
+    const { gases, missing } = await sampledGases(file, store, this.#book.gasDays().values())
     const of = (from: string): ToDate => {
       const { days, toRead } = this.#tally.within({ from, to })
       return this.#toDate(from, days, toRead, gases)
@@ -90,7 +118,7 @@ export class SiteEmissions implements EmissionsFace {
   async terms(from = this.#today()): Promise<EmissionTerms> {
     const { file, store } = this.#parts
     await this.#book.follow()
-    const { missing } = await sampledGases(file, store)
+    const { missing } = await sampledGases(file, store, this.#book.gasDays().values())
     const read = this.#terms(from, [])
     const entered = this.#book.factors()
     if (!read.ok) {
@@ -127,7 +155,7 @@ export class SiteEmissions implements EmissionsFace {
     const fault = periodFault(period) ?? (await this.#unsettled(period))
     if (fault !== undefined) return refused(fault)
     await this.#book.follow()
-    const before = await sampledGases(file, store)
+    const before = await sampledGases(file, store, this.#book.gasDays().values())
     const early = this.#terms(period.from, [])
     const missing = [...before.missing, ...(early.ok ? [] : early.missing)]
     if (missing.length > 0) return refused(...missing)
@@ -141,7 +169,7 @@ export class SiteEmissions implements EmissionsFace {
     if (seal === undefined) return refused('nothing is settled in the period')
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const last = await this.#book.follow()
-      const { gases } = await sampledGases(file, store)
+      const { gases } = await sampledGases(file, store, this.#book.gasDays().values())
       const read = this.#terms(period.from, days)
       if (!read.ok) return refused(...read.missing)
       const { terms } = read
@@ -199,7 +227,10 @@ export class SiteEmissions implements EmissionsFace {
     const told = days.some(({ quarters: { measured, estimated } }) => measured + estimated > 0)
     const result =
       read.ok && told
-        ? statementOf({ file: this.#parts.file, flows: this.#flows, terms: read.terms }, gasRuns(gases, days))
+        ? statementOf(
+            { file: this.#parts.file, flows: this.#flows, terms: read.terms },
+            gasRuns(gases, days, (day) => burntOn(this.#flows, day)),
+          )
         : undefined
     const statement = result?.ok === true ? result.statement : undefined
     return {

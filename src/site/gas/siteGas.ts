@@ -172,7 +172,8 @@ export class SiteGas {
   }
 }
 
-function channelOf(inlet: string, component: string): string {
+/** Where a fraction of the analyser's is written down. */
+export function channelOf(inlet: string, component: string): string {
   return `${inlet}/x_${component}`
 }
 

@@ -57,7 +57,7 @@ export interface Schema {
   }
   emission_entries: {
     sequence: number
-    kind: 'factor' | 'composition' | 'report'
+    kind: 'factor' | 'composition' | 'gas-day' | 'report'
     subject: string
     at: number
     who: string
