@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readComposition } from '../composition.ts'
-import { enthalpy } from './enthalpy.ts'
+import { enthalpy, letDown } from './enthalpy.ts'
 
 function gas(parts: Record<string, number>) {
   const read = readComposition(parts)
@@ -31,5 +31,12 @@ describe('enthalpy', () => {
     expect(
       enthalpy(gas({ methane: 0.99, benzene: 0.01 }), { temperatureC: 20, pressureKpa: 100 }),
     ).toBeUndefined()
+  })
+
+  it('cools methane that is let down by 0.4644 K each bar at 300 K and 30 bar, as this equation has it (CalebBell/thermo, problem 14.15)', () => {
+    const at = { temperatureC: 26.85, pressureKpa: 3050 }
+    const cooled = letDown(gas({ methane: 1 }), at, 2950)
+    expect((at.temperatureC - (cooled ?? 0)) / 0.4644).toBeGreaterThan(0.99)
+    expect((at.temperatureC - (cooled ?? 0)) / 0.4644).toBeLessThan(1.01)
   })
 })

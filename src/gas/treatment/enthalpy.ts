@@ -71,3 +71,23 @@ export function enthalpy(mixture: Mixture, conditions: FlashConditions): number 
     flashed.waterFraction * (45_064 - 42.04 * conditions.temperatureC)
   )
 }
+
+const MOST_COOLING_K = 120
+
+/**
+ * The temperature, °C, after a mixture was let down to a lower pressure without heat or work (Joule and Thomson), by halving; undefined where its
+ * enthalpy cannot be told, or where it would cool by more than 120 K.
+ */
+export function letDown(mixture: Mixture, from: FlashConditions, pressureKpa: number): number | undefined {
+  const wanted = enthalpy(mixture, from)
+  if (wanted === undefined) return undefined
+  let [low, high] = [from.temperatureC - MOST_COOLING_K, from.temperatureC + 10]
+  for (let step = 0; step < 40 && high - low > 1e-4; step++) {
+    const temperatureC = (low + high) / 2
+    const told = enthalpy(mixture, { temperatureC, pressureKpa })
+    if (told === undefined) return undefined
+    if (told < wanted) low = temperatureC
+    else high = temperatureC
+  }
+  return low > from.temperatureC - MOST_COOLING_K ? (low + high) / 2 : undefined
+}

@@ -1,7 +1,7 @@
 import type { Composition } from '../composition.ts'
 import { conditionMistakes, prepare } from '../flash/flash.ts'
 import { type Assay, assay, type GasAt, kmolPerM3 } from './assay.ts'
-import { enthalpy } from './enthalpy.ts'
+import { enthalpy, letDown } from './enthalpy.ts'
 import {
   type Capacity,
   type CoolerStep,
@@ -215,8 +215,6 @@ function gasOf({ components, gas, pressureKpa, temperatureC }: Stream): GasAt {
 /** Separators, filters and coolers: all comes to one temperature and pressure, and what is liquid there is drained but for what is carried over. */
 function separate(before: Stream, step: Exclude<TreatmentStep, SweeteningStep>): Work {
   const assumptions: string[] = []
-  const temperatureC =
-    'temperatureC' in step ? (step.temperatureC ?? before.temperatureC) : before.temperatureC
   const pressureKpa =
     step.kind === 'separator' ? (step.pressureKpa ?? before.pressureKpa) : before.pressureKpa
   if (pressureKpa > before.pressureKpa * (1 + 1e-9))
@@ -226,10 +224,15 @@ function separate(before: Stream, step: Exclude<TreatmentStep, SweeteningStep>):
         `is at ${pressureKpa} kPa, above the ${before.pressureKpa} kPa of the gas that enters; compression is no step`,
       ],
     }
-  if (step.kind === 'separator' && step.temperatureC === undefined && pressureKpa < before.pressureKpa - 100)
-    assumptions.push(
-      'the gas keeps its temperature as its pressure falls; Joule and Thomson cool it, by 0.3 to 0.7 K each 100 kPa',
-    )
+  const given = 'temperatureC' in step ? step.temperatureC : undefined
+  // What is let down without a temperature is cooled by that alone.
+  const cooled =
+    given === undefined && pressureKpa < before.pressureKpa
+      ? letDown(mixtureOf(before), before, pressureKpa)
+      : undefined
+  if (given === undefined && pressureKpa < before.pressureKpa && cooled === undefined)
+    assumptions.push('the gas keeps its temperature as its pressure falls: its enthalpy could not be told')
+  const temperatureC = given ?? cooled ?? before.temperatureC
   const told = part({ ...before, temperatureC, pressureKpa })
   if (!told.ok) return told
   const { gas, liquid, water } = told.parted
