@@ -25,8 +25,6 @@ export interface FastParts {
   readonly file: SiteFile
   readonly folder: string
   readonly settings: TwinSettings
-  /** What the plant is, where it differs from what the site file says of it. */
-  readonly plant?: SiteFile
   readonly seed: number
   readonly warm?: boolean
   /** A store that forgets, unless another is given. */
@@ -42,7 +40,7 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
   const { store, idle } = counted(parts.store ?? memoryStore())
   const clock = new VirtualClock(parts.start ?? instant(START), idle)
   const twin = createTwin({
-    site: parts.plant ?? file,
+    site: file,
     siteFolder: folder,
     settings,
     seed,

@@ -5,14 +5,14 @@ import { relieve } from './overload.ts'
 
 const settings = { shareOfRating: 1.02, afterMs: 10_000 }
 
-function site(atMs: number, powerKw: number): Snapshot {
+function site(atMs: number, powerKw: number, availableKw = 330): Snapshot {
   const engine: EngineState = {
     id: 'g1',
     rated: watts(330_000),
     phase: 'running',
     breakerClosed: true,
     power: watts(powerKw * 1000),
-    available: watts(330_000),
+    available: watts(availableKw * 1000),
     minimum: watts(132_000),
     blockLoad: watts(66_000),
     merit: 1,
@@ -51,5 +51,17 @@ describe('relief of overloaded engines', () => {
   it('forgets an overload that has passed, and bears two per cent', () => {
     expect(relieve(site(0, 336), undefined, settings).overloadedSince).toBeUndefined()
     expect(relieve(site(9_000, 300), instant(0), settings).overloadedSince).toBeUndefined()
+  })
+
+  it('bears what is over the bound of the gas while machines yield, then opens a feeder', () => {
+    const bound = { shareOfRating: 1.02, afterMs: 120_000, of: 'bound' } as const
+    const { overloadedSince } = relieve(site(0, 300, 264), undefined, bound)
+    expect(relieve(site(119_000, 300, 264), overloadedSince, bound).intents).toEqual([])
+    expect(relieve(site(120_000, 300, 264), overloadedSince, bound).intents).toHaveLength(1)
+    expect(relieve(site(120_000, 300, 264), instant(0), settings).intents).toEqual([])
+  })
+
+  it('opens nothing where no engine may run: they are being stopped', () => {
+    expect(relieve(site(999_000, 50, 0), instant(0), { ...settings, of: 'bound' }).intents).toEqual([])
   })
 })

@@ -25,7 +25,8 @@ export function relieve(
   const bound = settings.of === 'bound'
   const rated = bound ? sharedCapacity(running) : sum(running.map((engine) => engine.rated))
   const given = sum(running.map((engine) => engine.power).filter((power) => power !== undefined))
-  if (running.length === 0 || given <= rated * settings.shareOfRating)
+  // Where none may run, all are being stopped: opening feeders would only take the site's own supply before that.
+  if (running.length === 0 || rated === 0 || given <= rated * settings.shareOfRating)
     return { intents: [], overloadedSince: undefined }
   const since = overloadedSince ?? snapshot.at
   if (snapshot.at - since < settings.afterMs) return { intents: [], overloadedSince: since }

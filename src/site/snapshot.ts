@@ -76,7 +76,7 @@ export function protectionView(
         id: engine.id,
         online: known ? state.breakerClosed === true && state.phase !== 'tripped' : undefined,
         power: state.power,
-        available: bounds?.get(engine.id)?.power ?? engine.rated,
+        available: carriedFor(engine, bounds),
       }
     }),
     feeders: feederStates(plant, image, [], now).map((feeder) => ({
@@ -105,6 +105,12 @@ export function engineState(engine: PlantEngine, plant: Plant, image: Image, now
     merit,
     ageMs: point === undefined ? Number.POSITIVE_INFINITY : now - point.at,
   }
+}
+
+/** For the moments of a shed an engine that is about to be stopped for its gas still carries its rating. */
+function carriedFor(engine: PlantEngine, bounds: EngineBounds | undefined): Watts {
+  const bound = bounds?.get(engine.id)?.power
+  return bound === undefined || bound < engine.minimum ? engine.rated : bound
 }
 
 function bounded(state: EngineState, bounds: EngineBounds | undefined): EngineState {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PointValue } from '../../devices/index.ts'
 import { type Instant, instant } from '../../quantity/index.ts'
-import { look, NOTHING_SEEN, readAnalyser } from './analyser.ts'
+import { fallingTo, look, NOTHING_SEEN, readAnalyser } from './analyser.ts'
 
 const NOW = instant(1_000_000)
 const MINUTE = 60_000
@@ -72,5 +72,28 @@ describe('an analyser is believed', () => {
     const bad = look(good, points({ ...GAS, x_methane: 10 }, later(5)), later(5))
     expect(bad.reading?.state).toBe('refused')
     expect(bad.good).toBe(good.good)
+  })
+})
+
+describe('a falling gas', () => {
+  const told = (second: Readonly<Record<string, number>>, minutes = 5) =>
+    fallingTo(look(look(NOTHING_SEEN, points(GAS), NOW), points(second, later(minutes)), later(minutes)))
+  const RICHER = { ...GAS, x_methane: 77, x_propane: 8, x_n_butane: 4 }
+
+  it('goes on as it fell for the two cycles that an analysis is old', () => {
+    const then = told(RICHER)
+    const part = (name: string) => {
+      const { components = [], fractions = [] } = then?.composition ?? {}
+      return fractions[components.findIndex((each) => each.name === name)]
+    }
+    // 80 then 77 % of methane: 71 % two cycles on; 3 then 4 % of n-butane: 6 %.
+    expect(part('methane')).toBeCloseTo(0.71, 10)
+    expect(part('n-butane')).toBeCloseTo(0.06, 10)
+  })
+
+  it('is none where it rises, hardly moves, or was not looked at for long', () => {
+    expect(told({ ...GAS, x_methane: 83, x_propane: 4, x_n_butane: 2 })).toBeUndefined()
+    expect(told({ ...GAS, x_methane: 79.95, x_propane: 6.05 })).toBeUndefined()
+    expect(told(RICHER, 40)).toBeUndefined()
   })
 })

@@ -97,7 +97,7 @@ describe('limits of the site file', () => {
     const engine = engineWith({ hydrogen_sulphide_ppm: 300 })
     expect(allowanceOf(engine, around(PURE, 600))).toMatchObject({
       share: 0,
-      why: ['hydrogen sulphide 600 ppm by measured: above 300 ppm'],
+      why: ['hydrogen sulphide 600 ppm by measurement: above 300 ppm'],
     })
     expect(allowanceOf(engine, around(PURE, 200))?.share).toBe(1)
     const check = allowanceOf(engine, around(PURE))?.checks.find(

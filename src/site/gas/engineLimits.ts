@@ -15,6 +15,8 @@ import { fractionOf, type KnownGas } from './known.ts'
 /** What the place and the gas are now, as far as it is known. */
 export interface Surroundings {
   readonly gas: KnownGas
+  /** What the gas falls to before more is known of it; undefined where it does not fall. */
+  readonly falling?: KnownGas | undefined
   /** Where an analyser of its own tells it, and what treatment leaves of it. */
   readonly hydrogenSulphidePpm: number | undefined
   readonly ambientC: number | undefined
@@ -97,8 +99,24 @@ const NOT_LOOKED_FOR: FuelCheck = {
   why: 'the analysis does not name it',
 }
 
-/** What an engine may give in these surroundings; undefined where neither catalogue nor site file has limits of it. */
+/**
+ * What an engine may give in these surroundings; undefined where neither catalogue nor site file has limits of it. While the gas falls, it may
+ * give no more than on what it falls to: an analyser's gas is minutes old when it is told.
+ */
 export function allowanceOf(engine: PlantEngine, now: Surroundings): EngineAllowance | undefined {
+  const { falling, ...present } = now
+  const allowance = allowanceNow(engine, present)
+  const then = falling === undefined ? undefined : allowanceNow(engine, { ...present, gas: falling })
+  if (allowance === undefined || then === undefined || then.share >= allowance.share) return allowance
+  return {
+    ...allowance,
+    share: then.share,
+    power: then.power,
+    why: then.why.map((why) => `expected: ${why}`),
+  }
+}
+
+function allowanceNow(engine: PlantEngine, now: Surroundings): EngineAllowance | undefined {
   const limits = limitsOf(engine)
   if (limits === undefined) return undefined
   const fuel = fuelOf(now)

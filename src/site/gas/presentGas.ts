@@ -4,7 +4,7 @@ import type { Image } from '../image.ts'
 import { type Plant, splitPoint } from '../plant.ts'
 import type { SiteView } from '../view.ts'
 import type { Analysis } from './analysis.ts'
-import { CONDITIONS, fractionOf, type KnownGas } from './known.ts'
+import { CONDITIONS, type KnownGas } from './known.ts'
 import type { SiteGas } from './siteGas.ts'
 import type { AnalysisView, CompositionView, GasPageView } from './view.ts'
 
@@ -32,7 +32,7 @@ export function presentGasPage(parts: GasPageParts, now: Instant): GasPageView {
     value: told?.properties[name] ?? 0,
     sigma: told?.uncertainties[name] ?? null,
   })
-  const sulphide = fractionOf(current, 'hydrogen sulphide')
+  const sulphide = gas.hydrogenSulphidePpm()
   const inflow = site.gas?.inflow_m3_per_h ?? null
   const flare = site.gas?.flare_m3_per_h ?? null
   return {
@@ -59,7 +59,7 @@ export function presentGasPage(parts: GasPageParts, now: Instant): GasPageView {
             molar_mass_kg_per_kmol: amount('molarMass'),
           },
     methane_numbers: methaneNumbersOf(current),
-    hydrogen_sulphide_ppm: sulphide === undefined ? null : sulphide * 1e6,
+    hydrogen_sulphide_ppm: sulphide ?? null,
     engines: parts.engines,
     treatment: presentTreatment(parts, now),
     flow: {

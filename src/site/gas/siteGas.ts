@@ -4,7 +4,7 @@ import type { Reading, Store } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
 import { type Plant, splitPoint } from '../plant.ts'
-import { type AnalyserMemory, look, NOTHING_SEEN } from './analyser.ts'
+import { type AnalyserMemory, fallingTo, look, NOTHING_SEEN } from './analyser.ts'
 import { type Analysis, enterAnalysis, readAnalyses } from './analysis.ts'
 import type { Surroundings } from './engineLimits.ts'
 import { fractionOf, gasOfFile, inForce, type KnownGas, knownGas } from './known.ts'
@@ -54,6 +54,7 @@ export class SiteGas {
   cycle(at: Instant): string | undefined {
     this.#readSulphide(at)
     if (this.#device === undefined) return undefined
+    if (this.#parts.image.points(this.#device).size === 0) return 'the analyser was not read yet'
     const before = this.#memory
     this.#memory = look(before, this.#parts.image.points(this.#device), at)
     const { reading, good } = this.#memory
@@ -86,15 +87,21 @@ export class SiteGas {
       (share, { removes }) => share * (1 - (removes?.hydrogen_sulphide ?? 0)),
       1,
     )
-    const own = fractionOf(gas, 'hydrogen sulphide')
-    const ppm = this.#sulphidePpm ?? (own === undefined ? undefined : own * 1e6)
+    const ppm = this.hydrogenSulphidePpm()
     const air = splitPoint(site.ambient_temperature ?? '')
     return {
       gas,
+      falling: gas === this.#memory.good ? fallingTo(this.#memory) : undefined,
       hydrogenSulphidePpm: ppm === undefined ? undefined : ppm * kept,
       ambientC: image.value(air.device, air.point, now(), POINT_OLDEST_MS),
       altitudeM: site.elevation_m,
     }
+  }
+
+  /** Before treatment, as its own analyser told it last, else as the composition in force names it. */
+  hydrogenSulphidePpm(): number | undefined {
+    const own = fractionOf(this.current(), 'hydrogen sulphide')
+    return this.#sulphidePpm ?? (own === undefined ? undefined : own * 1e6)
   }
 
   analyses(): readonly Analysis[] {

@@ -122,7 +122,7 @@ export const gasPageView = z.object({
     })
     .nullable(),
   methane_numbers: z.array(methaneNumberView),
-  hydrogen_sulphide_ppm: known.describe('Mole parts per million'),
+  hydrogen_sulphide_ppm: known.describe('Parts per million by volume, before treatment'),
   engines: z.array(gasEngineView),
   treatment: z.array(treatmentView),
   flow: z.object({
