@@ -123,7 +123,7 @@ describe('treatment', () => {
       [
         { id: 'bed', kind: 'iron-sponge', removes: { hydrogenSulphide: 0.9 } },
         { id: 's', kind: 'separator', pressureKpa: 150 },
-        { id: 'chiller', kind: 'chiller', temperatureC: 5 },
+        { id: 'chiller', kind: 'chiller', temperatureC: -20 },
       ],
       { ...AT, temperatureC: 4, pressureKpa: 600 },
     )
