@@ -192,6 +192,7 @@ function qualityOf({ quality }: ReportBody, words: Texts): PaperPart[] {
 function inputsOf({ inputs }: ReportBody, words: Texts): PaperPart[] {
   return [
     { kind: 'heading', text: words.text('inputs') },
+    { kind: 'text', tone: 'small', text: words.text('inputsNote') },
     {
       kind: 'table',
       columns: [
@@ -212,7 +213,6 @@ function inputsOf({ inputs }: ReportBody, words: Texts): PaperPart[] {
         ]
       }),
     },
-    { kind: 'text', tone: 'small', text: words.text('inputsNote') },
   ]
 }
 

@@ -74,7 +74,8 @@ export function termsOf(
   ): Term | undefined => {
     const own = entered(name)
     const found = own === undefined ? (ofFile(name, unit, given) ?? otherwise()) : ofPerson(own, unit)
-    if (found === undefined) missing.push(`${name} is not given`)
+    if (found === undefined)
+      missing.push(`${name} is not given: in the site file, or by fakel emissions enter`)
     else told.push(found)
     return found
   }
