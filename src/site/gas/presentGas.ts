@@ -1,14 +1,14 @@
 import { gasProperties, griMethaneNumbers, methaneNumber } from '../../gas/index.ts'
 import { type Instant, toIso } from '../../quantity/index.ts'
 import type { Image } from '../image.ts'
-import { type Plant, splitPoint } from '../plant.ts'
+import type { Plant } from '../plant.ts'
 import type { SiteView } from '../view.ts'
 import type { Analysis } from './analysis.ts'
 import { CONDITIONS, type KnownGas } from './known.ts'
 import type { SiteGas } from './siteGas.ts'
+import { presentTreatment } from './treatmentView.ts'
 import type { AnalysisView, CompositionView, GasPageView } from './view.ts'
 
-const POINT_OLDEST_MS = 10_000
 const STANDARD_KPA = 101.325
 
 /** What the rest of the site has to say on the page: each part undefined until it is known. */
@@ -30,7 +30,8 @@ export function presentGasPage(parts: GasPageParts, now: Instant): GasPageView {
   const told = current.composition === undefined ? undefined : gasProperties(current.composition, CONDITIONS)
   const amount = (name: keyof NonNullable<typeof told>['properties']) => ({
     value: told?.properties[name] ?? 0,
-    sigma: told?.uncertainties[name] ?? null,
+    // Without the composition's own uncertainty that of the tables alone would feign a certainty that is not there.
+    sigma: current.composition?.uncertainties === undefined ? null : (told?.uncertainties[name] ?? null),
   })
   const sulphide = gas.hydrogenSulphidePpm()
   const inflow = site.gas?.inflow_m3_per_h ?? null
@@ -61,7 +62,12 @@ export function presentGasPage(parts: GasPageParts, now: Instant): GasPageView {
     methane_numbers: methaneNumbersOf(current),
     hydrogen_sulphide_ppm: sulphide ?? null,
     engines: parts.engines,
-    treatment: presentTreatment(parts, now),
+    treatment: presentTreatment(
+      plant.file.gas?.treatment ?? [],
+      parts.image,
+      { inflowM3PerH: inflow, hydrogenSulphidePpm: sulphide },
+      now,
+    ),
     flow: {
       pressure_kpa: site.gas?.pressure_kpa ?? null,
       inlet_m3_per_h: inflow,
@@ -127,22 +133,4 @@ function presentAnalyser(gas: SiteGas, now: Instant): GasPageView['analyser'] {
     good_at: goodAt === undefined ? null : toIso(goodAt),
     age_s: goodAt === undefined ? null : Math.max(0, Math.round((now - goodAt) / 1000)),
   }
-}
-
-function presentTreatment({ plant, image }: GasPageParts, now: Instant): GasPageView['treatment'] {
-  return (plant.file.gas?.treatment ?? []).map((step) => {
-    const { device, point } = splitPoint(step.differential_pressure ?? '')
-    const across = image.value(device, point, now, POINT_OLDEST_MS)
-    const due = across !== undefined && step.change_at_kpa !== undefined && across >= step.change_at_kpa
-    return {
-      id: step.id,
-      kind: step.kind,
-      loss_share: step.loss_share,
-      differential_pressure_kpa: across ?? null,
-      change_at_kpa: step.change_at_kpa ?? null,
-      charged: step.charged ?? null,
-      due: null,
-      notes: due ? [`${across.toFixed(1)} kPa across it: its element is due`] : [],
-    }
-  })
 }
