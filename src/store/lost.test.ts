@@ -66,6 +66,7 @@ onServer?.('a PostgreSQL that goes away', () => {
       { ok: true },
       { ok: true },
       { ok: true },
+      { ok: true },
     ])
     await backlog.close()
     await store.close()

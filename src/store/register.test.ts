@@ -55,7 +55,12 @@ eachStore('the register', ({ store, reopen, tamper }) => {
       propose(`M1${String(k).padStart(5, '0')}`, { kind: 'added' }),
     )
     expect(await store().appendEntries(many, 6)).toHaveLength(5_000)
-    expect((await store().verify()).at(-1)).toEqual({ chain: 'register', ok: true, batches: 4, rows: 5_006 })
+    expect((await store().verify()).find(({ chain }) => chain === 'register')).toEqual({
+      chain: 'register',
+      ok: true,
+      batches: 4,
+      rows: 5_006,
+    })
   })
 
   it('cannot be changed, and tells when a hand was in it', async () => {
@@ -69,6 +74,10 @@ eachStore('the register', ({ store, reopen, tamper }) => {
       'alter table register_entries disable trigger user',
       `update register_entries set fact = '{"kind":"state","state":"sold"}' where sequence = 5`,
     )
-    expect((await store().verify()).at(-1)).toMatchObject({ chain: 'register', ok: false, batch: 2 })
+    expect((await store().verify()).find(({ chain }) => chain === 'register')).toMatchObject({
+      chain: 'register',
+      ok: false,
+      batch: 2,
+    })
   })
 })
