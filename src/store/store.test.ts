@@ -209,6 +209,13 @@ eachStore('settled intervals', ({ store, reopen }) => {
       { ok: true },
       { ok: true },
     ])
+    expect(await store().firstSettledAt()).toBe(at(0))
+    const seal = await store().settledSeal({ start: at(0), end: at(1_800) })
+    expect(seal).toMatchObject({ intervals: 2, firstBatch: 1, lastBatch: 2 })
+    const first = await store().settledSeal({ start: at(0), end: at(1) })
+    expect(first).toMatchObject({ intervals: 1, lastBatch: 1 })
+    expect(first?.hash).not.toBe(seal?.hash)
+    expect(await store().settledSeal({ start: at(1_800), end: at(3_600) })).toBeUndefined()
   })
 })
 
