@@ -1,4 +1,4 @@
-import { type Instant, toIso } from '../src/quantity/index.ts'
+import { type Instant, instant, toIso } from '../src/quantity/index.ts'
 import type { GasFace, SiteView } from '../src/site/index.ts'
 
 /** The gas of the example site without a site: a rich associated gas with its laboratory analysis. */
@@ -28,6 +28,13 @@ export function fakeGas(site: () => SiteView, now: () => Instant): GasFace {
   })
   return {
     analyses: () => [entered()],
+    history: async (hours) =>
+      Array.from({ length: 96 }, (_, index) => ({
+        at: toIso(instant(now() - ((96 - index) / 96) * hours * 3_600_000)),
+        net_heating_value_mj_per_m3: 38.5 + Math.sin(index / 9) * 0.6,
+        methane_number: index > 40 && index < 50 ? null : 68 - Math.sin(index / 9) * 2,
+        hydrogen_sulphide_ppm: 120 + Math.cos(index / 14) * 15,
+      })),
     enter: async (request, who) => ({ ...entered(), who, why: request.why, sampled_at: request.sampled_at }),
     view: () => {
       const { gas, engines } = site()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type ApiUnderTest, apiUnderTest, bodyOf } from '../../test/api-fixture.ts'
-import { gasPageView } from '../site/index.ts'
+import { gasHistoryPoint, gasPageView } from '../site/index.ts'
 
 let under: ApiUnderTest
 beforeAll(async () => {
@@ -18,6 +19,15 @@ describe('the gas of a site over HTTP', () => {
   it('is told as its description says', async () => {
     const gas = await bodyOf(await under.send('GET', '/api/gas', { cookie: await under.as('viewer') }))
     expect(gasPageView.safeParse(gas).error).toBeUndefined()
+  })
+
+  it('tells what its analysers said, over a time that can be asked for', async () => {
+    const cookie = await under.as('viewer')
+    const { points } = z
+      .object({ points: z.array(gasHistoryPoint) })
+      .parse(await bodyOf(await under.send('GET', '/api/gas/history?hours=6', { cookie })))
+    expect(points).toHaveLength(96)
+    expect((await under.send('GET', '/api/gas/history?hours=999', { cookie })).status).toBe(400)
   })
 
   it('takes a laboratory’s analysis from an operator and says in the log who entered it and why', async () => {

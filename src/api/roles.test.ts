@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'get /api/balance/exclusions': 'viewer',
   'get /api/gas': 'viewer',
   'get /api/gas/analyses': 'viewer',
+  'get /api/gas/history': 'viewer',
   'get /api/emissions': 'viewer',
   'get /api/emissions/reports': 'viewer',
   'get /api/emissions/reports/{number}': 'viewer',

@@ -32,6 +32,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/balance/exclusions': 'viewer',
   'get /api/gas': 'viewer',
   'get /api/gas/analyses': 'viewer',
+  'get /api/gas/history': 'viewer',
   'get /api/emissions': 'viewer',
   'get /api/emissions/reports': 'viewer',
   'get /api/emissions/reports/{number}': 'viewer',

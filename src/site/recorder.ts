@@ -1,6 +1,7 @@
 import type { Snapshot } from '../dispatch/index.ts'
 import type { Instant } from '../quantity/index.ts'
 import type { MachineReading, Reading } from '../store/index.ts'
+import { sulphideChannel } from './gas/siteGas.ts'
 import type { Image } from './image.ts'
 import { powerOf } from './machineState.ts'
 import { type Plant, splitPoint } from './plant.ts'
@@ -18,6 +19,7 @@ export function readingsNow(plant: Plant, image: Image, history: HistoryPoint, n
     KEPT[meter.kind].flatMap((point) => reading(image, meter.device, point, `${meter.id}/${point}`)),
   )
   const inlet = plant.file.gas?.inlet
+  const sulphide = inlet?.hydrogen_sulphide === undefined ? undefined : splitPoint(inlet.hydrogen_sulphide)
   const pressure = inlet === undefined ? undefined : splitPoint(inlet.pressure)
   return [
     ...meters,
@@ -27,6 +29,9 @@ export function readingsNow(plant: Plant, image: Image, history: HistoryPoint, n
     ...(pressure === undefined
       ? []
       : reading(image, pressure.device, pressure.point, `${inlet?.id ?? ''}/pressure_kpa`)),
+    ...(sulphide === undefined
+      ? []
+      : reading(image, sulphide.device, sulphide.point, sulphideChannel(inlet?.id ?? ''))),
     ...SITE_CHANNELS.map(([channel, of]): Reading => {
       const value = of(history)
       return { channel, at: now, value, quality: value === null ? 'invalid' : 'good' }

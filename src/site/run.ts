@@ -219,7 +219,9 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     health,
     emissions,
     gas:
-      gas && fuel && gasPage({ plant, image, gas, bounds, fuel, books, site: () => publisher.view(), now }),
+      gas &&
+      fuel &&
+      gasPage({ plant, image, gas, bounds, fuel, books, store, site: () => publisher.view(), now }),
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {

@@ -1,72 +1,95 @@
 import { useMemo } from 'react'
-import type { AnalysisView, GasPageView } from '../../src/site/gas/view.ts'
+import type { AnalysisView, GasHistoryPoint, GasPageView } from '../../src/site/gas/view.ts'
 import type { Format } from '../format.ts'
 import { useWords } from '../i18n.ts'
-import { type ChartLine, TimeChart } from '../ui/TimeChart.tsx'
-import { analysisHistory, flowHistory, sulphideOf } from './history.ts'
-import { useGasDay } from './useGas.ts'
+import { Alert } from '../ui/Alert.tsx'
+import { type ChartData, type ChartLine, TimeChart } from '../ui/TimeChart.tsx'
+import { analysisHistory, flowHistory, sulphideOf, toldHistory } from './history.ts'
+import { useGasDay, useGasHistory } from './useGas.ts'
 
 const FLOWS: readonly ChartLine[] = [
   { colour: '--quiet', dashed: true },
   { colour: '--power' },
   { colour: '--gas', fill: '--accent-soft' },
 ]
-const HEAT: readonly ChartLine[] = [{ colour: '--accent' }]
-const axisFlow = (format: Format, value: number) => format.gasFlow(value)
-const axisHeat = (format: Format, value: number) =>
-  `${format.number(value, 1)}\u00a0${format.parts.heat(0).unit}`
-const axisSulphide = (format: Format, value: number) => format.partsPerMillion(value)
+const ONE: readonly ChartLine[] = [{ colour: '--accent' }]
+const axisWhole = (format: Format, value: number) => format.number(value, 0)
+const axisTenth = (format: Format, value: number) => format.number(value, 1)
 
-/** Flows of the last day by the one balance, and what the laboratory found over time. */
+const heatOf = (point: GasHistoryPoint) => point.net_heating_value_mj_per_m3
+const numberOf = (point: GasHistoryPoint) => point.methane_number
+const sulphurOf = (point: GasHistoryPoint) => point.hydrogen_sulphide_ppm
+const laboratoryHeat = (analysis: AnalysisView) => analysis.net_heating_value_mj_per_m3
+
+/** Flows of the last day by the one balance, what the analysers told of it, and what the laboratory found over time. */
 export function Charts({ gas, analyses }: { gas: GasPageView; analyses: readonly AnalysisView[] }) {
   const { t } = useWords()
   const day = useGasDay()
+  const told = useGasHistory()
   const balances = day.value?.balances
+  const points = told.value?.points
   const engines = gas.engines.map(({ id }) => id).join(' ')
   const flows = useMemo(
     () => flowHistory(balances ?? [], gas.inlet, engines === '' ? [] : engines.split(' ')),
     [balances, gas.inlet, engines],
   )
-  const heat = useMemo(
-    () => analysisHistory(analyses, (each) => each.net_heating_value_mj_per_m3, Date.now()),
-    [analyses],
-  )
-  const sulphide = useMemo(() => analysisHistory(analyses, sulphideOf, Date.now()), [analyses])
-  const sour = sulphide.lines[0]?.some((value) => value !== null) ?? false
+  const heat = useMemo(() => toldHistory(points ?? [], heatOf), [points])
+  const number = useMemo(() => toldHistory(points ?? [], numberOf), [points])
+  const sulphide = useMemo(() => toldHistory(points ?? [], sulphurOf), [points])
+  const written = useMemo(() => analysisHistory(analyses, laboratoryHeat, Date.now()), [analyses])
+  const sour = useMemo(() => analysisHistory(analyses, sulphideOf, Date.now()), [analyses])
+  const refusal = day.refusal ?? told.refusal
   return (
     <section className="panel" aria-labelledby="gas-history-title">
       <h2 id="gas-history-title">{t('gas.history')}</h2>
+      {refusal && <Alert refusal={refusal} />}
       <div className="gas-charts">
-        <figure>
+        <figure className="gas-chart-whole">
           <figcaption className="quiet small">{t('gas.chart.flows')}</figcaption>
-          <p className="chart-key gas-key">
-            <span className="key-in">{t('gas.way.in')}</span>
-            <span className="key-engines">{t('gas.way.engines')}</span>
-            <span>{t('gas.way.flare')}</span>
-          </p>
           {balances?.length === 0 ? (
             <p className="quiet">{t('gas.not-settled')}</p>
           ) : (
-            <TimeChart label={t('gas.chart.flows')} data={flows} lines={FLOWS} axis={axisFlow} />
+            <>
+              <p className="chart-key gas-key">
+                <span className="key-in">{t('gas.way.in')}</span>
+                <span className="key-engines">{t('gas.way.engines')}</span>
+                <span>{t('gas.way.flare')}</span>
+              </p>
+              <TimeChart label={t('gas.chart.flows')} data={flows} lines={FLOWS} axis={axisWhole} />
+            </>
           )}
         </figure>
-        <figure>
-          <figcaption className="quiet small">{t('gas.chart.heat')}</figcaption>
-          {analyses.length === 0 ? (
-            <p className="quiet">{t('gas.no-analyses')}</p>
-          ) : (
-            <TimeChart label={t('gas.chart.heat')} data={heat} lines={HEAT} axis={axisHeat} floor={false} />
-          )}
-        </figure>
-        <figure>
-          <figcaption className="quiet small">{t('gas.chart.sulphide')}</figcaption>
-          {sour ? (
-            <TimeChart label={t('gas.chart.sulphide')} data={sulphide} lines={HEAT} axis={axisSulphide} />
-          ) : (
-            <p className="quiet">{t('gas.sulphide-unknown')}</p>
-          )}
-        </figure>
+        <OneChart name="heat" data={heat} axis={axisTenth} none={t('gas.chart.nothing')} />
+        <OneChart name="number" data={number} axis={axisTenth} none={t('gas.chart.nothing')} />
+        <OneChart name="sulphide" data={sulphide} axis={axisWhole} none={t('gas.chart.nothing')} />
+        <OneChart name="laboratory" data={written} axis={axisTenth} none={t('gas.no-analyses')} />
+        <OneChart name="laboratory-sulphide" data={sour} axis={axisWhole} none={t('gas.sulphide-unknown')} />
       </div>
     </section>
+  )
+}
+
+function OneChart({
+  name,
+  data,
+  axis,
+  none,
+}: {
+  name: string
+  data: ChartData
+  axis: (format: Format, value: number, highest: number) => string
+  none: string
+}) {
+  const { t } = useWords()
+  const known = data.lines.some((line) => line.some((value) => value !== null))
+  return (
+    <figure data-chart={name}>
+      <figcaption className="quiet small">{t(`gas.chart.${name}`)}</figcaption>
+      {known ? (
+        <TimeChart label={t(`gas.chart.${name}`)} data={data} lines={ONE} axis={axis} floor={false} />
+      ) : (
+        <p className="quiet">{none}</p>
+      )}
+    </figure>
   )
 }

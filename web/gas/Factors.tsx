@@ -51,7 +51,7 @@ export function Factors({
       ))}
       {terms.terms.length > 0 && (
         <div className="wide">
-          <table className="records">
+          <table className="records gas-cards">
             <thead>
               <tr>
                 <th scope="col">{t('gas.factor.name')}</th>

@@ -42,7 +42,7 @@ export function Reports({
         <p className="quiet">{t('gas.no-reports')}</p>
       ) : (
         <div className="wide">
-          <table className="records">
+          <table className="records gas-cards">
             <thead>
               <tr>
                 <th scope="col">{t('gas.report.number')}</th>
@@ -87,13 +87,13 @@ export function Reports({
                         </span>
                       )}
                     </td>
-                    <td className="num">
+                    <td className="num" data-name={t('gas.substance.CO2e')}>
                       <Sourced
                         shown={format.parts.mass(report.co2e_kg)}
                         origin={origin(t('gas.substance.CO2e'))}
                       />
                     </td>
-                    <td className="num">
+                    <td className="num" data-name={t('gas.avoided')}>
                       <Sourced
                         shown={format.parts.mass(report.avoided_co2e_kg)}
                         origin={origin(t('gas.avoided'))}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BalanceView } from '../../src/site/view.ts'
-import { flowHistory } from './history.ts'
+import { flowHistory, toldHistory } from './history.ts'
 
 const balance = (start: string, flows: Readonly<Record<string, number | null>>): BalanceView => ({
   start,
@@ -51,5 +51,21 @@ describe('the flows of the last day', () => {
       [204, null, 200],
     ])
     expect(data.atMs[0]).toBe(Date.parse('2026-01-01T00:07:30Z'))
+  })
+})
+
+describe('what the analysers told', () => {
+  it('is broken where they were silent, not drawn across', () => {
+    const point = (minutes: number, sulphide: number | null) => ({
+      at: new Date(minutes * 60_000).toISOString(),
+      net_heating_value_mj_per_m3: null,
+      methane_number: null,
+      hydrogen_sulphide_ppm: sulphide,
+    })
+    const told = [point(0, 100), point(15, null), point(30, 110), point(90, 120)]
+    const { atMs, lines } = toldHistory(told, (each) => each.hydrogen_sulphide_ppm)
+    expect(atMs.map((at) => at / 60_000)).toEqual([0, 15, 30, 45, 90])
+    expect(lines).toEqual([[100, null, 110, null, 120]])
+    expect(toldHistory([], (each) => each.methane_number).atMs).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { AnalysisView } from '../../src/site/gas/view.ts'
+import type { AnalysisView, GasHistoryPoint } from '../../src/site/gas/view.ts'
 import type { BalanceView } from '../../src/site/view.ts'
 import type { ChartData } from '../ui/TimeChart.tsx'
 
@@ -67,4 +67,29 @@ export function analysisHistory(
 export function sulphideOf(analysis: AnalysisView): number | null {
   const found = analysis.components.find(({ component }) => component === 'hydrogen sulphide')
   return found === undefined ? null : found.fraction * 1e6
+}
+
+/** Spans of which nothing was told leave a gap once so many are missing. */
+const GAP_STEPS = 2
+
+/** One figure of what the analysers told; null and missing times leave a gap. */
+export function toldHistory(
+  points: readonly GasHistoryPoint[],
+  figure: (point: GasHistoryPoint) => number | null,
+): ChartData {
+  const atMs: number[] = []
+  const line: (number | null)[] = []
+  const times = points.map((point) => Date.parse(point.at))
+  const stepMs = Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))
+  points.forEach((point, index) => {
+    const at = times[index] ?? 0
+    const before = times[index - 1]
+    if (before !== undefined && at - before >= stepMs * GAP_STEPS) {
+      atMs.push(before + stepMs)
+      line.push(null)
+    }
+    atMs.push(at)
+    line.push(figure(point))
+  })
+  return { atMs, lines: [line] }
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { EmissionTermsView, ReportHeadView } from '../../src/site/emissions/view.ts'
-import type { AnalysisView, GasPageView } from '../../src/site/gas/view.ts'
+import type { AnalysisView, GasHistoryPoint, GasPageView } from '../../src/site/gas/view.ts'
 import type { BalanceView } from '../../src/site/view.ts'
 import { every } from '../machine/useMachine.ts'
 import {
@@ -8,6 +8,7 @@ import {
   readAnalyses,
   readEmissions,
   readGas,
+  readGasHistory,
   readReports,
   readTerms,
 } from '../state/gasVerbs.ts'
@@ -47,6 +48,10 @@ export const useAnalyses = (): Read<{ analyses: readonly AnalysisView[] }> => us
 export const useEmissions = (): Read<EmissionsView> => useRead(BOOKS_MS, readEmissions)
 export const useTerms = (): Read<EmissionTermsView> => useRead(BOOKS_MS, readTerms)
 export const useReports = (): Read<{ reports: readonly ReportHeadView[] }> => useRead(BOOKS_MS, readReports)
+
+/** What the analysers told over the last day. */
+export const useGasHistory = (): Read<{ points: readonly GasHistoryPoint[] }> =>
+  useRead(BOOKS_MS, readGasHistory)
 
 const readDay = () => readBalances('gas', DAY_INTERVALS)
 /** The gas balances of the last day, newest first. */

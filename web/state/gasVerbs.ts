@@ -1,5 +1,5 @@
 import type { EmissionTermsView, ReportHeadView, toDateView } from '../../src/site/emissions/view.ts'
-import type { AnalysisRequest, AnalysisView, GasPageView } from '../../src/site/gas/view.ts'
+import type { AnalysisRequest, AnalysisView, GasHistoryPoint, GasPageView } from '../../src/site/gas/view.ts'
 import { ask, query } from './verbs.ts'
 
 export type ToDateView = ReturnType<(typeof toDateView)['parse']>
@@ -30,6 +30,8 @@ export interface ReportWanted {
 }
 
 export const readGas = () => ask<GasPageView>('GET', '/api/gas')
+export const readGasHistory = () =>
+  ask<{ points: readonly GasHistoryPoint[] }>('GET', '/api/gas/history?hours=24')
 export const readAnalyses = () => ask<{ analyses: readonly AnalysisView[] }>('GET', '/api/gas/analyses')
 export const enterAnalysis = (wanted: AnalysisRequest) =>
   ask<AnalysisView>('POST', '/api/gas/analyses', wanted)

@@ -1,6 +1,14 @@
-import { analysisRequest, analysisView, type GasFace, gasPageView } from '../../site/index.ts'
+import {
+  analysisRequest,
+  analysisView,
+  type GasFace,
+  gasHistoryPoint,
+  gasPageView,
+} from '../../site/index.ts'
 import { type App, answers, at, body, createRoute, type Parts, z } from '../parts.ts'
 import { Refused } from '../problem.ts'
+
+const LONGEST_HOURS = 168
 
 /** The gas of the site: what it is made of, what engines may make of it, where it goes. */
 export function gasRoutes(app: App, parts: Parts): void {
@@ -29,6 +37,19 @@ export function gasRoutes(app: App, parts: Parts): void {
       ),
     }),
     (c) => c.json({ analyses: [...gasOf().analyses()] }, 200),
+  )
+
+  app.openapi(
+    createRoute({
+      ...at(parts, 'get', '/api/gas/history'),
+      summary: 'What the analysers of the gas told over the last hours',
+      request: { query: z.object({ hours: z.coerce.number().min(0.1).max(LONGEST_HOURS).default(24) }) },
+      responses: answers(
+        z.object({ points: z.array(gasHistoryPoint.openapi('GasHistoryPoint')) }),
+        'Ascending in time, at most 96; a time of which nothing was told has no point',
+      ),
+    }),
+    async (c) => c.json({ points: [...(await gasOf().history(c.req.valid('query').hours))] }, 200),
   )
 
   app.openapi(

@@ -1,5 +1,5 @@
-import type { Instant } from '../../quantity/index.ts'
-import { toIso } from '../../quantity/index.ts'
+import { after, type Instant, toIso } from '../../quantity/index.ts'
+import type { Store } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Plant } from '../plant.ts'
 import type { SiteView } from '../view.ts'
@@ -8,6 +8,7 @@ import type { EngineAllowance } from './engineLimits.ts'
 import type { GasFace } from './face.ts'
 import type { FuelStanding, FuelWatch } from './fuelWatch.ts'
 import type { GasBooks } from './gasBooks.ts'
+import { gasHistory } from './gasHistory.ts'
 import { presentAnalysis, presentGasPage } from './presentGas.ts'
 import type { SiteGas } from './siteGas.ts'
 import type { GasPageView } from './view.ts'
@@ -19,11 +20,15 @@ export interface GasPageSources {
   readonly bounds: EngineBounds
   readonly fuel: FuelWatch
   readonly books: GasBooks
+  readonly store: Pick<Store, 'readings'>
   readonly site: () => SiteView
   readonly now: () => Instant
 }
 
 type EngineView = GasPageView['engines'][number]
+
+/** A day in quarters of an hour. */
+const HISTORY_POINTS = 96
 
 /** The gas page of a running site. */
 export function gasPage(sources: GasPageSources): GasFace {
@@ -50,6 +55,11 @@ export function gasPage(sources: GasPageSources): GasFace {
         .analyses()
         .toSorted((a, b) => (b.sampledAt ?? 0) - (a.sampledAt ?? 0) || b.id - a.id)
         .map((analysis) => presentAnalysis(analysis, now())),
+    history: (hours) => {
+      const end = now()
+      const interval = { start: after(end, -hours * 3_600_000), end }
+      return gasHistory(sources.store, plant.file.gas?.inlet.id ?? '', interval, HISTORY_POINTS)
+    },
     enter: async (request, who) => presentAnalysis(await gas.enter(request, who), now()),
   }
 }

@@ -184,6 +184,9 @@ export function channelOf(inlet: string, component: string): string {
   return `${inlet}/x_${component}`
 }
 
+/** Where hydrogen sulphide is kept as an instrument of its own tells it, in mole parts per million. */
+export const sulphideChannel = (inlet: string): string => `${inlet}/hydrogen_sulphide_ppm`
+
 /**
  * What an analyser told over an interval: the mean of its analyses in it, or the last one before. Analyses are written at one instant
  * for all components.

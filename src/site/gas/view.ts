@@ -164,3 +164,12 @@ export const analysisView = compositionView.extend({
   net_heating_value_mj_per_m3: z.number(),
 })
 export type AnalysisView = z.infer<typeof analysisView>
+
+/** What the analysers of the gas told over a part of an hour or a day. */
+export const gasHistoryPoint = z.object({
+  at,
+  net_heating_value_mj_per_m3: known,
+  methane_number: known.describe('By EN 16726; null where the method does not hold'),
+  hydrogen_sulphide_ppm: known.describe('Mole parts per million'),
+})
+export type GasHistoryPoint = z.infer<typeof gasHistoryPoint>
