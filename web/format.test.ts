@@ -39,6 +39,26 @@ describe('quantities with their units', () => {
     expect(plain(russian.number(1234567))).toBe('1 234 567')
   })
 
+  it('shows gas and what it emits', () => {
+    expect(plain(english.heat(38.504))).toBe('38.50 MJ/m³')
+    expect(plain(russian.density(0.81234))).toBe('0,8123 кг/м³')
+    expect(plain(english.gasAmount(198_900.4))).toBe('198,900 m³')
+    expect(plain(english.gasAmount(38.24))).toBe('38.2 m³')
+    expect([320.04, 58_150, 1_234_567].map((kg) => plain(english.mass(kg)))).toEqual([
+      '320.0 kg',
+      '58.15 t',
+      '1,235 t',
+    ])
+    expect(plain(russian.partsPerMillion(130))).toBe('130 млн⁻¹')
+    expect(english.mass(null)).toBe(UNKNOWN)
+  })
+
+  it('shows a day of the calendar as itself, wherever the site is', () => {
+    const west = formatFor('en', 'America/Chicago', unit(en))
+    expect(plain(west.date('2026-02-14'))).toBe('14 Feb 2026')
+    expect(west.date('soon')).toBe(UNKNOWN)
+  })
+
   it('never shows the unknown as nought', () => {
     for (const unknown of [null, undefined, Number.NaN]) {
       expect(english.power(unknown)).toBe(UNKNOWN)

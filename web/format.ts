@@ -105,6 +105,13 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     }
   }
 
+  const plainDate = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+
   const parts = {
     power: (w: number | null | undefined) => scaled(w, POWER),
     energy: (wh: number | null | undefined) => scaled(wh, ENERGY),
@@ -113,6 +120,8 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     pressure: (kpa: number | null | undefined) => fixed(kpa, 0, 'kpa'),
     gasFlow: (m3PerH: number | null | undefined) => fixed(m3PerH, Math.abs(m3PerH ?? 0) < 10 ? 1 : 0, 'm3h'),
     gasVolume: (m3: number | null | undefined) => fixed(m3, 1, 'm3'),
+    /** As exact as it is of use: sums of a month are told to the cubic metre. */
+    gasAmount: (m3: number | null | undefined) => fixed(m3, Math.abs(m3 ?? 0) < 1000 ? 1 : 0, 'm3'),
     heat: (mjPerM3: number | null | undefined) => fixed(mjPerM3, 2, 'mjm3'),
     density: (kgPerM3: number | null | undefined) => fixed(kgPerM3, 4, 'kgm3'),
     molarMass: (kgPerKmol: number | null | undefined) => fixed(kgPerKmol, 3, 'kgkmol'),
@@ -165,6 +174,7 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     pressure: whole('pressure'),
     gasFlow: whole('gasFlow'),
     gasVolume: whole('gasVolume'),
+    gasAmount: whole('gasAmount'),
     heat: whole('heat'),
     density: whole('density'),
     molarMass: whole('molarMass'),
@@ -178,6 +188,11 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     clock: clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     clockShort: clock({ hour: '2-digit', minute: '2-digit' }),
     day: clock({ day: 'numeric', month: 'short' }),
+    /** A day of a calendar, `2026-02-28`, which is the same in every zone. */
+    date: (day: string) => {
+      const at = new Date(`${day.slice(0, 10)}T00:00:00Z`)
+      return Number.isNaN(at.getTime()) ? UNKNOWN : plainDate.format(at)
+    },
     dateTimeShort: clock({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     dateTime: clock({
       day: 'numeric',

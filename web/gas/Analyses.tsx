@@ -1,5 +1,6 @@
 import type { AnalysisView } from '../../src/site/gas/view.ts'
 import { useWords } from '../i18n.ts'
+import { inOrder } from './analysisEntry.ts'
 import { shareDigits } from './figures.ts'
 import { componentText } from './origins.ts'
 
@@ -35,7 +36,7 @@ export function Analyses({ analyses }: { analyses: readonly AnalysisView[] }) {
               </p>
             ))}
             <dl className="gas-parts">
-              {analysis.components.map(({ component, fraction, sigma }) => (
+              {inOrder(analysis.components).map(({ component, fraction, sigma }) => (
                 <div key={component}>
                   <dt>{componentText(t, component)}</dt>
                   <dd>

@@ -13,13 +13,17 @@ const FLOWS: readonly ChartLine[] = [
   { colour: '--gas', fill: '--accent-soft' },
 ]
 const ONE: readonly ChartLine[] = [{ colour: '--accent' }]
-const axisWhole = (format: Format, value: number) => format.number(value, 0)
+const axisWhole = (format: Format, value: number, highest: number) =>
+  format.number(value, highest < 10 ? 2 : 0)
 const axisTenth = (format: Format, value: number) => format.number(value, 1)
 
 const heatOf = (point: GasHistoryPoint) => point.net_heating_value_mj_per_m3
 const numberOf = (point: GasHistoryPoint) => point.methane_number
 const sulphurOf = (point: GasHistoryPoint) => point.hydrogen_sulphide_ppm
 const laboratoryHeat = (analysis: AnalysisView) => analysis.net_heating_value_mj_per_m3
+
+const DAY_MS = 86_400_000
+const lastDay = () => ({ startMs: Date.now() - DAY_MS, endMs: Date.now() })
 
 /** Flows of the last day by the one balance, what the analysers told of it, and what the laboratory found over time. */
 export function Charts({ gas, analyses }: { gas: GasPageView; analyses: readonly AnalysisView[] }) {
@@ -30,12 +34,12 @@ export function Charts({ gas, analyses }: { gas: GasPageView; analyses: readonly
   const points = told.value?.points
   const engines = gas.engines.map(({ id }) => id).join(' ')
   const flows = useMemo(
-    () => flowHistory(balances ?? [], gas.inlet, engines === '' ? [] : engines.split(' ')),
+    () => flowHistory(balances ?? [], gas.inlet, engines === '' ? [] : engines.split(' '), lastDay()),
     [balances, gas.inlet, engines],
   )
-  const heat = useMemo(() => toldHistory(points ?? [], heatOf), [points])
-  const number = useMemo(() => toldHistory(points ?? [], numberOf), [points])
-  const sulphide = useMemo(() => toldHistory(points ?? [], sulphurOf), [points])
+  const heat = useMemo(() => toldHistory(points ?? [], heatOf, lastDay()), [points])
+  const number = useMemo(() => toldHistory(points ?? [], numberOf, lastDay()), [points])
+  const sulphide = useMemo(() => toldHistory(points ?? [], sulphurOf, lastDay()), [points])
   const written = useMemo(() => analysisHistory(analyses, laboratoryHeat, Date.now()), [analyses])
   const sour = useMemo(() => analysisHistory(analyses, sulphideOf, Date.now()), [analyses])
   const refusal = day.refusal ?? told.refusal

@@ -2,6 +2,7 @@ import type { GasPageView } from '../../src/site/gas/view.ts'
 import { UNKNOWN } from '../format.ts'
 import { useWords } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
+import { inOrder } from './analysisEntry.ts'
 import { shareDigits } from './figures.ts'
 import { componentText, compositionLines, sourceText } from './origins.ts'
 import { Sourced } from './Sourced.tsx'
@@ -44,7 +45,7 @@ export function Composition({ gas }: { gas: GasPageView }) {
               </tr>
             </thead>
             <tbody>
-              {composition.components.map(({ component, fraction, sigma }) => {
+              {inOrder(composition.components).map(({ component, fraction, sigma }) => {
                 const percent = fraction * 100
                 const digits = shareDigits(percent)
                 return (

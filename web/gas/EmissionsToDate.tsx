@@ -31,7 +31,7 @@ export function EmissionsToDate({
       [
         t('gas.origin.time'),
         t('gas.from-until', {
-          from: format.day(to.from),
+          from: format.date(to.from),
           until: to.until === null ? t('gas.unknown') : format.dateTimeShort(to.until),
         }),
       ],
@@ -94,7 +94,7 @@ export function EmissionsToDate({
         {until === null
           ? t('gas.nothing-settled')
           : t('gas.settled-until', { at: format.dateTimeShort(until) })}
-        {reading > 0 && ` ${t('gas.days-to-read', { count: reading })}`}
+        {until !== null && reading > 0 && ` ${t('gas.days-to-read', { count: reading })}`}
       </p>
       {told.missing.length > 0 && (
         <div className="gas-missing" role="note">
@@ -111,7 +111,7 @@ export function EmissionsToDate({
         </div>
       )}
       <div className="wide">
-        <table className="records">
+        <table className="records gas-totals">
           <thead>
             <tr>
               <th scope="col">
@@ -139,10 +139,10 @@ export function EmissionsToDate({
               cell(title, to, format.parts.share(to.emissions?.reduction), 'emission'),
             )}
             {row('gas', t('gas.way.in'), (to, title) =>
-              cell(title, to, format.parts.gasVolume(settled(to) ? to.gas_m3 : null), 'volume'),
+              cell(title, to, format.parts.gasAmount(settled(to) ? to.gas_m3 : null), 'volume'),
             )}
             {row('flared', t('gas.way.flare'), (to, title) =>
-              cell(title, to, format.parts.gasVolume(settled(to) ? to.flared_m3 : null), 'volume'),
+              cell(title, to, format.parts.gasAmount(settled(to) ? to.flared_m3 : null), 'volume'),
             )}
             {row('used', t('gas.used'), (to, title) => (
               <>

@@ -1,7 +1,15 @@
 import type { GasPageView } from '../../src/site/gas/view.ts'
-import { useWords } from '../i18n.ts'
+import { useWords, type Words } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
-import { type EngineOnGas, type Limit, limitDigits, marginOf, type Standing, standingOf } from './figures.ts'
+import {
+  type EngineOnGas,
+  isPrinted,
+  type Limit,
+  limitDigits,
+  marginOf,
+  type Standing,
+  standingOf,
+} from './figures.ts'
 import { compositionLines } from './origins.ts'
 import { Sourced } from './Sourced.tsx'
 
@@ -83,13 +91,13 @@ function Engine({ engine, gas }: { engine: EngineOnGas; gas: GasPageView }) {
           ))}
         </ul>
       )}
-      {engine.limits.length > 0 && <Limits engine={engine} gas={gas} />}
+      {engine.limits.some(isPrinted) && <Limits engine={engine} gas={gas} />}
       {engine.limits.length === 0 && engine.catalogue === null && (
         <p className="quiet small">{t('gas.limits-unnamed')}</p>
       )}
       {engine.unknown.length > 0 && (
         <p className="quiet small">
-          {t('gas.not-looked')}: {engine.unknown.join('; ')}
+          {t('gas.not-looked')}: {unknownOf(t, engine).join('; ')}
         </p>
       )}
       {fuel !== null && (
@@ -126,7 +134,7 @@ function Limits({ engine, gas }: { engine: EngineOnGas; gas: GasPageView }) {
           </tr>
         </thead>
         <tbody>
-          {engine.limits.map((limit) => (
+          {engine.limits.filter(isPrinted).map((limit) => (
             <LimitRow
               key={`${limit.property} ${limit.unit} ${limit.least} ${limit.most}`}
               limit={limit}
@@ -139,6 +147,19 @@ function Limits({ engine, gas }: { engine: EngineOnGas; gas: GasPageView }) {
   )
 }
 
+/** What could not be looked at: limits by their names, all else in the site's own words. */
+function unknownOf(t: Words, engine: EngineOnGas): readonly string[] {
+  const without = engine.limits.filter((limit) => !isPrinted(limit))
+  const named = without.map(({ property, why }) => {
+    const name = t(`gas.property.${property}`, { defaultValue: property })
+    return `${name}: ${t(`gas.why.${why}`, { defaultValue: why ?? t('gas.unknown') })}`
+  })
+  const rest = engine.unknown.filter(
+    (each) => !without.some(({ property }) => each.startsWith(`${property}: `)),
+  )
+  return [...named, ...rest]
+}
+
 const told = (name: string, text: string | null): (readonly [string, string])[] =>
   text === null ? [] : [[name, text]]
 
@@ -147,7 +168,7 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
   const name = t(`gas.property.${limit.property}`, { defaultValue: limit.property })
   const unit =
     limit.unit === '1' || limit.unit === '' ? '' : t(`gas.unit.${limit.unit}`, { defaultValue: limit.unit })
-  const digits = Math.max(limitDigits(limit.least ?? 0), limitDigits(limit.most ?? 0))
+  const margin = marginOf(limit)
   const range = [
     ...(limit.least === null ? [] : [`≥\u00a0${format.number(limit.least, limitDigits(limit.least))}`]),
     ...(limit.most === null ? [] : [`≤\u00a0${format.number(limit.most, limitDigits(limit.most))}`]),
@@ -168,7 +189,7 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
       </th>
       <td className="num">
         <Sourced
-          shown={{ number: format.number(limit.value, digits), unit: '' }}
+          shown={{ number: format.number(limit.value, limitDigits(limit.value ?? 0)), unit: '' }}
           origin={{
             title: name,
             lines: [
@@ -183,7 +204,7 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
         />
       </td>
       <td className="num">{range}</td>
-      <td className="num">{format.number(marginOf(limit), digits)}</td>
+      <td className="num">{format.number(margin, limitDigits(margin ?? 0))}</td>
     </tr>
   )
 }

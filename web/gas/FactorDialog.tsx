@@ -137,7 +137,7 @@ export function FactorDialog({
                     value: String(current.value),
                     source: current.source,
                   })}{' '}
-              {since !== '' && t('gas.factor.applies', { since })}
+              {since !== '' && t('gas.factor.applies', { since: format.date(since) })}
             </p>
           )}
         </div>

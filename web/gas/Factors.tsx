@@ -98,7 +98,7 @@ export function Factors({
                     entry: entry.entry,
                     who: entry.who,
                     at: format.dateTimeShort(entry.at),
-                    since: entry.since,
+                    since: format.date(entry.since),
                     why: entry.why,
                   })}
                 </span>

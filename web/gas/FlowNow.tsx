@@ -27,7 +27,7 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
     today: volumesOf(today),
   }
   const show = (of: Span, value: number | null): Shown => {
-    const whole = of === 'now' ? format.parts.gasFlow(value) : format.parts.gasVolume(value)
+    const whole = of === 'now' ? format.parts.gasFlow(value) : format.parts.gasAmount(value)
     return { number: whole.number, unit: '' }
   }
   const origin = (of: Span, title: string, sigma?: number | null): Origin => {
@@ -37,7 +37,7 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
     const spread = sigma === null || sigma === undefined ? undefined : format.gasVolume(sigma)
     return balanceOrigin(t, format, title, settled, { single: of === 'interval', sigma: spread })
   }
-  const text = (value: number | null) => (span === 'now' ? format.gasFlow(value) : format.gasVolume(value))
+  const text = (value: number | null) => (span === 'now' ? format.gasFlow(value) : format.gasAmount(value))
   const shares = { now: flow.flare_share, interval: shareOf(last), today: today?.flare_share ?? null }
   return (
     <section className="panel gas-flow" aria-labelledby="gas-flow-title">

@@ -80,7 +80,7 @@ export function Reports({
                       )}
                     </th>
                     <td>
-                      {`${format.day(report.from)} – ${format.day(daysLater(report.to, -1))} ${report.from.slice(0, 4)}`}
+                      {`${format.date(report.from)} – ${format.date(daysLater(report.to, -1))}`}
                       {report.missing > 0 && (
                         <span className="gas-lacking small block">
                           {t('gas.report.missing', { count: report.missing })}

@@ -82,7 +82,7 @@ function StepLine({ step, at }: { step: Step; at: string }) {
         {step.charged !== null && (
           <div>
             <dt>{t('gas.step-charged')}</dt>
-            <dd>{format.day(step.charged)}</dd>
+            <dd>{format.date(step.charged)}</dd>
           </div>
         )}
         <div>
@@ -92,7 +92,7 @@ function StepLine({ step, at }: { step: Step; at: string }) {
               <span className="quiet">{t('gas.due-unknown')}</span>
             ) : (
               <>
-                {format.day(step.due)} {overdue && <b>{t('gas.overdue')}</b>}
+                {format.date(step.due)} {overdue && <b>{t('gas.overdue')}</b>}
               </>
             )}
           </dd>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pastedLines, readLines, readNumber, sumVerdict, withPasted } from './analysisEntry.ts'
+import { inOrder, pastedLines, readLines, readNumber, sumVerdict, withPasted } from './analysisEntry.ts'
 
 describe('an analysis as it is typed', () => {
   it('names what is no number, and leaves out what was not told', () => {
@@ -63,6 +63,19 @@ describe('an analysis as it is typed', () => {
     expect(lines.map(({ component, value }) => [component, value])).toEqual([
       ['methane', '86,5'],
       ['CH3SH', '0.01'],
+    ])
+  })
+
+  it('is listed as laboratories do', () => {
+    const parts = ['nitrogen', 'n-hexane', 'helium', 'methane'].map((component, index) => ({
+      component,
+      fraction: index / 10,
+    }))
+    expect(inOrder(parts).map(({ component }) => component)).toEqual([
+      'methane',
+      'n-hexane',
+      'helium',
+      'nitrogen',
     ])
   })
 })

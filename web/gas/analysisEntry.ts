@@ -41,6 +41,29 @@ export const OTHER_COMPONENTS = [
   'water',
 ] as const
 
+const ORDER: readonly string[] = [
+  'methane',
+  'ethane',
+  'propane',
+  'isobutane',
+  'n-butane',
+  'neopentane',
+  'isopentane',
+  'n-pentane',
+  'n-hexane',
+]
+
+/** Components as laboratories list them: hydrocarbons by their size, then all else by its share. */
+export function inOrder<T extends { readonly component: string; readonly fraction: number }>(
+  components: readonly T[],
+): readonly T[] {
+  const place = ({ component }: T) => {
+    const found = ORDER.indexOf(component)
+    return found < 0 ? ORDER.length : found
+  }
+  return components.toSorted((a, b) => place(a) - place(b) || b.fraction - a.fraction)
+}
+
 /** A number as people write it, with a point or a comma; undefined is nothing, null is no number. */
 export function readNumber(text: string): number | null | undefined {
   const plain = text.trim().replace(',', '.')

@@ -23,6 +23,9 @@ export function marginOf({ value, least, most }: Limit): number | null {
   return margins.length === 0 ? null : Math.min(...margins)
 }
 
+/** Whether there is a limit at all: makers do not print all of them. */
+export const isPrinted = ({ least, most }: Limit): boolean => least !== null || most !== null
+
 /** By how much the methods that hold for this gas differ; null where fewer than two do. */
 export function disagreementOf(numbers: GasPageView['methane_numbers']): number | null {
   const valid = numbers.filter((number) => number.valid).map((number) => number.value)

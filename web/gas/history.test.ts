@@ -44,6 +44,7 @@ describe('the flows of the last day', () => {
       ],
       'well',
       ['g1', 'g2'],
+      { startMs: Date.parse('2026-01-01T00:07:30Z'), endMs: 0 },
     )
     expect(data.lines).toEqual([
       [400, null, 400],
@@ -63,9 +64,16 @@ describe('what the analysers told', () => {
       hydrogen_sulphide_ppm: sulphide,
     })
     const told = [point(0, 100), point(15, null), point(30, 110), point(90, 120)]
-    const { atMs, lines } = toldHistory(told, (each) => each.hydrogen_sulphide_ppm)
-    expect(atMs.map((at) => at / 60_000)).toEqual([0, 15, 30, 45, 90])
-    expect(lines).toEqual([[100, null, 110, null, 120]])
-    expect(toldHistory([], (each) => each.methane_number).atMs).toEqual([])
+    const { atMs, lines } = toldHistory(told, (each) => each.hydrogen_sulphide_ppm, {
+      startMs: 0,
+      endMs: 100 * 60_000,
+    })
+    expect(atMs.map((at) => at / 60_000)).toEqual([0, 15, 30, 45, 90, 100])
+    expect(lines).toEqual([[100, null, 110, null, 120, null]])
+    const day = { startMs: 0, endMs: 86_400_000 }
+    expect(toldHistory([], (each) => each.methane_number, day).atMs).toEqual([])
+    expect(toldHistory([point(60, 7)], (each) => each.hydrogen_sulphide_ppm, day).lines).toEqual([
+      [null, 7, null],
+    ])
   })
 })

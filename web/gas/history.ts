@@ -6,6 +6,25 @@ import type { ChartData } from '../ui/TimeChart.tsx'
 const MODELLED = new Set(['shrinkage', 'line-pack', 'unaccounted', 'heating-value'])
 const HOUR_MS = 3_600_000
 
+/** What a chart's time reaches over, whatever is known of it. */
+export interface ChartSpan {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** With its ends at those of the span, so that one point is shown at its place in the day. */
+function over({ startMs, endMs }: ChartSpan, { atMs, lines }: ChartData): ChartData {
+  const first = atMs[0]
+  const last = atMs.at(-1)
+  if (first === undefined || last === undefined) return { atMs, lines }
+  const before = first > startMs
+  const after = last < endMs
+  return {
+    atMs: [...(before ? [startMs] : []), ...atMs, ...(after ? [endMs] : [])],
+    lines: lines.map((line) => [...(before ? [null] : []), ...line, ...(after ? [null] : [])]),
+  }
+}
+
 /**
  * Reconciled gas of each settled interval as a flow in m³/h, at its middle: in, engines, flare. A flow that was not determined, and a
  * time that is not settled, leave a gap.
@@ -14,6 +33,7 @@ export function flowHistory(
   balances: readonly BalanceView[],
   inlet: string,
   engines: readonly string[],
+  span: ChartSpan,
 ): ChartData {
   const burnt = new Set(engines.map((engine) => `${engine}.gas`))
   const atMs: number[] = []
@@ -38,7 +58,7 @@ export function flowHistory(
     lines[1].push(sum((id) => burnt.has(id)))
     lines[2].push(sum((id) => id !== inlet && !burnt.has(id) && !MODELLED.has(id)))
   }
-  return { atMs, lines }
+  return over(span, { atMs, lines })
 }
 
 /** A figure of each analysis that holds until the next one, up to now. */
@@ -76,6 +96,7 @@ const GAP_STEPS = 2
 export function toldHistory(
   points: readonly GasHistoryPoint[],
   figure: (point: GasHistoryPoint) => number | null,
+  span: ChartSpan,
 ): ChartData {
   const atMs: number[] = []
   const line: (number | null)[] = []
@@ -91,5 +112,5 @@ export function toldHistory(
     atMs.push(at)
     line.push(figure(point))
   })
-  return { atMs, lines: [line] }
+  return over(span, { atMs, lines: [line] })
 }

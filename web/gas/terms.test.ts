@@ -14,14 +14,16 @@ describe('terms of emissions', () => {
   })
 
   it('are told in words, with the name that the site file has', () => {
-    expect(termText(t, 'flare.unlit_share is not given')).toBe('unlit share of the flare (flare.unlit_share)')
+    expect(termText(t, 'flare.unlit_share is not given: in the site file')).toBe(
+      'unlit share of the flare (flare.unlit_share)',
+    )
     expect(termText(t, 'engines.g1.methane_slip_g_per_kwh is not given')).toMatch(/^slip of g1/)
   })
 
   it('can be entered once each, the missing ones first', () => {
     const names = termsToEnter(
       {
-        missing: ['flare.unlit_share is not given', 'no composition is known'],
+        missing: ['flare.unlit_share is not given: in the site file', 'no composition is known'],
         factor_set: null,
         terms: [],
         warnings: [],

@@ -1,7 +1,8 @@
 import type { EmissionTermsView } from '../../src/site/emissions/view.ts'
 import type { Words } from '../i18n.ts'
 
-const NOT_GIVEN = ' is not given'
+/** How the site says that a term is missing, before it says where it could be given. */
+const NOT_GIVEN = /^(\S+) is not given\b/
 const ENGINE = /^engines\.(.+)\.methane_slip_g_per_kwh$/
 
 /** A term by its name in the site's own notation, in words: `flare.unlit_share` is `share of the flare's gas that is not lit`. */
@@ -13,17 +14,15 @@ export function termName(t: Words, name: string): string {
 
 /** One of the things that are missing; what is not a term stays in the site's own words. */
 export function termText(t: Words, missing: string): string {
-  if (!missing.endsWith(NOT_GIVEN)) return missing
-  const name = missing.slice(0, -NOT_GIVEN.length)
+  const name = NOT_GIVEN.exec(missing)?.[1]
+  if (name === undefined) return missing
   const words = termName(t, name)
   return words === name ? name : `${words} (${name})`
 }
 
 /** Terms that a person may enter at this site, those that are missing first. */
 export function termsToEnter(terms: EmissionTermsView, engines: readonly string[]): readonly string[] {
-  const missing = terms.missing
-    .filter((each) => each.endsWith(NOT_GIVEN))
-    .map((each) => each.slice(0, -NOT_GIVEN.length))
+  const missing = terms.missing.flatMap((each) => NOT_GIVEN.exec(each)?.[1] ?? [])
   const always = [
     ...['flare', 'baseline'].flatMap((group) =>
       ['destruction_efficiency', 'combustion_efficiency', 'unlit_share'].map((each) => `${group}.${each}`),
