@@ -41,7 +41,9 @@ export function Analyses({ analyses }: { analyses: readonly AnalysisView[] }) {
                   <dt>{componentText(t, component)}</dt>
                   <dd>
                     {`${format.number(fraction * 100, shareDigits(fraction * 100))}\u00a0%`}
-                    {sigma !== null && <span className="quiet small"> ±{format.number(sigma * 100, 3)}</span>}
+                    {sigma !== null && sigma > 0 && (
+                      <span className="quiet small"> ±{format.number(sigma * 100, 3)}</span>
+                    )}
                   </dd>
                 </div>
               ))}

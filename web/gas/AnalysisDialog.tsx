@@ -7,6 +7,7 @@ import { AnalysisLines } from './AnalysisLines.tsx'
 import { AnalysisPreview } from './AnalysisPreview.tsx'
 import {
   type AnalysisLine,
+  componentMeant,
   pastedLines,
   readLines,
   sumVerdict,
@@ -14,6 +15,7 @@ import {
   withPasted,
 } from './analysisEntry.ts'
 import { EntryRefused } from './EntryRefused.tsx'
+import { componentText } from './origins.ts'
 import { instantAtSite, siteLocal } from './siteTime.ts'
 
 const EMPTY: readonly AnalysisLine[] = USUAL_COMPONENTS.map((component) => ({
@@ -44,7 +46,10 @@ export function AnalysisDialog({
   const read = readLines(lines)
   const ready = read.wrong.length === 0 && read.sum > 0 && sumVerdict(read.sum) !== 'refused'
   const paste = (event: ClipboardEvent) => {
-    const pasted = pastedLines(event.clipboardData.getData('text'))
+    const pasted = pastedLines(event.clipboardData.getData('text')).map((line) => ({
+      ...line,
+      component: componentMeant(line.component, (each) => componentText(t, each)),
+    }))
     if (pasted.length === 0) return
     event.preventDefault()
     setLines((before) => withPasted(before, pasted))

@@ -64,7 +64,7 @@ export function Composition({ gas }: { gas: GasPageView }) {
                           title: componentText(t, component),
                           lines: [
                             [t('gas.origin.unit'), t('gas.mole-percent')],
-                            ...(sigma === null
+                            ...(sigma === null || sigma === 0
                               ? []
                               : [[t('gas.origin.sigma'), `±${format.number(sigma * 100, 4)}`] as const]),
                             ...compositionLines(t, format, composition),
@@ -72,7 +72,7 @@ export function Composition({ gas }: { gas: GasPageView }) {
                           record: { to: '/gas/analyses', text: t('gas.open.analyses') },
                         }}
                       />
-                      {sigma !== null && (
+                      {sigma !== null && sigma > 0 && (
                         <span className="quiet small block">±{format.number(sigma * 100, 3)}</span>
                       )}
                     </td>

@@ -1,5 +1,5 @@
 import type { EmissionTermsView } from '../../src/site/emissions/view.ts'
-import type { Shown } from '../format.ts'
+import { type Shown, UNKNOWN } from '../format.ts'
 import { useWords } from '../i18n.ts'
 import type { EmissionsView, ToDateView } from '../state/gasVerbs.ts'
 import { Mark } from '../ui/Mark.tsx'
@@ -155,10 +155,12 @@ export function EmissionsToDate({
             )}
             {row('quarters', t('gas.quarters-missing'), (to) => (
               <span className={to.quarters.missing > 0 ? 'gas-lacking' : undefined}>
-                {t('gas.of', {
-                  part: format.number(to.quarters.missing),
-                  whole: format.number(to.quarters.due),
-                })}
+                {to.quarters.due === 0
+                  ? UNKNOWN
+                  : t('gas.of', {
+                      part: format.number(to.quarters.missing),
+                      whole: format.number(to.quarters.due),
+                    })}
               </span>
             ))}
           </tbody>

@@ -169,6 +169,10 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
   const unit =
     limit.unit === '1' || limit.unit === '' ? '' : t(`gas.unit.${limit.unit}`, { defaultValue: limit.unit })
   const margin = marginOf(limit)
+  // A difference is no surer than the less sure of the two.
+  const digits = Math.min(
+    ...[limit.value, limit.least, limit.most].flatMap((each) => (each === null ? [] : [limitDigits(each)])),
+  )
   const range = [
     ...(limit.least === null ? [] : [`≥\u00a0${format.number(limit.least, limitDigits(limit.least))}`]),
     ...(limit.most === null ? [] : [`≤\u00a0${format.number(limit.most, limitDigits(limit.most))}`]),
@@ -204,7 +208,7 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
         />
       </td>
       <td className="num">{range}</td>
-      <td className="num">{format.number(margin, limitDigits(margin ?? 0))}</td>
+      <td className="num">{format.number(margin, digits)}</td>
     </tr>
   )
 }

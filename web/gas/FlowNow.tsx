@@ -2,13 +2,14 @@ import { useState } from 'react'
 import type { GasPageView } from '../../src/site/gas/view.ts'
 import type { Shown } from '../format.ts'
 import { useWords } from '../i18n.ts'
+import { remainderOf, type Ways } from './figures.ts'
 import { GasPicture } from './GasPicture.tsx'
 import { balanceOrigin, liveOrigin, spanText } from './origins.ts'
 import { type Origin, Sourced } from './Sourced.tsx'
 
 const SPANS = ['now', 'interval', 'today'] as const
 type Span = (typeof SPANS)[number]
-const OUT = ['engines', 'flare', 'treatment', 'unaccounted'] as const
+const OUT = ['engines', 'flare', 'treatment', 'unaccounted', 'rest'] as const
 
 /** Where the gas goes: as the meters tell it now, and as the one balance settled it. */
 export function FlowNow({ gas }: { gas: GasPageView }) {
@@ -16,15 +17,15 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
   const [span, setSpan] = useState<Span>('now')
   const { flow, last_interval: last, today } = gas
   const amounts = {
-    now: {
+    now: withRest({
       in: flow.inlet_m3_per_h,
       engines: flow.engines_m3_per_h,
       flare: flow.flare_m3_per_h,
       treatment: null,
       unaccounted: null,
-    },
-    interval: volumesOf(last),
-    today: volumesOf(today),
+    }),
+    interval: withRest(volumesOf(last)),
+    today: withRest(volumesOf(today)),
   }
   const show = (of: Span, value: number | null): Shown => {
     const whole = of === 'now' ? format.parts.gasFlow(value) : format.parts.gasAmount(value)
@@ -37,6 +38,8 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
     const spread = sigma === null || sigma === undefined ? undefined : format.gasVolume(sigma)
     return balanceOrigin(t, format, title, settled, { single: of === 'interval', sigma: spread })
   }
+  const withNote = (told: Origin, note: string | undefined): Origin =>
+    note === undefined ? told : { ...told, lines: [[t('gas.origin.method'), note], ...told.lines] }
   const text = (value: number | null) => (span === 'now' ? format.gasFlow(value) : format.gasAmount(value))
   const shares = { now: flow.flare_share, interval: shareOf(last), today: today?.flare_share ?? null }
   return (
@@ -93,7 +96,12 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
                     <td key={of} className="num">
                       <Sourced
                         shown={show(of, amounts[of][way])}
-                        origin={origin(of, t(`gas.way.${way}`), sigma)}
+                        origin={withNote(
+                          origin(of, t(`gas.way.${way}`), sigma),
+                          way === 'rest'
+                            ? t(`gas.rest.${isWhole(amounts[of]) ? 'settled' : 'now'}`)
+                            : undefined,
+                        )}
                       />
                       {sigma !== null && sigma !== undefined && (
                         <span className="quiet small block">±{format.number(sigma, 1)}</span>
@@ -122,7 +130,10 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
   )
 }
 
-function volumesOf(volumes: GasPageView['last_interval']) {
+const isWhole = ({ treatment, unaccounted }: Ways) => treatment !== null && unaccounted !== null
+const withRest = (ways: Ways) => ({ ...ways, rest: remainderOf(ways) })
+
+function volumesOf(volumes: GasPageView['last_interval']): Ways {
   return {
     in: volumes?.inlet_m3 ?? null,
     engines: volumes?.engines_m3 ?? null,

@@ -7,7 +7,7 @@ interface Way {
   readonly value: number | null
 }
 
-const ROW = 46
+const ROW = 42
 const TOP = 10
 const BAR = 12
 const THICKEST = 34

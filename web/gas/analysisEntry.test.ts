@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { inOrder, pastedLines, readLines, readNumber, sumVerdict, withPasted } from './analysisEntry.ts'
+import {
+  componentMeant,
+  inOrder,
+  pastedLines,
+  readLines,
+  readNumber,
+  sumVerdict,
+  withPasted,
+} from './analysisEntry.ts'
 
 describe('an analysis as it is typed', () => {
   it('names what is no number, and leaves out what was not told', () => {
@@ -76,6 +84,24 @@ describe('an analysis as it is typed', () => {
       'n-hexane',
       'helium',
       'nitrogen',
+    ])
+  })
+
+  it('knows components by formula and by their name in the chosen language', () => {
+    const russian = (component: string) => (component === 'methane' ? 'Метан' : component)
+    expect(
+      ['CH4', 'C₂H₆', 'i-C4', 'n-C4H10', 'метан', 'N-Butane', 'H2S', 'xenon'].map((each) =>
+        componentMeant(each, russian),
+      ),
+    ).toEqual([
+      'methane',
+      'ethane',
+      'isobutane',
+      'n-butane',
+      'methane',
+      'n-butane',
+      'hydrogen sulphide',
+      'xenon',
     ])
   })
 })

@@ -118,6 +118,47 @@ export function sumVerdict(sum: number): 'good' | 'scaled' | 'refused' {
   return off <= 0.01 + ROUNDING ? 'good' : off <= 1 + ROUNDING ? 'scaled' : 'refused'
 }
 
+/** How sheets write components, in small letters without blanks, hyphens and marks. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  c1: 'methane',
+  ch4: 'methane',
+  c2: 'ethane',
+  c2h6: 'ethane',
+  c3: 'propane',
+  c3h8: 'propane',
+  ic4: 'isobutane',
+  ic4h10: 'isobutane',
+  nc4: 'n-butane',
+  nc4h10: 'n-butane',
+  ic5: 'isopentane',
+  ic5h12: 'isopentane',
+  nc5: 'n-pentane',
+  nc5h12: 'n-pentane',
+  nc6: 'n-hexane',
+  nc6h14: 'n-hexane',
+  n2: 'nitrogen',
+  co2: 'carbon dioxide',
+  h2s: 'hydrogen sulphide',
+  hydrogensulfide: 'hydrogen sulphide',
+  o2: 'oxygen',
+  h2: 'hydrogen',
+  he: 'helium',
+}
+const bare = (name: string) =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\-_.,()]/g, '')
+
+/** The component that a sheet means, by its formula or its name in the chosen language; unknown ones stay as they are written. */
+export function componentMeant(written: string, nameOf: (component: string) => string): string {
+  const wanted = bare(written)
+  const known = [...USUAL_COMPONENTS, ...OTHER_COMPONENTS]
+  return (
+    known.find((each) => bare(each) === wanted || bare(nameOf(each)) === wanted) ?? WRITTEN[wanted] ?? written
+  )
+}
+
 /** Lines copied from a sheet: a name, its mole per cent and, where there is one, its uncertainty, between tabs or semicolons. */
 export function pastedLines(text: string): readonly AnalysisLine[] {
   return text.split(/\r?\n/).flatMap((row) => {

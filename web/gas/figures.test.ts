@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { disagreementOf, type EngineOnGas, type Limit, marginOf, standingOf } from './figures.ts'
+import { disagreementOf, type EngineOnGas, type Limit, marginOf, remainderOf, standingOf } from './figures.ts'
 
 const limit = (more: Partial<Limit>): Limit => ({
   property: 'hydrogen_sulphide',
@@ -58,5 +58,14 @@ describe('methane numbers', () => {
   it('disagree only where two methods hold for the gas', () => {
     expect(disagreementOf([number(68), number(40, false)])).toBeNull()
     expect(disagreementOf([number(68), number(72.5), number(40, false)])).toBeCloseTo(4.5, 9)
+  })
+})
+
+describe('what is left over', () => {
+  it('is known only where what comes in, engines and flare are', () => {
+    const ways = { in: 290, engines: 209, flare: null, treatment: null, unaccounted: null }
+    expect(remainderOf(ways)).toBeNull()
+    expect(remainderOf({ ...ways, flare: 0 })).toBe(81)
+    expect(remainderOf({ ...ways, flare: 60, treatment: 1, unaccounted: 25 })).toBe(-5)
   })
 })

@@ -50,5 +50,23 @@ export function limitDigits(value: number): number {
   return size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2
 }
 
+/** Gas over one time, by where it went; null is not known. */
+export interface Ways {
+  readonly in: number | null
+  readonly engines: number | null
+  readonly flare: number | null
+  readonly treatment: number | null
+  readonly unaccounted: number | null
+}
+
+/**
+ * What came in and left by none of the ways that are told: stored in the header, and with it whatever way is not told now. Null where
+ * the great ones are not known.
+ */
+export function remainderOf(ways: Ways): number | null {
+  if (ways.in === null || ways.engines === null || ways.flare === null) return null
+  return ways.in - ways.engines - ways.flare - (ways.treatment ?? 0) - (ways.unaccounted ?? 0)
+}
+
 /** Russia lets 5 % of associated gas be flared (Government resolution 1148 of 8 November 2012): 95 % are to be used. */
 export const REQUIRED_USE = 0.95
