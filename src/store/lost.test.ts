@@ -132,7 +132,7 @@ onFullDisk?.('a full disk under the embedded store', () => {
       // The one that was refused may or may not be there; it was not acknowledged.
       expect(found.filter((subject) => acknowledged.includes(subject))).toEqual(acknowledged)
       expect(found.length - acknowledged.length).toBeLessThanOrEqual(1)
-      expect(await store.verify()).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { ok: true }])
+      expect((await store.verify()).filter(({ ok }) => !ok)).toEqual([])
       await store.close()
     } finally {
       execFileSync('umount', ['-l', disk])
