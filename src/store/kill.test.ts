@@ -64,12 +64,9 @@ it(`keeps what it acknowledged, once, when its process is killed ${ROUNDS} times
   const intervals = await store.settled({ start: instant(0), end: instant(1e15) })
   const starts = intervals.map(({ interval }) => String(interval.start))
   expect(settled.filter((start) => !starts.includes(start))).toEqual([])
-  expect(await store.verify()).toMatchObject([
-    { ok: true },
-    { ok: true, rows: starts.length },
-    { ok: true },
-    { ok: true },
-  ])
+  const verdicts = await store.verify()
+  expect(verdicts.filter(({ ok }) => !ok)).toEqual([])
+  expect(verdicts).toContainEqual(expect.objectContaining({ chain: 'settled', rows: starts.length }))
   await store.close()
   await rm(folder, { recursive: true, force: true })
 }, 300_000)
