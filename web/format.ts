@@ -58,7 +58,8 @@ const ENERGY: Scale = [
 const MASS: Scale = [
   [1e6, 1e3, 't', 0],
   [1e3, 1e3, 't', 2],
-  [0, 1, 'kg', 1],
+  [10, 1, 'kg', 1],
+  [0, 1, 'kg', 3],
 ]
 const HASHRATE: Scale = [
   [1e6, 1e6, 'ehs', 2],

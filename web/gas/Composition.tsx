@@ -60,10 +60,10 @@ export function Composition({ gas }: { gas: GasPageView }) {
                     <td className="num">
                       <Sourced
                         shown={{ number: format.number(percent, digits), unit: '' }}
+                        full={{ number: format.number(percent, digits), unit: t('gas.mole-percent') }}
                         origin={{
                           title: componentText(t, component),
                           lines: [
-                            [t('gas.origin.unit'), t('gas.mole-percent')],
                             ...(sigma === null || sigma === 0
                               ? []
                               : [[t('gas.origin.sigma'), `±${format.number(sigma * 100, 4)}`] as const]),

@@ -58,7 +58,7 @@ export function EmissionsToDate({
     ],
     record:
       kind === 'emission'
-        ? { to: '/gas/emissions#factors', text: t('gas.open.factors') }
+        ? { to: '#factors', text: t('gas.open.factors') }
         : { to: '/balance?kind=gas', text: t('gas.open.balances') },
   })
   const cell = (
@@ -146,7 +146,13 @@ export function EmissionsToDate({
             )}
             {row('used', t('gas.used'), (to, title) => (
               <>
-                {to.used_share !== null && <Mark kind={to.used_share >= REQUIRED_USE ? 'good' : 'warning'} />}
+                {to.used_share !== null && (
+                  <Mark
+                    kind={
+                      to.used_share < REQUIRED_USE ? 'warning' : to.quarters.missing > 0 ? 'info' : 'good'
+                    }
+                  />
+                )}
                 {cell(title, to, format.parts.share(to.used_share), 'volume')}
               </>
             ))}

@@ -169,6 +169,10 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
   const unit =
     limit.unit === '1' || limit.unit === '' ? '' : t(`gas.unit.${limit.unit}`, { defaultValue: limit.unit })
   const margin = marginOf(limit)
+  const full = {
+    number: format.number(limit.value, limitDigits(limit.value ?? 0)),
+    unit: limit.value === null ? '' : unit,
+  }
   // A difference is no surer than the less sure of the two.
   const digits = Math.min(
     ...[limit.value, limit.least, limit.most].flatMap((each) => (each === null ? [] : [limitDigits(each)])),
@@ -193,7 +197,8 @@ function LimitRow({ limit, gas }: { limit: Limit; gas: GasPageView }) {
       </th>
       <td className="num">
         <Sourced
-          shown={{ number: format.number(limit.value, limitDigits(limit.value ?? 0)), unit: '' }}
+          shown={{ ...full, unit: '' }}
+          full={full}
           origin={{
             title: name,
             lines: [

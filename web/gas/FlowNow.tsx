@@ -27,10 +27,8 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
     interval: withRest(volumesOf(last)),
     today: withRest(volumesOf(today)),
   }
-  const show = (of: Span, value: number | null): Shown => {
-    const whole = of === 'now' ? format.parts.gasFlow(value) : format.parts.gasAmount(value)
-    return { number: whole.number, unit: '' }
-  }
+  const full = (of: Span, value: number | null): Shown =>
+    of === 'now' ? format.parts.gasFlow(value) : format.parts.gasAmount(value)
   const origin = (of: Span, title: string, sigma?: number | null): Origin => {
     if (of === 'now') return liveOrigin(t, format, gas, title)
     const settled = of === 'interval' ? last : today
@@ -95,7 +93,8 @@ export function FlowNow({ gas }: { gas: GasPageView }) {
                   return (
                     <td key={of} className="num">
                       <Sourced
-                        shown={show(of, amounts[of][way])}
+                        shown={{ ...full(of, amounts[of][way]), unit: '' }}
+                        full={full(of, amounts[of][way])}
                         origin={withNote(
                           origin(of, t(`gas.way.${way}`), sigma),
                           way === 'rest'

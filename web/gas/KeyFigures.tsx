@@ -94,6 +94,7 @@ export function KeyFigures({ gas }: { gas: GasPageView }) {
           ) : (
             <>
               <Mark kind={1 - flared >= REQUIRED_USE ? 'good' : 'warning'} />
+              {gas.today !== null && `${t('gas.since', { at: format.clockShort(gas.today.start) })}: `}
               {t('gas.not-flared', {
                 share: format.share(1 - flared),
                 required: format.percent(REQUIRED_USE),

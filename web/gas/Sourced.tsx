@@ -8,15 +8,25 @@ import { Figure } from '../ui/Figure.tsx'
 export interface Origin {
   readonly title: string
   readonly lines: readonly (readonly [name: string, text: string])[]
-  /** The record it was taken from. */
+  /** The record it was taken from; `#factors` is a part of the same page. */
   readonly record?: { readonly to: string; readonly text: string }
 }
 
-/** A number that opens to where it came from. */
-export function Sourced({ shown, origin, big }: { shown: Shown; origin: Origin; big?: boolean }) {
+/** A number that opens to where it came from. `full` is the number with its unit, where its column has that at its head. */
+export function Sourced({
+  shown,
+  full = shown,
+  origin,
+  big,
+}: {
+  shown: Shown
+  full?: Shown
+  origin: Origin
+  big?: boolean
+}) {
   const { t } = useWords()
   const [open, setOpen] = useState(false)
-  const text = shown.number === UNKNOWN ? t('gas.unknown') : `${shown.number} ${shown.unit}`
+  const text = shown.number === UNKNOWN ? t('gas.unknown') : `${full.number} ${full.unit}`
   return (
     <>
       <button
@@ -28,7 +38,7 @@ export function Sourced({ shown, origin, big }: { shown: Shown; origin: Origin; 
       >
         <Figure shown={shown} big={big ?? false} />
       </button>
-      {open && <OriginDialog shown={shown} origin={origin} onClose={() => setOpen(false)} />}
+      {open && <OriginDialog shown={full} origin={origin} onClose={() => setOpen(false)} />}
     </>
   )
 }
@@ -54,7 +64,12 @@ function OriginDialog({ shown, origin, onClose }: { shown: Shown; origin: Origin
         ))}
       </dl>
       <div className="dialog-end">
-        {origin.record && (
+        {origin.record?.to.startsWith('#') && (
+          <a href={origin.record.to} className="origin-record" onClick={onClose}>
+            {origin.record.text}
+          </a>
+        )}
+        {origin.record && !origin.record.to.startsWith('#') && (
           <Link to={origin.record.to} className="origin-record" onClick={onClose}>
             {origin.record.text}
           </Link>
