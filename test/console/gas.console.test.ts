@@ -248,6 +248,20 @@ describe('the gas', () => {
     await page.locator('[data-step="separator-1"]').getByText('cannot be told').waitFor()
   })
 
+  it('keeps what was last told when the site fails, and says that it failed', async () => {
+    tells(known)
+    const page = await served.open('viewer', { path: '/gas' })
+    await page.locator('[data-engine="g1"]').waitFor()
+    tells(() => {
+      throw new Error('broken')
+    })
+    await page.getByRole('alert').getByText('The site failed at this.').waitFor()
+    expect(await page.locator('[data-engine="g1"]').count()).toBe(1)
+    tells(known)
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+    served.complaints.length = 0
+  })
+
   it('is not there where a site burns no gas', async () => {
     Object.assign(served.site, { gas: undefined })
     const page = await served.open('viewer', { path: '/gas' })
