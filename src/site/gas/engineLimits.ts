@@ -101,17 +101,19 @@ const NOT_LOOKED_FOR: FuelCheck = {
 
 /**
  * What an engine may give in these surroundings; undefined where neither catalogue nor site file has limits of it. While the gas falls, it may
- * give no more than on what it falls to: an analyser's gas is minutes old when it is told.
+ * give no more than on what it falls to: an analyser's gas is minutes old when it is told. What is only expected takes an engine to its least
+ * load, and stops none: that takes a gas that was measured.
  */
 export function allowanceOf(engine: PlantEngine, now: Surroundings): EngineAllowance | undefined {
   const { falling, ...present } = now
   const allowance = allowanceNow(engine, present)
   const then = falling === undefined ? undefined : allowanceNow(engine, { ...present, gas: falling })
   if (allowance === undefined || then === undefined || then.share >= allowance.share) return allowance
+  const power = watts(Math.max(then.power, Math.min(allowance.power, engine.minimum)))
   return {
     ...allowance,
-    share: then.share,
-    power: then.power,
+    share: power / engine.rated,
+    power,
     why: then.why.map((why) => `expected: ${why}`),
   }
 }
