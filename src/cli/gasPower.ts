@@ -15,7 +15,6 @@ import {
   engineCatalogue,
   engineFuel,
   engineNamed,
-  type FuelCheck,
   type FuelReading,
   type HighestLoad,
   highestLoad,
@@ -33,6 +32,7 @@ import {
   megajoulesPerCubicMetre,
 } from '../quantity/index.ts'
 import { compositionIn } from './compositionFile.ts'
+import { checkWords } from './fuelChecks.ts'
 import { whole } from './orderWords.ts'
 
 interface PowerWords {
@@ -271,13 +271,6 @@ function lines({ engine, options, flow, heat, fuel, highest }: Situation, run: P
 
 function numberWords({ value, method, valid, reasons }: MethaneNumber): string {
   return `${value.toFixed(1)} by ${method}${valid ? '' : `, not valid: ${reasons.join('; ')}`}`
-}
-
-function checkWords({ property, verdict, value, unit, margin, why }: FuelCheck): string {
-  const figure =
-    value === undefined ? '' : ` ${Number(value.toPrecision(4))}${unit === undefined ? '' : ` ${unit}`}`
-  const room = margin === undefined ? '' : `, margin ${Number(margin.toPrecision(3))}`
-  return `${verdict}: ${property.replaceAll('_', ' ')}${figure}${room}${why === undefined ? '' : ` (${why})`}`
 }
 
 function basesSaid(): string {

@@ -49,6 +49,30 @@ const STEPS = `
 `
 
 describe('fakel gas treat', () => {
+  it('holds what comes out against the limits of engines, and says when one may not run', async () => {
+    // The Capstone C1000 takes 5 ppm of hydrogen sulphide (technical reference 410072, chapter 6); 1,000 ppm enter.
+    const sour = await treat(STEPS, '--gauge-kpa', '350', '--engine', 'capstone-c1000', '--json')
+    const told: {
+      engines: { engine: string; checks: { property: string; verdict: string; value?: number }[] }[]
+    } = JSON.parse(sour.output)
+    const sulphide = told.engines[0]?.checks.find(({ property }) => property === 'hydrogen_sulphide')
+    expect(sulphide).toMatchObject({ verdict: 'not permitted' })
+    // A twentieth is left of it, in a gas that has lost a third to the chiller or less.
+    expect(sulphide?.value).toBeGreaterThan(50)
+    expect(sulphide?.value).toBeLessThan(80)
+    expect(sour.exitCode).toBe(2)
+    const clean = STEPS.replace('0.95', '0.999')
+    const sweet = await treat(clean, '--gauge-kpa', '350', '--engine', 'capstone-c1000')
+    expect(sweet.output).toMatch(/capstone-c1000, of what comes out:\n {2}permitted: methane number/)
+    expect(sweet.output).toMatch(/permitted: hydrogen sulphide 1\.\d+ ppm/)
+    const nobody = await treat(STEPS, '--gauge-kpa', '350', '--engine', 'nobody')
+    expect(nobody).toMatchObject({
+      exitCode: 1,
+      output: '',
+      errors: expect.stringContaining('no engine "nobody"'),
+    })
+  })
+
   it('prints a line for each step and what each consumes', async () => {
     const { output, errors, exitCode } = await treat(STEPS, '--gauge-kpa', '350')
     expect({ errors, exitCode }).toEqual({ errors: '', exitCode: 0 })
