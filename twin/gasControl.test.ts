@@ -6,6 +6,7 @@ const kinds = async (fast: FastSite, prefix: string) =>
   (await fast.store.events({ limit: 1_000, kindPrefix: prefix }))
     .map(({ kind, subject }) => `${kind} ${subject}`)
     .reverse()
+const HOUR = 3_600
 
 describe('a site on gas that changes, on virtual time', { timeout: 280_000 }, () => {
   it('yields before the engines knock on a rich slug, and trips none', async () => {
@@ -26,6 +27,15 @@ describe('a site on gas that changes, on virtual time', { timeout: 280_000 }, ()
       engines: [{ verdict: 'derated' }, {}, {}],
       last_interval: { inlet_m3: expect.any(Number), unaccounted_m3: expect.any(Number) },
     })
+    await fast.stop()
+  })
+
+  it('names an engine that burns a tenth more than its curve, and no meter', async () => {
+    const fast = await fastSite({ ...example, seed: 1 })
+    fast.twin.apply({ at_s: 0, kind: 'engine-tired', engine: 'g2', share: 0.1, over_s: 0 })
+    await fast.run(2.2 * HOUR)
+    expect(await kinds(fast, 'fuel.')).toEqual(['fuel.engine-tired g2'])
+    expect(fast.site.gas?.view().findings).toMatchObject([{ kind: 'fuel.engine-tired', subject: 'g2' }])
     await fast.stop()
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { credentialsCommand, keptCredentials } from './credentials.ts'
+import { spoken } from './spoken.testing.ts'
 
 let folder: string
 let file: string
@@ -15,23 +16,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 afterEach(() => vi.unstubAllEnvs())
 
 async function fakel(words: readonly string[], { typed = '', key = 'a key of the right length' } = {}) {
-  let [output, errors] = ['', '']
   vi.stubEnv('FAKEL_KEY', key)
   vi.stubEnv('FAKEL_CREDENTIALS', file)
   vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([typed]) as unknown as typeof process.stdin)
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await credentialsCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(credentialsCommand(), words)
 }
 
 describe('fakel credentials', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bankOf, loadMap, type ModbusServer, serveModbus } from '../devices/index.ts'
 import { deviceCommand } from './device.ts'
+import { spoken } from './spoken.testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fakel-device-'))
 const servers: ModbusServer[] = []
@@ -14,20 +15,7 @@ afterEach(async () => {
 afterEach(() => rmSync(join(folder, 'own.yaml'), { force: true }))
 
 async function fakel(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await deviceCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(deviceCommand(), words)
 }
 
 /** A meter that knows its power and nothing else. */

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emissionsCommand } from './emissions.ts'
+import { spoken } from './spoken.testing.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -11,20 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 async function run(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await emissionsCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(emissionsCommand(), words)
 }
 
 async function fakel(verb: string, yaml: string, ...words: string[]) {

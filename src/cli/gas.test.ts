@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gasCommand } from './gas.ts'
+import { spoken } from './spoken.testing.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -19,19 +20,7 @@ async function fakel(json: unknown, ...words: string[]) {
 async function told(json: unknown, words: readonly string[]) {
   const file = join(folder, 'gas.json')
   await writeFile(file, typeof json === 'string' ? json : JSON.stringify(json))
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await gasCommand().parseAsync([...words, file], { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
+  const { output, errors, exitCode } = await spoken(gasCommand(), [...words, file])
   return { output, errors: errors.replaceAll(`${file}: `, ''), exitCode }
 }
 

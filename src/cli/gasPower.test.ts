@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Command } from 'commander'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { enginesCommand } from './engines.ts'
 import { gasPowerCommand } from './gasPower.ts'
+import { spoken } from './spoken.testing.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -12,33 +12,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function output(command: Command, words: readonly string[]) {
-  let [text, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
-    text += String(part)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((part) => {
-    errors += String(part)
-    return true
-  })
-  try {
-    await command.exitOverride().parseAsync([...words], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    process.exitCode = 1
-  } finally {
-    vi.restoreAllMocks()
-  }
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { text, errors, exitCode }
-}
-
 async function power(parts: unknown, ...words: string[]) {
   const file = join(folder, 'gas.json')
   await writeFile(file, JSON.stringify(parts))
-  return output(gasPowerCommand(), [file, '--percent', ...words])
+  return spoken(gasPowerCommand(), [file, '--percent', ...words])
 }
 
 const LEAN = { CH4: 98, N2: 2 }
@@ -63,14 +40,14 @@ describe('fakel gas power', () => {
         /state the efficiency of the generator/,
       ],
     ] as const) {
-      const { text, errors, exitCode } = await power(parts, ...words)
-      expect([text, exitCode]).toEqual(['', 1])
+      const { output, errors, exitCode } = await power(parts, ...words)
+      expect([output, exitCode]).toEqual(['', 1])
       expect(errors).toMatch(message)
     }
   })
 
   it('refuses a gas that the maker does not permit, with the reason', async () => {
-    const { text, errors, exitCode } = await power(
+    const { output, errors, exitCode } = await power(
       RICH,
       ...['--flow', '400', '--engine', 'caterpillar-g3412-330', ...PLACE, '--json'],
     )
@@ -78,7 +55,7 @@ describe('fakel gas power', () => {
     expect(errors).toMatch(
       /^not permitted: methane number .* printed from 70 up, and no derating below it: ask the maker$/m,
     )
-    expect(JSON.parse(text)).toMatchObject({
+    expect(JSON.parse(output)).toMatchObject({
       permitted: false,
       running: 0,
       power_total_kW: 0,
@@ -88,12 +65,12 @@ describe('fakel gas power', () => {
   })
 
   it('shares the gas over the engines', async () => {
-    const { text, exitCode } = await power(
+    const { output, exitCode } = await power(
       LEAN,
       ...['--flow', '400', '--engine', 'caterpillar-g3412-330', '--count', '3', ...PLACE, '--json'],
     )
     expect(exitCode).toBe(0)
-    const told = JSON.parse(text)
+    const told = JSON.parse(output)
     expect(told).toMatchObject({
       running: 3,
       permitted: true,
@@ -114,7 +91,7 @@ describe('fakel gas power', () => {
 
   it('takes the flow at the base that is named', async () => {
     const words = ['--flow', '400', '--engine', 'jenbacher-jgs312-gs-nl', '--count', '9', ...PLACE, '--json']
-    const at = async (...base: string[]) => JSON.parse((await power(LEAN, ...words, ...base)).text)
+    const at = async (...base: string[]) => JSON.parse((await power(LEAN, ...words, ...base)).output)
     const iso = await at()
     const normal = await at('--base', 'normal')
     expect(iso).toMatchObject({ base: 'iso', flow_m3_per_h: 400 })
@@ -127,15 +104,15 @@ describe('fakel gas power', () => {
 
 describe('fakel engines', () => {
   it('lists every engine, and shows each figure of one with its source', async () => {
-    const list = await output(enginesCommand(), [])
-    expect(list.text.split('\n').length).toBeGreaterThan(17)
-    expect(list.text).toMatch(/^jenbacher-jms620-gs-nl .* 44\.7 +43\.6 +41\.4/m)
-    const json = JSON.parse((await output(enginesCommand(), ['list', '--json'])).text)
+    const list = await spoken(enginesCommand(), [])
+    expect(list.output.split('\n').length).toBeGreaterThan(17)
+    expect(list.output).toMatch(/^jenbacher-jms620-gs-nl .* 44\.7 +43\.6 +41\.4/m)
+    const json = JSON.parse((await spoken(enginesCommand(), ['list', '--json'])).output)
     expect(json[0]).toHaveProperty('power_kW')
-    const shown = await output(enginesCommand(), ['show', 'mtu-20v4000-gs'])
-    expect(shown.text).toMatch(/fuel use: .*100 %: 4577/)
-    expect(shown.text).toMatch(/MTU, technical specification 20V4000 GS.*2016/)
-    expect(shown.text).toMatch(/not told by any source at hand: minimum load, load steps/)
-    expect(await output(enginesCommand(), ['show', 'steam'])).toMatchObject({ text: '', exitCode: 1 })
+    const shown = await spoken(enginesCommand(), ['show', 'mtu-20v4000-gs'])
+    expect(shown.output).toMatch(/fuel use: .*100 %: 4577/)
+    expect(shown.output).toMatch(/MTU, technical specification 20V4000 GS.*2016/)
+    expect(shown.output).toMatch(/not told by any source at hand: minimum load, load steps/)
+    expect(await spoken(enginesCommand(), ['show', 'steam'])).toMatchObject({ output: '', exitCode: 1 })
   })
 })

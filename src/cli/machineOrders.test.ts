@@ -7,6 +7,7 @@ import { type FleetPlant, fleetPlant } from '../../bench/fleet/plant.ts'
 import { serveFleet } from '../../bench/fleet/servers.ts'
 import { addressOf, type FleetSettings } from '../../bench/fleet/settings.ts'
 import { machinesCommand } from './machines.ts'
+import { spoken } from './spoken.testing.ts'
 
 const settings: FleetSettings = {
   machines: { 'antminer-stock': 2, 'whatsminer-v3': 2, 'braiins-rest': 2 },
@@ -38,19 +39,7 @@ afterEach(async () => {
 })
 
 async function fakel(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await machinesCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
+  const { output, errors, exitCode } = await spoken(machinesCommand(), words)
   const lines = output.startsWith('{')
     ? output
         .trim()

@@ -6,22 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { wordsOf } from './machineScan.ts'
 import { machinesCommand } from './machines.ts'
 import { readScanState, writeScanState } from './scanState.ts'
+import { spoken } from './spoken.testing.ts'
 
 async function fakel(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await machinesCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(machinesCommand(), words)
 }
 
 const ANSWER =

@@ -1,26 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { corpusJson, corpusPath, describeCorpus } from '../../test/corpus.ts'
 import { machinesCommand } from './machines.ts'
+import { spoken } from './spoken.testing.ts'
 
 async function fakel(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await machinesCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(machinesCommand(), words)
 }
 
 const expectedOf = z.object({ id: z.string(), expected: z.record(z.string(), z.unknown()) })

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { machinesCommand } from './machines.ts'
+import { spoken } from './spoken.testing.ts'
 
 /** A machine that answers every question of the framed API with these words. */
 async function machine(
@@ -20,20 +21,7 @@ async function machine(
 }
 
 async function fakel(...words: string[]) {
-  let [output, errors] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
-  await machinesCommand().parseAsync(words, { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(machinesCommand(), words)
 }
 
 afterEach(() => vi.restoreAllMocks())

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, OWN_PASSWORD } from '../../test/api-fixture.ts'
 import { machinesCommand } from './machines.ts'
+import { spoken } from './spoken.testing.ts'
 
 let under: ApiUnderTest
 let ticking: NodeJS.Timeout
@@ -16,22 +17,9 @@ afterAll(async () => {
 afterEach(() => vi.unstubAllEnvs())
 
 async function fakel(words: readonly string[], password: string | undefined = OWN_PASSWORD) {
-  let [output, errors] = ['', '']
   vi.stubEnv('FAKEL_SITE_PASSWORD', password)
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += String(text)
-    return true
-  })
   const at = ['--site', under.address, '--site-user', 'operator-0', '--deadline', '15s']
-  await machinesCommand().parseAsync([...words, ...at], { from: 'user' })
-  vi.restoreAllMocks()
-  const exitCode = process.exitCode ?? 0
-  process.exitCode = 0
-  return { output, errors, exitCode }
+  return spoken(machinesCommand(), [...words, ...at])
 }
 
 describe('an order by way of a running site', () => {

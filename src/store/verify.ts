@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { linkHash } from './canonical.ts'
 import type { ChainName } from './chain.ts'
@@ -26,11 +26,11 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (moment) => [
-      await verifyChain(moment, 'events', eventRows),
+      await verifyChain(moment, 'events', appended('events', eventText)),
       await verifyChain(moment, 'settled', settledRows),
-      await verifyChain(moment, 'tickets', ticketRows),
-      await verifyChain(moment, 'register', registerRows),
-      await verifyChain(moment, 'emissions', emissionRows),
+      await verifyChain(moment, 'tickets', appended('ticket_entries', ticketText)),
+      await verifyChain(moment, 'register', appended('register_entries', entryText)),
+      await verifyChain(moment, 'emissions', appended('emission_entries', emissionText)),
     ])
 }
 
@@ -82,56 +82,20 @@ async function verifyChain(db: Kysely<Schema>, chain: ChainName, rows: Rows): Pr
   return { chain, ok: true, batches: next - 1, rows: counted }
 }
 
-const eventRows: Rows = async (db, from, to) => {
-  const found = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('batch', '>=', from)
-    .where('batch', '<', to)
-    .orderBy('sequence')
-    .execute()
-  const batches = new Map<number, string[] | string>()
-  for (const row of found) push(batches, Number(row.batch), eventText(row))
-  return batches
-}
-
-const ticketRows: Rows = async (db, from, to) => {
-  const found = await db
-    .selectFrom('ticket_entries')
-    .selectAll()
-    .where('batch', '>=', from)
-    .where('batch', '<', to)
-    .orderBy('sequence')
-    .execute()
-  const batches = new Map<number, string[] | string>()
-  for (const row of found) push(batches, Number(row.batch), ticketText(row))
-  return batches
-}
-
-const registerRows: Rows = async (db, from, to) => {
-  const found = await db
-    .selectFrom('register_entries')
-    .selectAll()
-    .where('batch', '>=', from)
-    .where('batch', '<', to)
-    .orderBy('sequence')
-    .execute()
-  const batches = new Map<number, string[] | string>()
-  for (const row of found) push(batches, Number(row.batch), entryText(row))
-  return batches
-}
-
-const emissionRows: Rows = async (db, from, to) => {
-  const found = await db
-    .selectFrom('emission_entries')
-    .selectAll()
-    .where('batch', '>=', from)
-    .where('batch', '<', to)
-    .orderBy('sequence')
-    .execute()
-  const batches = new Map<number, string[] | string>()
-  for (const row of found) push(batches, Number(row.batch), emissionText(row))
-  return batches
+/** The rows of a table whose rows each come to one text, in the order in which they were appended. */
+function appended<T extends 'events' | 'ticket_entries' | 'register_entries' | 'emission_entries'>(
+  table: T,
+  textOf: (row: Selectable<Schema[T]>) => string,
+): Rows {
+  return async (db, from, to) => {
+    const found = await sql<Selectable<Schema[T]> & { readonly batch: unknown }>`
+      select * from ${sql.table(table)} where batch >= ${from} and batch < ${to} order by sequence`.execute(
+      db,
+    )
+    const batches = new Map<number, string[] | string>()
+    for (const row of found.rows) push(batches, Number(row.batch), textOf(row))
+    return batches
+  }
 }
 
 const settledRows: Rows = async (db, from, to) => {
