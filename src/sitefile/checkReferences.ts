@@ -80,6 +80,12 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
     meterOf(['engines', k, 'gas_meter'], engine.gas_meter, 'gas')
     breakerOf(['engines', k], engine.breaker)
   })
+  site.schedule.engines.forEach(({ id }, k) => {
+    refer(['schedule', 'engines', k, 'id'], id, 'engine', site.engines)
+  })
+  site.schedule.machines.forEach(({ id }, k) => {
+    refer(['schedule', 'machines', k, 'id'], id, 'group of machines', site.machines)
+  })
   site.grid.forEach((grid, k) => {
     refer(['grid', k, 'feeds'], grid.feeds, 'busbar', site.busbars)
     meterOf(['grid', k, 'meter'], grid.meter, 'electricity')

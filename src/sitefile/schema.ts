@@ -3,6 +3,7 @@ import { alertsSchema } from './alertsSchema.ts'
 import { emissionsSchema, gasLimits, gasSchema } from './gasSchema.ts'
 import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
 import { id, point, positive, ref, share } from './parts.ts'
+import { scheduleSchema } from './scheduleSchema.ts'
 
 const host = z.string().min(1)
 const port = z.number().int().min(1).max(65_535)
@@ -185,6 +186,7 @@ export const siteFileSchema = z.strictObject({
     .prefault({}),
   retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
   emissions: emissionsSchema,
+  schedule: scheduleSchema,
   health: healthSchema,
   alerts: alertsSchema,
 })

@@ -109,7 +109,10 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
       problem.gas === undefined
         ? programme.column(`flare ${t}`, { upper: 0 })
         : programme.column(`flare ${t}`, {
-            terms: [{ name: 'flare', value: -problem.gas.flareMinorPerM3 * stepH }],
+            terms: [
+              { name: 'flare', value: -problem.gas.flareMinorPerM3 * stepH },
+              { name: 'carbon', value: -(problem.gas.carbon?.flaredMinorPerM3 ?? 0) * stepH },
+            ],
           }),
     ),
     pack: steps.map((t) =>

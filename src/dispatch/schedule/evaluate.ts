@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import type { EngineUnit, ScheduleProblem } from './problem.ts'
+import type { EngineUnit, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
 export interface Evaluation {
@@ -55,6 +55,8 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
       over('flare below nothing', t, 0, flare)
       book('gas bought', -burnt * problem.gas.priceMinorPerM3 * problem.stepH)
       book('flare', -flare * problem.gas.flareMinorPerM3 * problem.stepH)
+      const { burntMinorPerM3 = 0, flaredMinorPerM3 = 0 } = problem.gas.carbon ?? {}
+      book('carbon', -(burnt * burntMinorPerM3 + flare * flaredMinorPerM3) * problem.stepH)
     }
     bookStep(problem, plan, t, book)
     if (problem.heat !== undefined) {
@@ -64,7 +66,7 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     }
     for (const order of problem.orders)
       if (t >= order.from && t < order.to) {
-        const kw = order.kind === 'import' ? bought : drawn
+        const kw = orderedKw(problem, plan, order, t)
         if (order.must) over(`order ${order.id}`, t, kw, order.mostKw)
         else
           book(
@@ -92,6 +94,21 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     terms,
     totalMinor: [...terms.values()].reduce((sum, minor) => sum + minor, 0),
   }
+}
+
+/** What an order counts in a step, kW. */
+export function orderedKw(problem: ScheduleProblem, plan: Plan, { kind, of }: LoadOrder, t: number): number {
+  const meant = (id: string) => of === undefined || of.includes(id)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  if (kind === 'import')
+    return sum(plan.grids.filter(({ id }) => meant(id)).map(({ importKw }) => importKw[t] ?? 0))
+  if (kind === 'load')
+    return sum(problem.halls.filter(({ id }) => meant(id)).map(({ id }) => hallKw(problem, plan, id, t)))
+  return sum(
+    problem.loads.flatMap((load, k) =>
+      meant(load.id) ? load.modes.map(({ kw }, m) => kw * (plan.loads[k]?.machines[m]?.count[t] ?? 0)) : [],
+    ),
+  )
 }
 
 /** Fuel of an engine at a power, along its curve; nothing at nothing. */

@@ -44,10 +44,7 @@ export function writeOrder(
     .map((t) => ({
       at: `at ${t}`,
       most: order.mostKw,
-      entries:
-        order.kind === 'import'
-          ? columns.grids.map((grid): Entry => [grid.import[t] ?? 0, 1])
-          : problem.halls.flatMap(({ id }) => hallOf(problem, columns, id, t)),
+      entries: orderedOf(problem, columns, order, t),
     }))
   if (order.must) {
     soft.write(`order ${order.id}`, 'kW', GIVE_WAY.order, problem.stepH, rows)
@@ -59,6 +56,20 @@ export function writeOrder(
     })
     programme.atMost(`order ${order.id} ${at}`, [...entries, [breach, -1]], most)
   }
+}
+
+/** What an order is about: power from its grids, in its halls, or of its machines. */
+function orderedOf(problem: ScheduleProblem, columns: Columns, { kind, of }: LoadOrder, t: number): Entry[] {
+  const meant = (id: string) => of === undefined || of.includes(id)
+  if (kind === 'import')
+    return columns.grids
+      .filter(({ connection }) => meant(connection.id))
+      .map((grid): Entry => [grid.import[t] ?? 0, 1])
+  if (kind === 'load')
+    return problem.halls.filter(({ id }) => meant(id)).flatMap(({ id }) => hallOf(problem, columns, id, t))
+  return columns.loads
+    .filter(({ load }) => meant(load.id))
+    .flatMap(({ load, machines }) => load.modes.map(({ kw }, k): Entry => [machines[k]?.[t] ?? 0, kw]))
 }
 
 /** Contracts: machine-hours owed, and jobs that were taken on. */

@@ -51,8 +51,10 @@ export interface GasSupply {
   /** Held at the end of the last step, so that the next plan has some. */
   readonly packAtEndM3: number
   readonly priceMinorPerM3: number
-  /** Fees and carbon price of what is flared, above those of what is burnt. */
+  /** Fees of what is flared. */
   readonly flareMinorPerM3: number
+  /** What carbon costs; nothing where it is left out. */
+  readonly carbon?: { readonly burntMinorPerM3: number; readonly flaredMinorPerM3: number }
 }
 
 export interface GridConnection {
@@ -119,10 +121,12 @@ export interface HeatSale {
   readonly minorPerKwh: number
 }
 
-/** From outside: draw at most so much in these steps, from the grids or in the halls. */
+/** From outside: draw at most so much in these steps, from grids, in halls, or by machines of some classes. */
 export interface LoadOrder {
   readonly id: string
-  readonly kind: 'import' | 'load'
+  readonly kind: 'import' | 'load' | 'machines'
+  /** The grids, halls or classes that are meant; all of them where it is left out. */
+  readonly of?: readonly string[]
   readonly from: number
   readonly to: number
   readonly mostKw: number

@@ -26,10 +26,13 @@ export function writeGas(
       [...burnt, [columns.flare[t] ?? 0, 1], ...stored],
       (gas.inflowM3PerH[t] ?? 0) + (t === 0 ? gas.packM3 / problem.stepH : 0),
     )
-    if (gas.priceMinorPerM3 !== 0)
+    const carbon = gas.carbon?.burntMinorPerM3 ?? 0
+    if (gas.priceMinorPerM3 !== 0 || carbon !== 0)
       for (const engine of columns.engines)
-        for (const [column, m3PerH] of fuelOf(engine, t))
+        for (const [column, m3PerH] of fuelOf(engine, t)) {
           programme.add(column, { name: 'gas bought', value: -m3PerH * gas.priceMinorPerM3 * problem.stepH })
+          programme.add(column, { name: 'carbon', value: -m3PerH * carbon * problem.stepH })
+        }
   }
   const last = columns.pack.at(-1)
   if (last !== undefined) programme.atLeast('line pack at the end', [[last, 1]], gas.packAtEndM3)
