@@ -1,4 +1,5 @@
 import { checkAlerts } from './checkAlerts.ts'
+import { checkCalls } from './checkCalls.ts'
 import { checkTreatment } from './checkGas.ts'
 import { checkMachines } from './checkMachines.ts'
 import { checkReferences } from './checkReferences.ts'
@@ -34,5 +35,6 @@ export function check(site: SiteFile, known: Known = {}): readonly Finding[] {
     ...checkValues(site),
     ...checkTreatment(site.gas?.treatment ?? [], ['gas', 'treatment']),
     ...checkAlerts(site),
+    ...checkCalls(site),
   ]
 }

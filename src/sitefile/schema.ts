@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alertsSchema } from './alertsSchema.ts'
+import { callsSchema } from './callsSchema.ts'
 import { emissionsSchema, gasLimits, gasSchema } from './gasSchema.ts'
 import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
 import { id, point, positive, ref, share } from './parts.ts'
@@ -187,6 +188,7 @@ export const siteFileSchema = z.strictObject({
   retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
   emissions: emissionsSchema,
   schedule: scheduleSchema,
+  calls: callsSchema,
   health: healthSchema,
   alerts: alertsSchema,
 })

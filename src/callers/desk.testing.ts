@@ -1,0 +1,48 @@
+import type { CallAnswer, CallDesk, CallMessage, CallReport, CallSource } from '../calls/index.ts'
+import type { Instant } from '../quantity/index.ts'
+import { siteFileSchema } from '../sitefile/index.ts'
+import type { Issuer } from './gate.ts'
+
+/** A desk that takes all, in memory: a version that is not higher than the one it has is repeated or late. */
+export interface FakeDesk extends CallDesk {
+  readonly taken: readonly { readonly message: CallMessage; readonly source: CallSource }[]
+  report(report: CallReport): void
+  /** As long as it is set, the desk fails with it: a lost store. */
+  failing: Error | undefined
+}
+
+export function fakeDesk(now: () => Instant): FakeDesk {
+  const taken: { message: CallMessage; source: CallSource }[] = []
+  const versions = new Map<string, number>()
+  const listeners = new Set<(report: CallReport) => void>()
+  const desk: FakeDesk = {
+    taken,
+    failing: undefined,
+    report: (report) => {
+      for (const listener of listeners) listener(report)
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    take: async (message, source) => {
+      if (desk.failing) throw desk.failing
+      const { issuer, id, version } = message.kind === 'call' ? message.call : message
+      const key = JSON.stringify([issuer, id])
+      const known = versions.get(key) ?? 0
+      const result: CallAnswer['result'] = version > known ? 'taken' : version === known ? 'repeated' : 'late'
+      if (result === 'taken') {
+        versions.set(key, version)
+        taken.push({ message, source })
+      }
+      return { issuer, id, version, result, reason: '', at: now() }
+    },
+  }
+  return desk
+}
+
+/** An issuer as the site file gives it, with its defaults. */
+export function issuerOf(more: Record<string, unknown>): Issuer {
+  const schema = siteFileSchema.shape.calls.unwrap().shape.issuers.unwrap().element
+  return schema.parse({ id: 'grid', name: 'Grid', may_order: { site: true }, ...more })
+}

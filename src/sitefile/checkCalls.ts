@@ -1,0 +1,145 @@
+import type { Finding } from './check.ts'
+import { unknownReference } from './checkReferences.ts'
+import type { SiteFile } from './schema.ts'
+import type { Path } from './source.ts'
+
+interface Named {
+  readonly id: string
+}
+
+/** Issuers of calls name parts of this site; ways name issuers; each secret has one place, and goes over TLS. */
+export function checkCalls(site: SiteFile): readonly Finding[] {
+  const { issuers, mqtt, openadr, calendars } = site.calls
+  const found: Finding[] = []
+  const add = (path: Path, message: string, expected: string) => found.push({ path, message, expected })
+  const refer = (path: Path, written: string, kind: string, things: readonly Named[]) => {
+    if (things.some(({ id }) => id === written)) return
+    const known = things.map(({ id }) => id)
+    found.push({ path, ...unknownReference(kind, written, known) })
+  }
+  const secretOnce = (path: Path, id: string, name: string, variable?: string, file?: string) => {
+    if (variable !== undefined && file !== undefined)
+      add(path, `${id} has both ${name}_env and ${name}_file`, 'one of them')
+  }
+
+  issuers.forEach((issuer, k) => {
+    const path = ['calls', 'issuers', k]
+    const { halls, customers, grid, site: whole } = issuer.may_order
+    const may = [...path, 'may_order']
+    halls.forEach((id, n) => {
+      refer([...may, 'halls', n], id, 'hall', site.halls)
+    })
+    customers.forEach((id, n) => {
+      refer([...may, 'customers', n], id, 'customer', site.customers)
+    })
+    grid.forEach((id, n) => {
+      refer([...may, 'grid', n], id, 'grid connection', site.grid)
+    })
+    if (!whole && halls.length + customers.length + grid.length === 0)
+      add(may, `${issuer.id} may order nothing`, 'site: true, or halls, customers or grid connections')
+    if (issuer.key !== undefined && issuer.key_file !== undefined)
+      add(path, `${issuer.id} has both key and key_file`, 'one of them')
+    if (issuer.key !== undefined && /PRIVATE KEY|"d"\s*:/.test(issuer.key))
+      add([...path, 'key'], `${issuer.id} has a private key here`, 'its public key; make a new pair')
+    if (issuer.mqtt !== undefined && mqtt === undefined)
+      add([...path, 'mqtt'], `${issuer.id} orders by MQTT, and there is no broker`, 'calls.mqtt with its url')
+  })
+
+  if (mqtt !== undefined) {
+    const path = ['calls', 'mqtt']
+    const secret = mqtt.password_env !== undefined || mqtt.password_file !== undefined
+    secretOnce(path, 'mqtt', 'password', mqtt.password_env, mqtt.password_file)
+    if (mqtt.user !== undefined && !secret)
+      add(path, 'mqtt has a user and no password', 'password_env or password_file')
+    if (mqtt.user === undefined && secret) add(path, 'mqtt has a password and no user', 'user beside it')
+    if ((mqtt.cert_file === undefined) !== (mqtt.key_file === undefined))
+      add(path, 'mqtt has one of cert_file and key_file', 'both or none')
+    inTheClear([...path, 'url'], mqtt.url, /^mqtt:/, 'mqtts')
+    noSecretIn([...path, 'url'], mqtt.url)
+    if (!issuers.some((issuer) => issuer.mqtt !== undefined))
+      add(path, 'no issuer orders by MQTT', 'mqtt: {} at an issuer')
+  }
+  openadr.forEach((way, k) => {
+    const path = ['calls', 'openadr', k]
+    refer([...path, 'issuer'], way.issuer, 'issuer of calls', issuers)
+    if (way.secret_env === undefined && way.secret_file === undefined)
+      add(
+        path,
+        `${way.id} has no secret_env and no secret_file`,
+        'one of them: where the client secret is kept',
+      )
+    secretOnce(path, way.id, 'secret', way.secret_env, way.secret_file)
+    for (const key of ['url', 'token_url'] as const) {
+      inTheClear([...path, key], way[key] ?? '', /^http:/, 'https')
+      noSecretIn([...path, key], way[key] ?? '')
+    }
+    const { kind, id } = way.about
+    if (kind === 'grid') refer([...path, 'about', 'id'], id ?? '', 'grid connection', site.grid)
+    else if (id !== undefined)
+      add([...path, 'about', 'id'], 'the site needs no id here', 'kind: grid, or no id')
+  })
+  calendars.forEach((way, k) => {
+    refer(['calls', 'calendars', k, 'issuer'], way.issuer, 'issuer of calls', issuers)
+  })
+  return [...found, ...twice(site)]
+
+  function inTheClear(path: Path, url: string, clear: RegExp, instead: string) {
+    if (!clear.test(url) || !URL.canParse(url) || isLocal(new URL(url).hostname)) return
+    add(path, `${url} carries secrets over the network in the clear`, instead)
+  }
+  function noSecretIn(path: Path, url: string) {
+    if (!URL.canParse(url)) return
+    const { username, password } = new URL(url)
+    if (username !== '' || password !== '')
+      add(path, 'an address with a user or password in it', 'them apart, by ..._env or ..._file')
+  }
+}
+
+function twice(site: SiteFile): Finding[] {
+  const { issuers, openadr, calendars } = site.calls
+  const again = (list: readonly (Named & { readonly path: Path })[], what: string) =>
+    list
+      .filter(({ id }, k) => list.findIndex((each) => each.id === id) < k)
+      .map(({ id, path }) => ({
+        path,
+        message: `there are two ${what} ${id}`,
+        expected: 'a name of its own',
+      }))
+  const topics = issuers.flatMap(({ id, mqtt }, k) =>
+    mqtt === undefined
+      ? []
+      : (['calls', 'answers', 'reports'] as const).map((kind) => ({
+          id: mqtt[kind] ?? `fakel/${site.site.id}/${kind}/${id}`,
+          kind,
+          path: ['calls', 'issuers', k, 'mqtt', kind],
+        })),
+  )
+  // Issuers may share where they listen; what is said on a topic of calls must come from one of them alone.
+  const shared = topics.filter(
+    ({ id, kind }, k) =>
+      topics.findIndex((each) => each.id === id && (each.kind === 'calls' || kind === 'calls')) < k &&
+      topics.some((each, n) => n !== k && each.id === id && (each.kind === 'calls' || kind === 'calls')),
+  )
+  return [
+    ...again(
+      issuers.map(({ id }, k) => ({ id, path: ['calls', 'issuers', k, 'id'] })),
+      'issuers',
+    ),
+    ...again(
+      [
+        ...openadr.map(({ id }, k) => ({ id, path: ['calls', 'openadr', k, 'id'] })),
+        ...calendars.map(({ id }, k) => ({ id, path: ['calls', 'calendars', k, 'id'] })),
+      ],
+      'ways of calls',
+    ),
+    ...shared.map(({ id, path }) => ({
+      path,
+      message: `the topic ${id} is used twice`,
+      expected: 'a topic of calls for each issuer alone',
+    })),
+  ]
+}
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.')
+}
