@@ -20,6 +20,7 @@ import { fakeEmissions } from './fake-emissions.ts'
 import { fakeGas } from './fake-gas.ts'
 import { fakeHealth } from './fake-health.ts'
 import { fakeReadings, fakeReport, fakeScans } from './fake-reports.ts'
+import { fakeSchedule } from './fake-schedule.ts'
 import { type FakeStore, fakeStore } from './fake-store.ts'
 import { fakeBalance, fakeMachines, fakeSite, round, wave } from './fake-views.ts'
 
@@ -71,6 +72,7 @@ export function makeFakeSite({
     health: fakeHealth(store, [...machines.keys()][0] ?? '', now),
     emissions: fakeEmissions(file, now),
     gas: fakeGas(() => site.view(), now),
+    schedule: fakeSchedule(file, now),
     registrar: new Registrar(store, now),
     unregistered: () => [
       {

@@ -27,6 +27,7 @@ import { recordRoutes } from './routes/records.ts'
 import { registerRoutes } from './routes/register.ts'
 import { registerFileRoutes } from './routes/registerFiles.ts'
 import { repairRoutes } from './routes/repairs.ts'
+import { scheduleRoutes } from './routes/schedule.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/site.ts'
 import { userRoutes } from './routes/users.ts'
@@ -126,6 +127,7 @@ function appOf(parts: Parts, https: boolean): App {
   exclusionRoutes(app, parts)
   gasRoutes(app, parts)
   emissionRoutes(app, parts)
+  scheduleRoutes(app, parts)
   registerRoutes(app, parts)
   registerFileRoutes(app, parts)
   repairRoutes(app, parts)

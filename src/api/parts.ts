@@ -45,7 +45,7 @@ export function newApp(): App {
 }
 const PLACES: Readonly<Record<string, string>> = { json: 'body', param: 'path' }
 
-type Method = 'get' | 'post' | 'patch' | 'delete'
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
  * The beginning of every route: its method, its path, and the guard that the table of roles asks for. A route that the

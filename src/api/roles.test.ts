@@ -36,6 +36,10 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'get /api/emissions/reports/{number}': 'viewer',
   'get /api/emissions/reports/{number}/file': 'viewer',
   'get /api/emissions/factors': 'viewer',
+  'get /api/schedule': 'viewer',
+  'get /api/schedule/plans': 'viewer',
+  'get /api/schedule/plans/{id}': 'viewer',
+  'get /api/schedule/series': 'viewer',
   'get /api/register/machines': 'viewer',
   'get /api/register/machines/{name}': 'viewer',
   'get /api/register/conflicts': 'viewer',
@@ -62,6 +66,10 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'post /api/emissions/reports': 'operator',
   'post /api/emissions/factors': 'operator',
   'delete /api/balance/exclusions/{flow}': 'operator',
+  'post /api/schedule/pins': 'operator',
+  'post /api/schedule/pins/preview': 'operator',
+  'delete /api/schedule/pins/{id}': 'operator',
+  'put /api/schedule/series': 'operator',
   'post /api/register/machines': 'operator',
   'post /api/register/machines/{name}/entries': 'operator',
   'post /api/register/import': 'operator',
@@ -113,7 +121,7 @@ describe('every route lets in whom it must and no one else', () => {
         const cookie = await cookieOf(who)
         const answer = await under.send(method.toUpperCase(), path, {
           ...(cookie !== undefined && { cookie }),
-          ...(['post', 'patch'].includes(method) && { body: {} }),
+          ...(['post', 'put', 'patch'].includes(method) && { body: {} }),
         })
         const code = answer.ok ? '' : await codeOf(answer)
         await answer.body?.cancel().catch(() => {})

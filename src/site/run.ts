@@ -31,6 +31,7 @@ import { Registrar } from './registrar.ts'
 import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
 import { Scans } from './scans.ts'
+import { unplanned } from './schedule/unplanned.ts'
 import { Settler } from './settler.ts'
 import { Sightings } from './sightings.ts'
 
@@ -222,6 +223,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       gas &&
       fuel &&
       gasPage({ plant, image, gas, bounds, fuel, books, store, site: () => publisher.view(), now }),
+    schedule: unplanned(file, now),
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {

@@ -7,6 +7,7 @@ import type { HealthFace } from './health/face.ts'
 import type { Registrar } from './registrar.ts'
 import type { MachineReportView } from './reportView.ts'
 import type { Scans } from './scans.ts'
+import type { ScheduleFace } from './schedule/face.ts'
 import type { Unregistered } from './sightings.ts'
 import type {
   BalanceView,
@@ -35,6 +36,7 @@ export interface RunningSite {
   readonly gas: GasFace | undefined
   /** Undefined where the site burns no gas. */
   readonly emissions: EmissionsFace | undefined
+  readonly schedule: ScheduleFace
   view(): SiteView
   machines(): readonly MachineView[]
   /** All that a machine told at its last poll; undefined before its first answer. */

@@ -75,6 +75,41 @@ export const planHead = z.object({
 })
 export type PlanHead = z.infer<typeof planHead>
 
+/** A plan with all that it was made from: `body` in its canonical form (keys in order) has the hash. */
+export const storedPlanView = z.object({
+  head: planHead,
+  sha256: z.string(),
+  body: z.looseObject({
+    problem: z
+      .looseObject({})
+      .describe('The whole of what was to be planned: fakel dispatch replay solves it again'),
+    plan: z.looseObject({}),
+  }),
+})
+export type StoredPlanView = z.infer<typeof storedPlanView>
+
+/** Dated series that people give: each value holds until the next one, the last for an hour. */
+export const seriesName = z.enum(['import-price', 'export-price', 'hashprice', 'temperature'])
+export type SeriesName = z.infer<typeof seriesName>
+const seriesPoints = z.array(z.strictObject({ at, value: z.number() }))
+export const givenSeries = z.object({
+  name: seriesName,
+  unit: z.string(),
+  points: seriesPoints,
+  given_at: at,
+  who: z.string(),
+  why: z.string(),
+})
+export type GivenSeries = z.infer<typeof givenSeries>
+export const seriesRequest = z.strictObject({
+  series: z
+    .array(z.strictObject({ name: seriesName, points: seriesPoints.min(1).max(3_000) }))
+    .min(1)
+    .max(seriesName.options.length),
+  why: z.string().trim().min(3).max(500),
+})
+export type SeriesRequest = z.infer<typeof seriesRequest>
+
 /** What a pin would do to the plan. */
 export const pinPreview = z.object({
   cost_minor: z.number().describe('What the plan brings less over its horizon; negative: more'),
