@@ -3,9 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { evaluate, meritOrder, planOf, type ScheduleProblem, writeSchedule } from '../src/dispatch/index.ts'
+import {
+  evaluate,
+  meritOrder,
+  planOf,
+  type ScheduleProblem,
+  startFrom,
+  writeSchedule,
+} from '../src/dispatch/index.ts'
 import { madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
 import { toMps } from '../src/programme/index.ts'
+import { instant } from '../src/quantity/index.ts'
 import { gapOf, Solver } from '../src/solver/index.ts'
 
 const solver = new Solver()
@@ -83,6 +91,19 @@ describe('a schedule', () => {
     )
     expect(plan.givenWay).toHaveLength(5)
     expect(breaches).toEqual([])
+  })
+})
+
+describe('a search that begins from a plan', () => {
+  it('takes its engines an interval later, and comes to the same', async () => {
+    const { written, plan, solution } = await solved(madeUpSite(3, 96))
+    const quarter = 900_000
+    const start = startFrom(written, { ...plan, start: instant(plan.start - quarter) })
+    const told = written.columns.engines.map(({ on }) => on.map((column) => start[column] === 1))
+    expect(told).toEqual(plan.engines.map(({ on }) => [...on.slice(1), on.at(-1)]))
+    expect(start.filter(Number.isFinite)).toHaveLength(6 * 96)
+    const warm = await solver.solve(written.programme, { timeLimitS: 60, gap: GAP, start })
+    expect(Math.abs((warm.objective ?? 0) / (solution.objective ?? 1) - 1)).toBeLessThan(GAP)
   })
 })
 

@@ -7,6 +7,8 @@ import { Solver } from '../src/solver/index.ts'
 const solver = new Solver()
 afterAll(() => solver.close())
 
+const hundredths = (value: number) => value / 100
+
 /**
  * Sites so small that every way of running their engines can be tried, and without anything that ties a step to the next but the
  * engines' states: then each step of each way has its best load where the worth of power or the gas for it changes its slope.
@@ -18,9 +20,10 @@ const small = fc
       fc.record({
         least: fc.integer({ min: 20, max: 60 }),
         wide: fc.integer({ min: 20, max: 60 }),
-        noLoad: fc.double({ min: 0.1, max: 0.3, noNaN: true }),
-        slope: fc.double({ min: 0.2, max: 0.3, noNaN: true }),
-        steeper: fc.double({ min: 0, max: 0.1, noNaN: true }),
+        // Hundredths: what fits by less than the solver's tolerance of 1e-6 would be told apart by nobody.
+        noLoad: fc.integer({ min: 10, max: 30 }).map(hundredths),
+        slope: fc.integer({ min: 20, max: 30 }).map(hundredths),
+        steeper: fc.integer({ min: 0, max: 10 }).map(hundredths),
         running: fc.boolean(),
         since: fc.integer({ min: 0, max: 3 }),
         up: fc.integer({ min: 1, max: 3 }),
@@ -30,6 +33,8 @@ const small = fc
       }),
       { minLength: 1, maxLength: 2 },
     ),
+    /** Engines that differ in nothing but their state at the beginning, which the schedule counts together. */
+    alike: fc.boolean(),
     inflow: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 5, maxLength: 5 }),
     worth: fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 5 }), {
       minLength: 2,
@@ -37,7 +42,11 @@ const small = fc
     }),
     gasPrice: fc.integer({ min: 0, max: 9 }),
   })
-  .map(({ steps, engines, inflow, worth, gasPrice }): ScheduleProblem => {
+  .map(({ steps, engines: told, alike, inflow, worth, gasPrice }): ScheduleProblem => {
+    const [first] = told
+    const engines = told.map((each) =>
+      alike && first !== undefined ? { ...first, running: each.running, since: each.since } : each,
+    )
     const series = (value: number) => Array.from({ length: steps }, () => value)
     return {
       start: instant(0),
@@ -204,12 +213,14 @@ it('is as good as the best of all ways there are, on sites small enough to try t
         return
       }
       feasible++
-      expect(solution.objective).toBeCloseTo(best, 4)
+      // HiGHS takes a row as kept within 1e-6, which money per unit of the row makes larger.
+      const close = 2e-6 * Math.max(100, Math.abs(best))
+      expect(Math.abs((solution.objective ?? 0) - best)).toBeLessThan(close)
       const { breaches, totalMinor } = evaluate(problem, planOf(written, solution.values ?? [], 'optimal'))
       expect(breaches).toEqual([])
-      expect(totalMinor).toBeCloseTo(best, 4)
+      expect(Math.abs(totalMinor - best)).toBeLessThan(close)
     }),
-    { numRuns: 100, seed: 20_261_121 },
+    { numRuns: 200, seed: 20_261_121 },
   )
-  expect(feasible).toBeGreaterThan(40)
+  expect(feasible).toBeGreaterThan(80)
 }, 120_000)

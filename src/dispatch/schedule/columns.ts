@@ -1,9 +1,17 @@
 import type { Entry, Programme } from '../../programme/index.ts'
+import { alike } from './alike.ts'
 import type { EngineUnit, GridConnection, Job, LoadClass, ScheduleProblem } from './problem.ts'
 
-/** Columns of one engine, a step each: u on, s started, d stopped, p power by piece of the fuel curve above its least. */
+/**
+ * Columns of engines that are alike, a step each: how many are on, are started and are stopped, and their power by piece of the fuel curve above
+ * their least.
+ */
 export interface EngineColumns {
+  readonly units: readonly EngineUnit[]
+  /** What holds for each of them, but for its name and state. */
   readonly unit: EngineUnit
+  /** Of the one engine, or of all of them: "g1", "g1 g2". */
+  readonly name: string
   readonly on: readonly number[]
   readonly started: readonly number[]
   readonly stopped: readonly number[]
@@ -44,31 +52,7 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
   const { stepH } = problem
   const steps = stepsOf(problem)
   return {
-    engines: problem.engines.map((unit) => ({
-      unit,
-      on: steps.map((t) =>
-        programme.column(`${unit.id} on ${t}`, {
-          upper: at(unit.mostKw, t) >= unit.leastKw ? 1 : 0,
-          integer: true,
-          terms: [{ name: 'engine hours', value: -unit.runMinorPerH * stepH }],
-        }),
-      ),
-      // Whole of themselves where the engine's states are: left continuous, so that the search has fewer branches.
-      started: steps.map((t) =>
-        programme.column(`${unit.id} started ${t}`, {
-          upper: 1,
-          terms: [{ name: 'engine starts', value: -unit.startMinor }],
-        }),
-      ),
-      stopped: steps.map((t) => programme.column(`${unit.id} stopped ${t}`, { upper: 1 })),
-      pieces: steps.map((t) =>
-        unit.fuel
-          .slice(1)
-          .map(({ kw }, k) =>
-            programme.column(`${unit.id} piece ${k + 1} ${t}`, { upper: kw - (unit.fuel[k]?.kw ?? 0) }),
-          ),
-      ),
-    })),
+    engines: alike(problem).map((units) => engineColumns(programme, units, steps, stepH)),
     grids: problem.grids.map((connection) => ({
       connection,
       import: steps.map((t) =>
@@ -132,7 +116,46 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
   }
 }
 
-/** Power of an engine in a step: its least while it is on, and the pieces above it. */
+function engineColumns(
+  programme: Programme,
+  units: readonly EngineUnit[],
+  steps: readonly number[],
+  stepH: number,
+): EngineColumns {
+  const [unit] = units
+  if (unit === undefined) throw new RangeError('a group of no engines')
+  const count = units.length
+  const name = units.map(({ id }) => id).join(' ')
+  return {
+    units,
+    unit,
+    name,
+    on: steps.map((t) =>
+      programme.column(`${name} on ${t}`, {
+        upper: at(unit.mostKw, t) >= unit.leastKw ? count : 0,
+        integer: true,
+        terms: [{ name: 'engine hours', value: -unit.runMinorPerH * stepH }],
+      }),
+    ),
+    // Whole of themselves where the engines' states are: left continuous, so that the search has fewer branches.
+    started: steps.map((t) =>
+      programme.column(`${name} started ${t}`, {
+        upper: count,
+        terms: [{ name: 'engine starts', value: -unit.startMinor }],
+      }),
+    ),
+    stopped: steps.map((t) => programme.column(`${name} stopped ${t}`, { upper: count })),
+    pieces: steps.map((t) =>
+      unit.fuel
+        .slice(1)
+        .map(({ kw }, k) =>
+          programme.column(`${name} piece ${k + 1} ${t}`, { upper: count * (kw - (unit.fuel[k]?.kw ?? 0)) }),
+        ),
+    ),
+  }
+}
+
+/** Power of engines in a step: their least while they are on, and the pieces above it. */
 export function powerOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
   return [
     [on[step] ?? 0, factor * (unit.fuel[0]?.kw ?? 0)],
@@ -140,7 +163,7 @@ export function powerOf({ unit, on, pieces }: EngineColumns, step: number, facto
   ]
 }
 
-/** Fuel of an engine in a step, m³/h. */
+/** Fuel of engines in a step, m³/h. */
 export function fuelOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
   return [
     [on[step] ?? 0, factor * (unit.fuel[0]?.m3PerH ?? 0)],
@@ -155,6 +178,11 @@ export function slopeOf({ fuel }: EngineUnit, piece: number): number {
   return (to.m3PerH - from.m3PerH) / (to.kw - from.kw)
 }
 
+/** kW of cooling for each kW of machines. */
+export function coolingOf(problem: ScheduleProblem, hall: string, step: number): number {
+  return problem.halls.find(({ id }) => id === hall)?.coolingShare[step] ?? 0
+}
+
 /** What the machines and jobs of a hall draw in a step, with its cooling. */
 export function hallOf(
   problem: ScheduleProblem,
@@ -163,7 +191,7 @@ export function hallOf(
   step: number,
   factor = 1,
 ): Entry[] {
-  const cooling = 1 + (problem.halls.find(({ id }) => id === hall)?.coolingShare[step] ?? 0)
+  const cooling = 1 + coolingOf(problem, hall, step)
   return [
     ...columns.loads
       .filter(({ load }) => load.hall === hall)

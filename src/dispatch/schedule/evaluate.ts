@@ -58,6 +58,10 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
       const { burntMinorPerM3 = 0, flaredMinorPerM3 = 0 } = problem.gas.carbon ?? {}
       book('carbon', -(burnt * burntMinorPerM3 + flare * flaredMinorPerM3) * problem.stepH)
     }
+    for (const [k] of problem.engines.entries()) {
+      const { id } = problem.engines[k] ?? { id: '' }
+      if (plan.engines[k]?.on[t] === true) over(`reserve for ${id}`, t, ...leftToCarry(problem, plan, k, t))
+    }
     bookStep(problem, plan, t, book)
     if (problem.heat !== undefined) {
       const heat = plan.heatKw[t] ?? 0
@@ -94,6 +98,25 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     terms,
     totalMinor: [...terms.values()].reduce((sum, minor) => sum + minor, 0),
   }
+}
+
+/** When engine `lost` is lost: what is left to be carried once all that can be shed is shed, and what then can carry it, kW. */
+function leftToCarry(problem: ScheduleProblem, plan: Plan, lost: number, t: number): [number, number] {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const shed = sum(
+    problem.loads.map((load, k) => {
+      const machines = sum(load.modes.map(({ kw }, m) => kw * (plan.loads[k]?.machines[m]?.count[t] ?? 0)))
+      const cooling = problem.halls.find(({ id }) => id === load.hall)?.coolingShare[t] ?? 0
+      return machines * load.shedShare * (1 + cooling)
+    }),
+  )
+  const drawn = sum(problem.halls.map(({ id }) => hallKw(problem, plan, id, t)))
+  const others = problem.engines.filter((_, k) => k !== lost && plan.engines[k]?.on[t] === true)
+  return [
+    (drawn - shed) * (1 + problem.lossShare),
+    sum(others.map(({ mostKw }) => mostKw[t] ?? 0)) +
+      sum(problem.grids.map(({ importMostKw }) => importMostKw[t] ?? 0)),
+  ]
 }
 
 /** What an order counts in a step, kW. */

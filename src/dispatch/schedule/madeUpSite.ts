@@ -91,7 +91,7 @@ export function madeUpSite(seed: number, steps = 192): ScheduleProblem {
         nowByMode: [0, 0, 0],
         changeMinor: 0.3,
         leastMachineH: 0.25 * machines * steps * 0.25,
-        shedShare: 1,
+        shedShare: k < 2 ? 1 : 0.5,
       }
     }),
     jobs: [],

@@ -1,16 +1,27 @@
 import type { Entry, Programme } from '../../programme/index.ts'
-import { type Columns, hallOf, powerOf, stepsOf } from './columns.ts'
+import { type Columns, coolingOf, type EngineColumns, hallOf, powerOf, stepsOf } from './columns.ts'
 import type { LoadOrder, Pin, ScheduleProblem } from './problem.ts'
 import type { SoftRows } from './soft.ts'
 
 /** Far above any price of energy, and in the order in which they are given up last: reserve, law, contract, an operator's wish. */
 const GIVE_WAY = { reserve: 3e5, order: 1e5, contract: 3e4, pin: 1e4 } as const
 
-/** N-1: what any one engine gives can be carried by the others and the grids, or shed at once. */
-export function writeReserve(soft: SoftRows, problem: ScheduleProblem, columns: Columns): void {
+/**
+ * N-1: what is left to be carried when any one engine is lost can be carried by the others at their most and by the grids. Exports end, machines are
+ * shed within a second as far as they can be, and so is the site's own use, which is on the feeders that go last; jobs are not. Where all
+ * machines can be shed nothing is left to be carried, and nothing is written.
+ */
+export function writeReserve(
+  programme: Programme,
+  soft: SoftRows,
+  problem: ScheduleProblem,
+  columns: Columns,
+): void {
+  if (problem.jobs.length === 0 && problem.loads.every(({ shedShare }) => shedShare >= 1)) return
   for (const engine of columns.engines) {
+    const count = engine.units.length
     soft.write(
-      `reserve for ${engine.unit.id}`,
+      `reserve for ${engine.name}`,
       'kW',
       GIVE_WAY.reserve,
       problem.stepH,
@@ -18,18 +29,33 @@ export function writeReserve(soft: SoftRows, problem: ScheduleProblem, columns: 
         at: `at ${t}`,
         most: columns.grids.reduce((sum, { connection }) => sum + (connection.importMostKw[t] ?? 0), 0),
         entries: [
-          ...powerOf(engine, t),
-          ...columns.engines.flatMap((other): Entry[] =>
-            other === engine ? [] : [[other.on[t] ?? 0, -(other.unit.mostKw[t] ?? 0)], ...powerOf(other, t)],
-          ),
-          ...columns.grids.map((grid): Entry => [grid.import[t] ?? 0, 1]),
-          ...columns.loads.flatMap(({ load, machines }) =>
-            load.modes.map(({ kw }, k): Entry => [machines[k]?.[t] ?? 0, -kw * load.shedShare]),
-          ),
+          ...problem.halls.flatMap(({ id }) => hallOf(problem, columns, id, t, 1 + problem.lossShare)),
+          ...columns.loads.flatMap(({ load, machines }) => {
+            const kept = -load.shedShare * (1 + problem.lossShare) * (1 + coolingOf(problem, load.hall, t))
+            return load.modes.map(({ kw }, k): Entry => [machines[k]?.[t] ?? 0, kept * kw])
+          }),
+          ...columns.engines.map((each): Entry => [each.on[t] ?? 0, -(each.unit.mostKw[t] ?? 0)]),
+          [anyOn(programme, engine, t, count), engine.unit.mostKw[t] ?? 0] as const,
         ],
       })),
     )
   }
+}
+
+/** Whether any of these engines is on, as a column. */
+function anyOn(programme: Programme, { name, on }: EngineColumns, t: number, count: number): number {
+  const running = on[t] ?? 0
+  if (count === 1) return running
+  const any = programme.binary(`${name} any on ${t}`)
+  programme.atMost(
+    `${name} on if any ${t}`,
+    [
+      [running, 1],
+      [any, -count],
+    ],
+    0,
+  )
+  return any
 }
 
 export function writeOrder(

@@ -1,5 +1,7 @@
 import type { Instant } from '../../quantity/index.ts'
-import { powerOf, stepsOf } from './columns.ts'
+import { named } from './alike.ts'
+import { type Columns, powerOf, stepsOf } from './columns.ts'
+import type { ScheduleProblem } from './problem.ts'
 import type { WrittenSchedule } from './write.ts'
 
 /** What runs when, and what it comes to. A series has one value a step; powers in kW, gas in m³/h. */
@@ -46,7 +48,6 @@ export function planOf(
   how: Plan['how'],
   gap?: number,
 ): Plan {
-  const steps = stepsOf(problem)
   const of = (column: number | undefined) => {
     const value = column === undefined ? 0 : (values[column] ?? 0)
     return Math.abs(value) < CLOSE ? 0 : value
@@ -61,13 +62,7 @@ export function planOf(
     steps: problem.steps,
     how,
     ...(gap !== undefined && { gap }),
-    engines: columns.engines.map((engine) => ({
-      id: engine.unit.id,
-      on: engine.on.map((column) => of(column) > 0.5),
-      kw: steps.map((t) =>
-        powerOf(engine, t).reduce((sum, [column, factor]) => sum + factor * of(column), 0),
-      ),
-    })),
+    engines: enginesOf(problem, columns, of),
     grids: columns.grids.map((grid) => ({
       id: grid.connection.id,
       importKw: series(grid.import),
@@ -92,4 +87,27 @@ export function planOf(
       return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
     }),
   }
+}
+
+/** By name, in the problem's order: engines that are alike share their power alike. */
+function enginesOf(
+  problem: ScheduleProblem,
+  columns: Columns,
+  of: (column: number | undefined) => number,
+): Plan['engines'] {
+  const plans = new Map(
+    columns.engines.flatMap((engine) => {
+      const counts = engine.on.map((column) => Math.round(of(column)))
+      const on = named(engine.units, counts, problem.stepH)
+      const all = stepsOf(problem).map((t) =>
+        powerOf(engine, t).reduce((sum, [column, factor]) => sum + factor * of(column), 0),
+      )
+      return engine.units.map(({ id }, k) => {
+        const runs = on[k] ?? []
+        const kw = all.map((power, t) => (runs[t] === true ? power / (counts[t] ?? 1) : 0))
+        return [id, { id, on: runs, kw }] as const
+      })
+    }),
+  )
+  return problem.engines.flatMap(({ id }) => plans.get(id) ?? [])
 }

@@ -30,7 +30,7 @@ export function writeSchedule(problem: ScheduleProblem, { elastic = false } = {}
   writeHalls(programme, problem, columns)
   for (const load of columns.loads) writeLoad(programme, problem, load)
   for (const job of columns.jobs) writeJob(programme, problem, job)
-  if (columns.engines.length > 0) writeReserve(soft, problem, columns)
+  if (columns.engines.length > 0) writeReserve(programme, soft, problem, columns)
   writeContracts(soft, problem, columns)
   for (const order of problem.orders) writeOrder(programme, soft, problem, columns, order)
   for (const pin of problem.pins) writePin(soft, problem, columns, pin)
