@@ -7,6 +7,7 @@ import type {
   SiteEvent,
   Store,
   StoredBalance,
+  StoredCall,
   StoredEvent,
 } from '../src/store/index.ts'
 
@@ -37,6 +38,7 @@ export function fakeStore(
   const entries: Entry[] = []
   const ticketEntries: TicketEntry[] = []
   const emissions: EmissionEntry[] = []
+  const calls: StoredCall[] = []
   const store: FakeStore = {
     lost: false,
     written,
@@ -139,6 +141,21 @@ export function fakeStore(
       check()
       return emissions
         .filter((entry) => entry.sequence > after && (kind === undefined || entry.kind === kind))
+        .filter((entry) => subject === undefined || entry.subject === subject)
+        .slice(0, limit)
+    },
+    async appendCallEntries(proposals, last) {
+      check()
+      if (calls.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      calls.push(...fresh)
+      return fresh
+    },
+    async callEntries({ after = 0, kind, subject, limit }) {
+      check()
+      return calls
+        .slice(after)
+        .filter((entry) => kind === undefined || entry.kind === kind)
         .filter((entry) => subject === undefined || entry.subject === subject)
         .slice(0, limit)
     },

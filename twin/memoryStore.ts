@@ -11,6 +11,7 @@ import {
   type SiteEvent,
   type Store,
   type StoredBalance,
+  type StoredCall,
   type StoredEvent,
   StoreUnavailable,
 } from '../src/store/index.ts'
@@ -32,6 +33,7 @@ export function memoryStore(): MemoryStore {
   const entries: Entry[] = []
   const ticketEntries: TicketEntry[] = []
   const emissions: EmissionEntry[] = []
+  const calls: StoredCall[] = []
   let lost = false
   const here = () => {
     if (lost) throw new StoreUnavailable('taken away by the test')
@@ -210,6 +212,21 @@ export function memoryStore(): MemoryStore {
       here()
       return emissions
         .filter((entry) => entry.sequence > after && (kind === undefined || entry.kind === kind))
+        .filter((entry) => subject === undefined || entry.subject === subject)
+        .slice(0, limit)
+    },
+    appendCallEntries: async (proposals, last) => {
+      here()
+      if (calls.length !== last) return 'moved'
+      const fresh = proposals.map((proposal, k) => ({ ...proposal, sequence: last + k + 1 }))
+      calls.push(...fresh)
+      return fresh
+    },
+    callEntries: async ({ after = 0, kind, subject, limit }) => {
+      here()
+      return calls
+        .slice(after)
+        .filter((entry) => kind === undefined || entry.kind === kind)
         .filter((entry) => subject === undefined || entry.subject === subject)
         .slice(0, limit)
     },

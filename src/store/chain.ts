@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { linkHash } from './canonical.ts'
 import type { Schema } from './database/schema.ts'
 
-export type ChainName = 'events' | 'settled' | 'tickets' | 'register' | 'emissions'
+export type ChainName = 'events' | 'settled' | 'tickets' | 'register' | 'emissions' | 'calls'
 
 /** Numbers of the advisory locks that keep one writer a chain. */
 const LOCKS: Readonly<Record<ChainName, number>> = {
@@ -11,6 +11,7 @@ const LOCKS: Readonly<Record<ChainName, number>> = {
   register: 7_703,
   tickets: 7_704,
   emissions: 7_705,
+  calls: 7_706,
 }
 
 /** Takes the chain for this transaction and tells where it ends. */

@@ -1,4 +1,5 @@
 import type { FlowGraph, Reconciliation } from '../balance/index.ts'
+import type { CallFact } from '../calls/index.ts'
 import type { Command, CommandState, CommandStep } from '../dispatch/index.ts'
 import type { TicketEntry, TicketProposal } from '../health/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
@@ -71,6 +72,21 @@ export interface EmissionProposal {
   readonly body: string
 }
 export interface EmissionEntry extends EmissionProposal {
+  readonly sequence: number
+}
+
+/** What is entered about calls from outside: see `CallFact` of the room `calls`. */
+export interface CallProposal {
+  readonly kind: CallFact['kind']
+  /** The issuer and its id of the call: `dso-ural/2026-117`. */
+  readonly subject: string
+  readonly at: Instant
+  readonly who: string
+  readonly why: string
+  /** Canonical JSON, kept to the last byte. */
+  readonly body: string
+}
+export interface StoredCall extends CallProposal {
   readonly sequence: number
 }
 
@@ -179,6 +195,22 @@ export interface Store {
     readonly subject?: string
     readonly limit: number
   }): Promise<readonly EmissionEntry[]>
+
+  /**
+   * Appends entries about calls, all or none, chained by hash; they were made from the entries up to the number `last`. Answers 'moved',
+   * and writes nothing, where they have gone on since: read, make them again.
+   */
+  appendCallEntries(
+    proposals: readonly CallProposal[],
+    last: number,
+  ): Promise<'moved' | readonly StoredCall[]>
+  /** Entries about calls, ascending by number. */
+  callEntries(query: {
+    readonly after?: number
+    readonly kind?: StoredCall['kind']
+    readonly subject?: string
+    readonly limit: number
+  }): Promise<readonly StoredCall[]>
 
   /** Small named values that must survive a restart: exclusions of meters, operator holds. */
   getNote(name: string): Promise<unknown>

@@ -1,5 +1,6 @@
 import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
 import type { Instant } from '../quantity/index.ts'
+import { appendCallEntries, readCallEntries } from './calls.ts'
 import { storableJson } from './canonical.ts'
 import { appendCommandSteps, readCommands, writeCommands } from './commands.ts'
 import { embeddedPool } from './database/embedded.ts'
@@ -144,6 +145,8 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     ticketEntries: (query) => run(() => readTicketEntries(db, query)),
     appendEmissionEntry: (proposal, last) => write(() => appendEmissionEntry(db, proposal, last)),
     emissionEntries: (query) => run(() => readEmissionEntries(db, query)),
+    appendCallEntries: (proposals, last) => write(() => appendCallEntries(db, proposals, last)),
+    callEntries: (query) => run(() => readCallEntries(db, query)),
     getNote: (name) =>
       run(async () => {
         const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()

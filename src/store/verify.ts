@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
+import { callText } from './calls.ts'
 import { linkHash } from './canonical.ts'
 import type { ChainName } from './chain.ts'
 import type { Schema } from './database/schema.ts'
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<ChainName, readonly string[]>> = {
   tickets: ['ticket_entries'],
   register: ['register_entries'],
   emissions: ['emission_entries'],
+  calls: ['call_entries'],
 }
 
 /** Checks every link of every chain against the rows that it covers, as they stand at one moment. */
@@ -31,6 +33,7 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
       await verifyChain(moment, 'tickets', appended('ticket_entries', ticketText)),
       await verifyChain(moment, 'register', appended('register_entries', entryText)),
       await verifyChain(moment, 'emissions', appended('emission_entries', emissionText)),
+      await verifyChain(moment, 'calls', appended('call_entries', callText)),
     ])
 }
 
@@ -83,10 +86,9 @@ async function verifyChain(db: Kysely<Schema>, chain: ChainName, rows: Rows): Pr
 }
 
 /** The rows of a table whose rows each come to one text, in the order in which they were appended. */
-function appended<T extends 'events' | 'ticket_entries' | 'register_entries' | 'emission_entries'>(
-  table: T,
-  textOf: (row: Selectable<Schema[T]>) => string,
-): Rows {
+function appended<
+  T extends 'events' | 'ticket_entries' | 'register_entries' | 'emission_entries' | 'call_entries',
+>(table: T, textOf: (row: Selectable<Schema[T]>) => string): Rows {
   return async (db, from, to) => {
     const found = await sql<Selectable<Schema[T]> & { readonly batch: unknown }>`
       select * from ${sql.table(table)} where batch >= ${from} and batch < ${to} order by sequence`.execute(

@@ -88,6 +88,18 @@ const MIGRATIONS: Readonly<Record<string, readonly string[]>> = {
     `create trigger emission_entries_whole before truncate on emission_entries
      for each statement execute function refuse_change()`,
   ],
+  '0005-calls': [
+    `create table call_entries (
+       sequence bigint primary key, kind text not null, subject text not null, at bigint not null,
+       who text not null, why text not null, body text not null, batch bigint not null
+     )`,
+    'create index call_entries_subject on call_entries (subject, sequence)',
+    'create index call_entries_batch on call_entries (batch)',
+    `create trigger call_entries_rows before update or delete on call_entries
+     for each row execute function refuse_change()`,
+    `create trigger call_entries_whole before truncate on call_entries
+     for each statement execute function refuse_change()`,
+  ],
 }
 
 /** Brings the database to this version; rejects with what went wrong, leaving it as it was. */

@@ -65,5 +65,15 @@ export interface Schema {
     body: string
     batch: number
   }
+  call_entries: {
+    sequence: number
+    kind: 'message' | 'state' | 'baseline' | 'trigger' | 'override' | 'measured' | 'settled'
+    subject: string
+    at: number
+    who: string
+    why: string
+    body: string
+    batch: number
+  }
   notes: { name: string; value: unknown }
 }
