@@ -1,7 +1,7 @@
 import type { CallAnswer, CallDesk, CallMessage, CallReport, CallSource } from '../calls/index.ts'
 import type { Instant } from '../quantity/index.ts'
 import { siteFileSchema } from '../sitefile/index.ts'
-import type { Issuer } from './gate.ts'
+import type { Issuer } from './issuer.ts'
 
 /** A desk that takes all, in memory: a version that is not higher than the one it has is repeated or late. */
 export interface FakeDesk extends CallDesk {

@@ -1,4 +1,4 @@
-export { defaultsOf, guarded, type Issuer, whyNot } from './gate.ts'
+export { defaultsOf, type Issuer } from './issuer.ts'
 export {
   type CallDefaults,
   callOf,
