@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import type { CallAnswer, CallDesk, CallMessage, CallReport, CallSource } from '../calls/index.ts'
-import type { Instant } from '../quantity/index.ts'
+import { type Instant, instant } from '../quantity/index.ts'
 import { siteFileSchema } from '../sitefile/index.ts'
 import type { Issuer } from './issuer.ts'
+import type { WayParts } from './parts.ts'
+import type { WayStatus } from './wayState.ts'
 
 /** A desk that takes all, in memory: a version that is not higher than the one it has is repeated or late. */
 export interface FakeDesk extends CallDesk {
@@ -45,4 +48,27 @@ export function fakeDesk(now: () => Instant): FakeDesk {
 export function issuerOf(more: Record<string, unknown>): Issuer {
   const schema = siteFileSchema.shape.calls.unwrap().shape.issuers.unwrap().element
   return schema.parse({ id: 'grid', name: 'Grid', may_order: { site: true }, ...more })
+}
+
+/** What a way is made of, in a test: the computer's time, paths as they are, notes in memory. */
+export function fakeParts(
+  desk: CallDesk,
+): WayParts & { readonly told: WayStatus[]; readonly kept: Map<string, unknown> } {
+  const told: WayStatus[] = []
+  const kept = new Map<string, unknown>()
+  return {
+    desk,
+    told,
+    kept,
+    clock: {
+      now: () => instant(Date.now()),
+      sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+    },
+    place: (path) => path,
+    changed: (status) => told.push(status),
+    notes: {
+      get: async (key) => kept.get(key),
+      put: async (key, value) => void kept.set(key, structuredClone(value)),
+    },
+  }
 }

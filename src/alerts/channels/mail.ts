@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { readSecret, type SecretReference, withoutSecrets } from '../secret.ts'
+import { readSecret, type SecretReference, withoutSecrets } from '../../sitefile/index.ts'
 import { type Channel, type Message, SEND_WITHIN_MS, type Sent } from './channel.ts'
 
 export interface MailSettings {

@@ -1,6 +1,6 @@
 import type { FindingSeverity } from '../../health/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
-import { secretReference } from '../secret.ts'
+import { secretReference } from '../../sitefile/index.ts'
 import type { Language } from '../words.ts'
 import type { Channel } from './channel.ts'
 import { mailChannel } from './mail.ts'

@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { withoutSecrets } from '../secret.ts'
+import { withoutSecrets } from '../../sitefile/index.ts'
 import { SEND_WITHIN_MS, type Sent } from './channel.ts'
 
 /** More of an answer is not looked at. */

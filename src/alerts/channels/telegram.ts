@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readSecret, type SecretReference } from '../secret.ts'
+import { readSecret, type SecretReference } from '../../sitefile/index.ts'
 import type { Channel } from './channel.ts'
 import { post } from './post.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { toIso } from '../../quantity/index.ts'
+import { readSecret, type SecretReference } from '../../sitefile/index.ts'
 import type { Notice } from '../model.ts'
-import { readSecret, type SecretReference } from '../secret.ts'
 import type { Channel, Message } from './channel.ts'
 import { post } from './post.ts'
 
