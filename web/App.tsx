@@ -19,7 +19,10 @@ import { catchUp, resumeSession } from './state/verbs.ts'
 import { Shell } from './ui/Shell.tsx'
 import { UsersPage } from './users/UsersPage.tsx'
 
-/** The gas is a large page that few look at first: it is fetched when it is opened. */
+/** Large pages that few look at first: each is fetched when it is opened. */
+const SchedulePage = lazy(async () => ({
+  default: (await import('./schedule/SchedulePage.tsx')).SchedulePage,
+}))
 const GasPage = lazy(async () => ({ default: (await import('./gas/GasPage.tsx')).GasPage }))
 
 /** The door, and behind it the pages. */
@@ -45,6 +48,11 @@ function Inside({ admin }: { admin: boolean }) {
         <Route path="/repairs" component={RepairsPage} />
         <Route path="/register" component={RegisterPage} />
         <Route path="/register/:id" component={CardPage} />
+        <Route path="/schedule">
+          <Suspense fallback={<main className="schedule" aria-busy="true" />}>
+            <SchedulePage />
+          </Suspense>
+        </Route>
         <Route path="/balance" component={BalancePage} />
         <Route path="/gas/:tab?">
           <Suspense fallback={<main className="gas" aria-busy="true" />}>

@@ -154,10 +154,38 @@ export function formatFor(language: Language, zone: string, unitText: (unit: Uni
     return pair(piece(Math.floor(hours / 24), 'd'), hours % 24, 'h')
   }
 
+  const currencies = new Map<string, Intl.NumberFormat>()
+  /** `digits` beyond those that the currency's minor units have (ISO 4217). */
+  const currencyFormat = (currency: string, digits: number) => {
+    const key = `${currency} ${digits}`
+    let found = currencies.get(key)
+    if (found === undefined) {
+      const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
+      found = new Intl.NumberFormat(locale, options)
+      const fraction = (found.resolvedOptions().maximumFractionDigits ?? 0) + digits
+      if (digits > 0)
+        found = new Intl.NumberFormat(locale, {
+          ...options,
+          minimumFractionDigits: fraction,
+          maximumFractionDigits: fraction,
+        })
+      currencies.set(key, found)
+    }
+    return found
+  }
+
   return {
     language,
     zone,
     parts,
+    /** An amount in minor units of a currency: 123456 of USD is `$1,234.56`. `digits` are told beyond the minor unit, for prices of a kWh. */
+    money: (minor: number | null | undefined, currency: string, digits = 0): string => {
+      if (minor === null || minor === undefined || !Number.isFinite(minor)) return UNKNOWN
+      const format = currencyFormat(currency, digits)
+      const units = 10 ** ((format.resolvedOptions().maximumFractionDigits ?? 0) - digits)
+      const text = format.format(minor / units)
+      return /[1-9]/.test(text) ? text : text.replace(/^-/, '')
+    },
     /** Always in kWh to 10 Wh, so that the columns of one table can be compared and added. */
     energyExact: (wh: number | null | undefined) =>
       text(fixed(wh === null || wh === undefined ? wh : wh / 1000, 2, 'kwh')),

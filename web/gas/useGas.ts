@@ -1,8 +1,6 @@
-import { useCallback, useEffect, useState } from 'react'
 import type { EmissionTermsView, ReportHeadView } from '../../src/site/emissions/view.ts'
 import type { AnalysisView, GasHistoryPoint, GasPageView } from '../../src/site/gas/view.ts'
 import type { BalanceView } from '../../src/site/view.ts'
-import { every } from '../machine/useMachine.ts'
 import {
   type EmissionsView,
   readAnalyses,
@@ -12,36 +10,14 @@ import {
   readReports,
   readTerms,
 } from '../state/gasVerbs.ts'
-import type { Answer, Refusal } from '../state/request.ts'
 import { useConsole } from '../state/store.ts'
 import { readBalances } from '../state/verbs.ts'
+import { type Read, useRead } from '../ui/useRead.ts'
 
 const GAS_MS = 5_000
 const BOOKS_MS = 60_000
 /** A day of quarters of an hour. */
 const DAY_INTERVALS = 96
-
-interface Read<T> {
-  readonly value?: T
-  readonly refusal?: Refusal
-  /** Reads it again at once. */
-  readonly refresh: () => Promise<void>
-}
-
-/** Reads something now and every so often; what was read before stays when the site does not answer. */
-function useRead<T>(ms: number, ask: () => Promise<Answer<T>>): Read<T> {
-  const [read, setRead] = useState<{ value?: T; refusal?: Refusal }>({})
-  const refresh = useCallback(
-    async (wanted: () => boolean = () => true) => {
-      const answer = await ask()
-      if (!wanted()) return
-      setRead((before) => (answer.ok ? { value: answer.value } : { ...before, refusal: answer.refusal }))
-    },
-    [ask],
-  )
-  useEffect(() => every(ms, refresh), [ms, refresh])
-  return { ...read, refresh: useCallback(() => refresh(), [refresh]) }
-}
 
 export const useGas = (): Read<GasPageView> => useRead(GAS_MS, readGas)
 export const useAnalyses = (): Read<{ analyses: readonly AnalysisView[] }> => useRead(BOOKS_MS, readAnalyses)

@@ -20,8 +20,9 @@ export async function ask<T>(
   path: string,
   body?: unknown,
   headers?: Readonly<Record<string, string>>,
+  timeoutMs?: number,
 ): Promise<Answer<T>> {
-  const answer = await request<T>(method, path, body, headers)
+  const answer = await request<T>(method, path, body, headers, timeoutMs)
   if (!answer.ok && answer.refusal.status === 401)
     change(() => ({ ...EMPTY, session: { kind: 'signed-out' } }))
   return answer

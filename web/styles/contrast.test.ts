@@ -44,6 +44,10 @@ const SHAPES = [
   ['good', 'panel'],
   ['line-strong', 'panel'],
   ['off', 'panel'],
+  ...[1, 2, 3, 4].flatMap((index) => [
+    [`source-${index}`, 'panel'] as const,
+    [`use-${index}`, 'panel'] as const,
+  ]),
 ] as const
 
 it('measures as the standard does: black on white is 21 to 1', () => {

@@ -28,6 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <nav aria-label={t('shell.pages')}>
           <Page to="/" name="site" />
           <Page to="/machines" name="machines" />
+          <Page to="/schedule" name="schedule" />
           <Page to="/repairs" name="repairs" />
           <Page to="/register" name="register" />
           {burnsGas && <Page to="/gas" name="gas" under="/gas/:tab?" />}

@@ -1,0 +1,99 @@
+import type { ScheduleView } from '../../src/site/schedule/view.ts'
+import { UNKNOWN } from '../format.ts'
+import { useWords } from '../i18n.ts'
+import { Mark } from '../ui/Mark.tsx'
+import { Terms } from './Terms.tsx'
+import { useNames, useSiteNow } from './useSchedule.ts'
+import { givenWayText, howText } from './words.ts'
+
+/** The plan in force: when and how it was made, what it brings, and what is wrong. */
+export function PlanInForce({ view }: { view: ScheduleView }) {
+  const { t, format } = useWords()
+  const names = useNames()
+  const { plan, trouble, pins, currency } = view
+  const ended = plan !== null && Date.parse(plan.end) <= Date.parse(view.now)
+  return (
+    <>
+      <section className="schedule-plan" aria-label={t('schedule.plan')} data-how={plan?.how ?? 'none'}>
+        <div className="panel">
+          <h2>{t('schedule.plan')}</h2>
+          {plan === null ? (
+            <p className="schedule-none">{t('schedule.no-plan')}</p>
+          ) : (
+            <>
+              <p className="figure big">{format.clockShort(plan.made_at)}</p>
+              <p>{howText(t, format, plan)}</p>
+              <p className="quiet small">
+                {t('schedule.searched', {
+                  day: format.day(plan.made_at),
+                  seconds: format.number(plan.seconds, plan.seconds < 10 ? 1 : 0),
+                })}
+              </p>
+            </>
+          )}
+          <NextPlan view={view} />
+        </div>
+        {plan !== null && (
+          <div className="panel">
+            <h2>
+              {t('schedule.brings', {
+                horizon: format.duration(Date.parse(plan.end) - Date.parse(plan.start)),
+              })}
+            </h2>
+            <p className="figure big">{format.money(plan.total_minor, currency)}</p>
+            <p className="quiet small">
+              {t('schedule.horizon', {
+                start: format.dateTimeShort(plan.start),
+                end: format.dateTimeShort(plan.end),
+              })}
+            </p>
+          </div>
+        )}
+        {plan !== null && (
+          <div className="panel schedule-terms-panel">
+            <h2>{t('schedule.terms')}</h2>
+            <Terms terms={plan.terms} currency={currency} />
+          </div>
+        )}
+      </section>
+      {trouble !== null && (
+        <p className="panel schedule-trouble" role="alert">
+          <Mark kind="warning" />
+          <b>{t(plan === null ? 'schedule.trouble-no-plan' : 'schedule.trouble')}</b> {trouble}
+        </p>
+      )}
+      {ended && (
+        <p className="panel schedule-trouble" role="alert">
+          <Mark kind="alarm" />
+          <b>{t('schedule.ended', { end: format.dateTimeShort(plan.end) })}</b>
+        </p>
+      )}
+      {plan !== null && plan.given_way.length > 0 && (
+        <section className="panel schedule-trouble" aria-labelledby="schedule-gave-title">
+          <b id="schedule-gave-title">
+            <Mark kind="warning" />
+            {t('schedule.gave')}
+          </b>
+          <ul>
+            {plan.given_way.map((each) => (
+              <li key={each.name}>{givenWayText(t, format, names, pins, each)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+/** When the next plan comes, counted down. */
+function NextPlan({ view }: { view: ScheduleView }) {
+  const { t, format } = useWords()
+  const nowMs = useSiteNow(view)
+  const nextMs = view.next_plan_at === null ? Number.NaN : Date.parse(view.next_plan_at)
+  const text = Number.isNaN(nextMs)
+    ? t('schedule.next-unknown')
+    : nextMs <= nowMs
+      ? t('schedule.next-due')
+      : t('schedule.next', { in: format.duration(nextMs - nowMs), at: format.clockShort(nextMs) || UNKNOWN })
+  return <p className="schedule-next">{text}</p>
+}

@@ -1,0 +1,2 @@
+/** What a thing is called, by its id. */
+export type Names = (id: string) => string
