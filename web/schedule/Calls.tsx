@@ -12,7 +12,7 @@ export function Calls({ calls }: { calls: ScheduleView['calls'] }) {
         <p className="quiet">{t('schedule.no-calls')}</p>
       ) : (
         <div className="wide">
-          <table className="records gas-cards schedule-calls">
+          <table className="records schedule-cards">
             <thead>
               <tr>
                 <th scope="col">{t('schedule.column.issuer')}</th>

@@ -38,6 +38,7 @@ export function Charts({
   steps,
   bands,
   shown,
+  following,
   onLook,
 }: {
   view: ScheduleView
@@ -45,6 +46,8 @@ export function Charts({
   bands: readonly InForce[]
   /** The step that is looked at. */
   shown: number
+  /** That is the one of now, and moves on with it. */
+  following: boolean
   onLook: (ms: number | undefined) => void
 }) {
   const { t, format } = useWords()
@@ -73,16 +76,18 @@ export function Charts({
     >
       <Lanes bands={bands} scale={scale} />
       <Figures view={view} steps={steps} bands={bands} />
-      {width > 0 && <NowLine view={view} scale={scale} />}
+      {width > 0 && <NowLine view={view} scale={scale} named={!following} />}
       {step !== undefined && width > 0 && (
         <>
+          {!following && (
+            <span
+              className="schedule-cursor"
+              style={{ left: scale.x(step.startMs), width: scale.x(step.endMs) - scale.x(step.startMs) }}
+            />
+          )}
           <span
-            className="schedule-cursor"
-            style={{ left: scale.x(step.startMs), width: scale.x(step.endMs) - scale.x(step.startMs) }}
-          />
-          <span
-            className="schedule-handle"
-            style={{ left: scale.x(step.startMs) }}
+            className={following ? 'schedule-handle now' : 'schedule-handle'}
+            style={{ left: scale.x(following ? Date.parse(view.now) : step.startMs) }}
             role="slider"
             tabIndex={0}
             aria-label={t('schedule.cursor')}
@@ -94,7 +99,7 @@ export function Charts({
             })}
             onKeyDown={go}
           >
-            {format.clockShort(step.startMs)}
+            {following ? t('schedule.now') : format.clockShort(step.startMs)}
           </span>
         </>
       )}
@@ -129,13 +134,21 @@ function keyed(key: string, steps: readonly Step[], shown: number): number | 'no
   }
 }
 
-function NowLine({ view, scale }: { view: ScheduleView; scale: ReturnType<typeof scaleOf> }) {
+function NowLine({
+  view,
+  scale,
+  named,
+}: {
+  view: ScheduleView
+  scale: ReturnType<typeof scaleOf>
+  named: boolean
+}) {
   const { t } = useWords()
   const nowMs = useSiteNow(view)
   if (nowMs < scale.startMs || nowMs > scale.endMs) return null
   return (
     <span className="schedule-now" style={{ left: scale.x(nowMs) }}>
-      <span>{t('schedule.now')}</span>
+      {named && <span>{t('schedule.now')}</span>}
     </span>
   )
 }

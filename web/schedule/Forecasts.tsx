@@ -1,9 +1,10 @@
-import { Fragment } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import type { Format } from '../format.ts'
 import { useWords, type Words } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { energyPrice, kilowatts, workPrice } from './words.ts'
+
+const COLUMNS = ['error', 'persistence', 'better', 'bias', 'margin', 'count'] as const
 
 type ForecastError = ScheduleView['forecasts'][number]
 
@@ -44,48 +45,14 @@ export function Forecasts({ view: { forecasts, currency } }: { view: ScheduleVie
       ) : (
         <>
           <p className="quiet small">{t('schedule.forecasts-explained')}</p>
-          <div className="wide">
-            <table className="records schedule-forecasts">
-              <thead>
-                <tr>
-                  <th scope="col">{t('schedule.column.lead')}</th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.error')}
-                  </th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.persistence')}
-                  </th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.better')}
-                  </th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.bias')}
-                  </th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.margin')}
-                  </th>
-                  <th scope="col" className="num">
-                    {t('schedule.column.count')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {series.map((name) => (
-                  <Fragment key={name}>
-                    <tr className="schedule-series">
-                      <th scope="rowgroup" colSpan={7}>
-                        {t(`schedule.series.${name}`)}
-                      </th>
-                    </tr>
-                    {forecasts
-                      .filter((each) => each.series === name)
-                      .map((each) => (
-                        <ErrorRow key={each.lead_h} error={each} currency={currency} />
-                      ))}
-                  </Fragment>
-                ))}
-              </tbody>
-            </table>
+          <div className="schedule-forecasts">
+            {series.map((name) => (
+              <Series
+                key={name}
+                errors={forecasts.filter((each) => each.series === name)}
+                currency={currency}
+              />
+            ))}
           </div>
         </>
       )}
@@ -93,7 +60,43 @@ export function Forecasts({ view: { forecasts, currency } }: { view: ScheduleVie
   )
 }
 
-function ErrorRow({ error, currency }: { error: ForecastError; currency: string }) {
+/** One series, lead by lead. */
+function Series({ errors, currency }: { errors: readonly ForecastError[]; currency: string }) {
+  const { t } = useWords()
+  const margins = errors.some(({ margin }) => margin !== null)
+  return (
+    <div className="wide">
+      <table className="records">
+        <caption>{t(`schedule.series.${errors[0]?.series ?? ''}`)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('schedule.column.lead')}</th>
+            {COLUMNS.filter((name) => name !== 'margin' || margins).map((name) => (
+              <th key={name} scope="col" className="num">
+                {t(`schedule.column.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {errors.map((error) => (
+            <ErrorRow key={error.lead_h} error={error} currency={currency} margins={margins} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function ErrorRow({
+  error,
+  currency,
+  margins,
+}: {
+  error: ForecastError
+  currency: string
+  margins: boolean
+}) {
   const { t, format } = useWords()
   const { mean_absolute, persistence_mean_absolute, bias, margin } = error
   const show = (value: number | null) => errorText(t, format, currency, error, value)
@@ -108,7 +111,7 @@ function ErrorRow({ error, currency }: { error: ForecastError; currency: string 
         {better === null ? format.number(null) : format.percent(better)}
       </td>
       <td className="num">{show(bias)}</td>
-      <td className="num">{show(margin)}</td>
+      {margins && <td className="num">{show(margin)}</td>}
       <td className="num">{format.number(error.count)}</td>
     </tr>
   )

@@ -65,7 +65,7 @@ export function PinCost({
           </thead>
           <tbody>
             {rows.map(({ name, before, after }) => (
-              <tr key={name} data-term={name}>
+              <tr key={name} data-term={name} className={Math.abs(after - before) < 0.5 ? 'same' : ''}>
                 <th scope="row">{termText(t, name)}</th>
                 <td>{money(before)}</td>
                 <td>{money(after)}</td>

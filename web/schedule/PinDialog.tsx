@@ -1,10 +1,10 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { PinPreview, PinRequest, ScheduleView } from '../../src/site/schedule/view.ts'
-import { EntryRefused } from '../gas/EntryRefused.tsx'
 import { useWords } from '../i18n.ts'
 import type { Refusal } from '../state/request.ts'
 import { previewPin, setPin } from '../state/scheduleVerbs.ts'
 import { useConsole } from '../state/store.ts'
+import { Alert } from '../ui/Alert.tsx'
 import { stepsOf } from './axis.ts'
 import { idsOf } from './layers.ts'
 import { PinCost } from './PinCost.tsx'
@@ -139,7 +139,7 @@ export function PinDialog({
               />
             </label>
           )}
-          <label>
+          <label className="schedule-time-field">
             {t('schedule.pin-start')}
             <input
               name="from"
@@ -149,7 +149,7 @@ export function PinDialog({
               onChange={({ target }) => set({ from: target.value })}
             />
           </label>
-          <label>
+          <label className="schedule-time-field">
             {t('schedule.pin-end')}
             <input
               name="until"
@@ -180,7 +180,7 @@ export function PinDialog({
           )}
           {current && <PinCost view={view} request={current.request} preview={current.preview} />}
         </div>
-        <EntryRefused refusal={refusal} />
+        <Alert refusal={refusal} />
         <div className="dialog-end">
           <button type="button" onClick={onClose}>
             {t('command.cancel')}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useOperator } from '../gas/useGas.ts'
 import { useWords } from '../i18n.ts'
@@ -35,12 +35,11 @@ export function Schedule({ view, onChanged }: { view: ScheduleView; onChanged: (
   const steps = useMemo(() => inSpan(all, span, nowMs), [all, span, nowMs])
   const bands = useMemo(() => inForce({ calls, pins }), [calls, pins])
   const shown = stepAt(steps, cursorMs ?? nowMs)
-  const look_at = useCallback((ms: number | undefined) => setCursorMs(ms), [])
 
   return (
     <>
       <PlanInForce view={view} />
-      <p role="status" className="gas-status">
+      <p role="status" className="schedule-status">
         {done}
       </p>
       {steps.length === 0 ? (
@@ -62,9 +61,17 @@ export function Schedule({ view, onChanged }: { view: ScheduleView; onChanged: (
               </button>
             )}
           </div>
+          <p className="quiet small schedule-hint">{t('schedule.key')}</p>
           {look === 'charts' ? (
             <div className="schedule-columns">
-              <Charts view={view} steps={steps} bands={bands} shown={shown} onLook={look_at} />
+              <Charts
+                view={view}
+                steps={steps}
+                bands={bands}
+                shown={shown}
+                following={cursorMs === undefined}
+                onLook={setCursorMs}
+              />
               <StepPanel
                 view={view}
                 step={steps[shown]}

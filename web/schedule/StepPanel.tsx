@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useWords } from '../i18n.ts'
 import type { Step } from './axis.ts'
@@ -27,6 +27,8 @@ export function StepPanel({
 }) {
   const { t, format } = useWords()
   const names = useNames()
+  /** On narrow windows the values wait under the reasons. */
+  const [open, setOpen] = useState(false)
   if (step === undefined) return null
   const { point } = step
   const { currency } = view
@@ -35,7 +37,11 @@ export function StepPanel({
   const over = bands.filter(({ startMs, endMs }) => endMs > step.startMs && startMs < step.endMs)
   const machines = Object.entries(point.machines)
   return (
-    <aside className="schedule-step" aria-label={t('schedule.step')} data-at={point.at}>
+    <aside
+      className={open ? 'schedule-step open' : 'schedule-step'}
+      aria-label={t('schedule.step')}
+      data-at={point.at}
+    >
       <header>
         <div>
           <p className="schedule-step-time">
@@ -49,11 +55,21 @@ export function StepPanel({
             {t(step.planned ? 'schedule.planned' : 'schedule.measured')}
           </p>
         </div>
-        {onNow && (
-          <button type="button" className="plain" onClick={onNow}>
-            {t('schedule.back-to-now')}
+        <div>
+          {onNow && (
+            <button type="button" className="plain" onClick={onNow}>
+              {t('schedule.back-to-now')}
+            </button>
+          )}
+          <button
+            type="button"
+            className="plain schedule-step-more"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {t(open ? 'schedule.fewer' : 'schedule.values')}
           </button>
-        )}
+        </div>
       </header>
       <section>
         <h3>{t('schedule.why')}</h3>
@@ -75,58 +91,60 @@ export function StepPanel({
           </p>
         ))}
       </section>
-      <Values
-        title={t('schedule.chart.sources')}
-        drawn={sourcesOf(one)}
-        show={(kw) => kilowatts(format, kw)}
-        total
-      >
-        {reserve !== undefined && (
-          <Line title={t('schedule.layer.reserve')} text={kilowatts(format, reserve)} />
-        )}
-      </Values>
-      <Values
-        title={t('schedule.chart.uses')}
-        drawn={usesOf(one)}
-        show={(kw) => kilowatts(format, kw)}
-        total
-      />
-      <Values
-        title={t('schedule.chart.gas')}
-        drawn={[...inflowOf(one), ...gasOf(one)]}
-        show={(flow) => format.gasFlow(flow)}
-      >
-        {packOf(one).map(({ kind, values }) => (
-          <Line key={kind} title={t('schedule.layer.line-pack')} text={format.gasVolume(values[0])} />
-        ))}
-      </Values>
-      <section>
-        <h3>{t('schedule.conditions')}</h3>
-        <table className="rows">
-          <tbody>
-            {point.import_price_minor_per_kwh !== null && (
+      <div className="schedule-values">
+        <Values
+          title={t('schedule.chart.sources')}
+          drawn={sourcesOf(one)}
+          show={(kw) => kilowatts(format, kw)}
+          total
+        >
+          {reserve !== undefined && (
+            <Line title={t('schedule.layer.reserve')} text={kilowatts(format, reserve)} />
+          )}
+        </Values>
+        <Values
+          title={t('schedule.chart.uses')}
+          drawn={usesOf(one)}
+          show={(kw) => kilowatts(format, kw)}
+          total
+        />
+        <Values
+          title={t('schedule.chart.gas')}
+          drawn={[...inflowOf(one), ...gasOf(one)]}
+          show={(flow) => format.gasFlow(flow)}
+        >
+          {packOf(one).map(({ kind, values }) => (
+            <Line key={kind} title={t('schedule.layer.line-pack')} text={format.gasVolume(values[0])} />
+          ))}
+        </Values>
+        <section>
+          <h3>{t('schedule.conditions')}</h3>
+          <table className="rows">
+            <tbody>
+              {point.import_price_minor_per_kwh !== null && (
+                <Line
+                  title={t('schedule.layer.import-price')}
+                  text={energyPrice(t, format, point.import_price_minor_per_kwh, currency)}
+                />
+              )}
+              {point.export_price_minor_per_kwh !== null && (
+                <Line
+                  title={t('schedule.layer.export-price')}
+                  text={energyPrice(t, format, point.export_price_minor_per_kwh, currency)}
+                />
+              )}
               <Line
-                title={t('schedule.layer.import-price')}
-                text={energyPrice(t, format, point.import_price_minor_per_kwh, currency)}
+                title={t('schedule.layer.hashprice')}
+                text={workPrice(t, format, point.hashprice_minor_per_th_day, currency)}
               />
-            )}
-            {point.export_price_minor_per_kwh !== null && (
-              <Line
-                title={t('schedule.layer.export-price')}
-                text={energyPrice(t, format, point.export_price_minor_per_kwh, currency)}
-              />
-            )}
-            <Line
-              title={t('schedule.layer.hashprice')}
-              text={workPrice(t, format, point.hashprice_minor_per_th_day, currency)}
-            />
-            <Line title={t('schedule.outside')} text={format.temperature(point.outside_c)} />
-            {machines.map(([id, count]) => (
-              <Line key={id} title={t('schedule.machines', { id })} text={format.number(count)} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+              <Line title={t('schedule.outside')} text={format.temperature(point.outside_c)} />
+              {machines.map(([id, count]) => (
+                <Line key={id} title={t('schedule.machines', { id })} text={format.number(count)} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </div>
       {onPin && step.planned && (
         <button type="button" onClick={() => onPin(step.startMs)}>
           {t('schedule.pin-from', { at: format.clockShort(step.startMs) })}
