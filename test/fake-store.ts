@@ -182,6 +182,11 @@ export function fakeStore(
     machineReadings: notForTests,
     dropReadingsBefore: notForTests,
     lastReadingAt: notForTests,
+    appendPlan: notForTests,
+    planHeads: notForTests,
+    plan: notForTests,
+    dropPlansBefore: notForTests,
+    means: notForTests,
     appendSettled: notForTests,
   }
   const check = () => {

@@ -1,18 +1,20 @@
 import type { Command, CommandState, CommandStep } from '../src/dispatch/index.ts'
 import type { TicketEntry } from '../src/health/index.ts'
 import type { SettledInterval } from '../src/ledger/index.ts'
-import type { Instant, Interval } from '../src/quantity/index.ts'
+import { type Instant, type Interval, instant } from '../src/quantity/index.ts'
 import type { Entry } from '../src/register/index.ts'
 import {
   type CommandRecord,
   type EmissionEntry,
   type MachineReading,
+  type Mean,
   type Reading,
   type SiteEvent,
   type Store,
   type StoredBalance,
   type StoredCall,
   type StoredEvent,
+  type StoredPlan,
   StoreUnavailable,
 } from '../src/store/index.ts'
 
@@ -30,6 +32,7 @@ export function memoryStore(): MemoryStore {
   const settled: SettledInterval[] = []
   const balances: StoredBalance[] = []
   const notes = new Map<string, unknown>()
+  const plans = new Map<string, StoredPlan>()
   const entries: Entry[] = []
   const ticketEntries: TicketEntry[] = []
   const emissions: EmissionEntry[] = []
@@ -230,6 +233,39 @@ export function memoryStore(): MemoryStore {
         .filter((entry) => subject === undefined || entry.subject === subject)
         .slice(0, limit)
     },
+    appendPlan: async (plan) => {
+      here()
+      if (!plans.has(plan.id)) plans.set(plan.id, plan)
+    },
+    planHeads: async ({ limit, before }) => {
+      here()
+      return [...plans.values()]
+        .filter(({ id }) => before === undefined || id < before)
+        .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map(({ body: _, ...head }) => head)
+    },
+    plan: async (id) => {
+      here()
+      return plans.get(id)
+    },
+    dropPlansBefore: async (at) => {
+      here()
+      const old = [...plans.values()].filter(({ madeAt }) => madeAt < at)
+      for (const { id } of old) plans.delete(id)
+      return old.length
+    },
+    means: async (channels, interval, spanMs) => {
+      here()
+      return channels.flatMap((channel) =>
+        meansOf(
+          channel,
+          (readings.get(channel) ?? []).filter(({ at }) => within(at, interval)),
+          interval,
+          spanMs,
+        ),
+      )
+    },
     getNote: async (name) => {
       here()
       return notes.get(name)
@@ -242,4 +278,29 @@ export function memoryStore(): MemoryStore {
     healthy: async () => !lost,
     close: async () => {},
   }
+}
+
+function meansOf(channel: string, readings: readonly Reading[], { start }: Interval, spanMs: number): Mean[] {
+  const minutes = new Map<number, number[]>()
+  for (const { at, value, quality } of readings) {
+    if (value === null || quality !== 'good') continue
+    const minute = Math.floor((at - start) / 60_000)
+    const values = minutes.get(minute)
+    if (values === undefined) minutes.set(minute, [value])
+    else values.push(value)
+  }
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const spans = new Map<number, number[]>()
+  for (const [minute, values] of minutes) {
+    const span = Math.floor((minute * 60_000) / spanMs)
+    spans.set(span, [...(spans.get(span) ?? []), mean(values)])
+  }
+  return [...spans]
+    .toSorted(([a], [b]) => a - b)
+    .map(([span, values]) => ({
+      channel,
+      at: instant(start + span * spanMs),
+      value: mean(values),
+      minutes: values.length,
+    }))
 }

@@ -79,7 +79,8 @@ export class Keeper {
   async #dropOld(at: Instant): Promise<void> {
     if (this.#retentionAt !== undefined && at - this.#retentionAt < RETENTION_EVERY_MS) return
     this.#retentionAt = at
-    const days = this.#parts.plant.file.retention.readings_days
-    await this.#parts.store.dropReadingsBefore(instant(at - days * DAY_MS))
+    const { readings_days, plans_days } = this.#parts.plant.file.retention
+    await this.#parts.store.dropReadingsBefore(instant(at - readings_days * DAY_MS))
+    await this.#parts.store.dropPlansBefore(instant(at - plans_days * DAY_MS))
   }
 }

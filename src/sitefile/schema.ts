@@ -185,7 +185,12 @@ export const siteFileSchema = z.strictObject({
       parallel: z.number().int().min(1).default(64),
     })
     .prefault({}),
-  retention: z.strictObject({ readings_days: z.number().int().min(1).default(30) }).prefault({}),
+  retention: z
+    .strictObject({
+      readings_days: z.number().int().min(1).default(30),
+      plans_days: z.number().int().min(1).default(365).describe('Plans with all that they were made from'),
+    })
+    .prefault({}),
   emissions: emissionsSchema,
   schedule: scheduleSchema,
   calls: callsSchema,

@@ -1,6 +1,6 @@
 import type { FlowGraph, Reconciliation } from '../balance/index.ts'
 import type { CallFact } from '../calls/index.ts'
-import type { Command, CommandState, CommandStep } from '../dispatch/index.ts'
+import type { Command, CommandState, CommandStep, Plan } from '../dispatch/index.ts'
 import type { TicketEntry, TicketProposal } from '../health/index.ts'
 import type { SettledInterval } from '../ledger/index.ts'
 import type { Instant, Interval } from '../quantity/index.ts'
@@ -12,6 +12,14 @@ export interface Reading {
   readonly at: Instant
   readonly value: number | null
   readonly quality: 'good' | 'stale' | 'invalid' | 'unreachable' | 'wrong-device'
+}
+
+/** Mean of a channel over a span that begins at `at`, of the minutes of it that are known. */
+export interface Mean {
+  readonly channel: string
+  readonly at: Instant
+  readonly value: number
+  readonly minutes: number
 }
 
 /** One poll of one machine; the columns are those that settlement and the console need. */
@@ -88,6 +96,27 @@ export interface CallProposal {
 }
 export interface StoredCall extends CallProposal {
   readonly sequence: number
+}
+
+/** A plan of the schedule as it is found in lists; ids ascend with the time at which they were made. */
+export interface StoredPlanHead {
+  readonly id: string
+  readonly madeAt: Instant
+  readonly how: Plan['how']
+  readonly gap?: number
+  /** That the search took. */
+  readonly seconds: number
+  readonly start: Instant
+  readonly end: Instant
+  readonly stepS: number
+  readonly totalMinor: number
+  readonly terms: Plan['terms']
+  readonly givenWay: Plan['givenWay']
+  readonly sha256: string
+}
+export interface StoredPlan extends StoredPlanHead {
+  /** What it was made from and what came out, as canonical JSON, kept to the last byte. */
+  readonly body: string
 }
 
 export interface CommandRecord extends Command {
@@ -211,6 +240,20 @@ export interface Store {
     readonly subject?: string
     readonly limit: number
   }): Promise<readonly StoredCall[]>
+
+  /** Keeps a plan of the schedule with all that it was made from. */
+  appendPlan(plan: StoredPlan): Promise<void>
+  /** Newest first; `before` is the id of a plan. */
+  planHeads(query: { readonly limit: number; readonly before?: string }): Promise<readonly StoredPlanHead[]>
+  plan(id: string): Promise<StoredPlan | undefined>
+  /** Drops plans that were made before the instant; tells how many. */
+  dropPlansBefore(at: Instant): Promise<number>
+
+  /**
+   * Means of good readings over equal spans from the interval's start, by channel: a minute in which anything good was read counts once. Spans of which
+   * nothing is known are left out.
+   */
+  means(channels: readonly string[], interval: Interval, spanMs: number): Promise<readonly Mean[]>
 
   /** Small named values that must survive a restart: exclusions of meters, operator holds. */
   getNote(name: string): Promise<unknown>

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { type Instant, type Interval, instant } from '../quantity/index.ts'
 import type { Schema } from './database/schema.ts'
-import type { MachineReading, Reading } from './model.ts'
+import type { MachineReading, Mean, Reading } from './model.ts'
 
 const DAY_MS = 86_400_000
 const quality = z.enum(['good', 'stale', 'invalid', 'unreachable', 'wrong-device'])
@@ -122,6 +122,31 @@ const readingOf = (row: Schema['readings']): Reading => ({
   value: row.value,
   quality: quality.parse(row.quality),
 })
+
+/** Means over minutes first, so that a time in which more was read counts no more than another. */
+export async function readMeans(
+  db: Kysely<Schema>,
+  channels: readonly string[],
+  { start, end }: Interval,
+  spanMs: number,
+): Promise<readonly Mean[]> {
+  if (channels.length === 0) return []
+  const { rows } = await sql<{ channel: string; span: number; value: number; minutes: number }>`
+    with minutes as (
+      select channel, (at - ${start}::bigint) / 60000 as minute, avg(value) as value from readings
+      where channel = any(${sql.val([...channels])}::text[]) and at >= ${start} and at < ${end}
+        and value is not null and quality = 'good'
+      group by 1, 2
+    )
+    select channel, minute * 60000 / ${spanMs}::bigint as span, avg(value) as value, count(*)::int as minutes
+    from minutes group by 1, 2 order by 2, 1`.execute(db)
+  return rows.map(({ channel, span, value, minutes }) => ({
+    channel,
+    at: instant(start + Number(span) * spanMs),
+    value,
+    minutes: Number(minutes),
+  }))
+}
 
 /** Rows that are handed over in one go: more would hold up the loops of the site for longer than they may wait. */
 const ROWS_AT_ONCE = 4_000

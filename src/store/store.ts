@@ -11,6 +11,7 @@ import { serverPool } from './database/server.ts'
 import { appendEmissionEntry, readEmissionEntries } from './emissions.ts'
 import { appendEvents, readEvents } from './events.ts'
 import type { Store } from './model.ts'
+import { appendPlan, dropPlansBefore, readPlan, readPlanHeads } from './plans.ts'
 import {
   appendMachineReadings,
   appendReadings,
@@ -18,6 +19,7 @@ import {
   lastReadingAt,
   noDays,
   readMachineReadings,
+  readMeans,
   readReadings,
 } from './readings.ts'
 import { appendEntries, readEntries } from './register.ts'
@@ -147,6 +149,11 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     emissionEntries: (query) => run(() => readEmissionEntries(db, query)),
     appendCallEntries: (proposals, last) => write(() => appendCallEntries(db, proposals, last)),
     callEntries: (query) => run(() => readCallEntries(db, query)),
+    appendPlan: (plan) => write(() => appendPlan(db, plan)),
+    planHeads: (query) => run(() => readPlanHeads(db, query)),
+    plan: (id) => run(() => readPlan(db, id)),
+    dropPlansBefore: (at) => run(() => dropPlansBefore(db, at)),
+    means: (channels, interval, spanMs) => run(() => readMeans(db, channels, interval, spanMs)),
     getNote: (name) =>
       run(async () => {
         const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst()

@@ -75,5 +75,20 @@ export interface Schema {
     body: string
     batch: number
   }
+  plans: {
+    id: string
+    made_at: number
+    how: 'optimal' | 'feasible' | 'relaxed' | 'merit order'
+    gap: number | null
+    seconds: number
+    start_at: number
+    end_at: number
+    step_s: number
+    total_minor: number
+    terms: unknown
+    given_way: unknown
+    sha256: string
+    body: string
+  }
   notes: { name: string; value: unknown }
 }
