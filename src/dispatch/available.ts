@@ -57,7 +57,7 @@ export function sharedCapacity(
 /** Power there is now. Unknown engine states count as nothing; unknown gas holds the load where it is. */
 export function available(snapshot: Snapshot, loadNow: Watts | undefined): Available {
   const running = snapshot.engines.filter(
-    (engine) => engine.phase === 'running' && engine.breakerClosed === true,
+    (engine) => engine.phase === 'running' && engine.breakerClosed === true && engine.leaving !== true,
   )
   const engines = sharedCapacity(running)
   if (snapshot.gas === undefined) return { power: engines, engines, gas: undefined, limit: 'engines' }

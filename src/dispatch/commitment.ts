@@ -20,9 +20,10 @@ export interface CommitmentMemory {
 export const UNDECIDED: CommitmentMemory = { wantMoreSince: undefined, wantLessSince: undefined }
 
 /**
- * Which engines run, by merit: one more while machines stand still for want of engines and the gas carries it at least
- * at minimum load; one less while the gas or the load would keep them all below minimum. One engine at a time; a
- * tripped engine is left to a person, who resets it at the panel.
+ * Which engines run. Where the plan wishes for one it is started as soon as gas and load keep all at least at minimum load, and one that it
+ * does not want is stopped once the others carry what is generated. Of the rest, by merit: one more while machines stand still for want of engines
+ * and the gas carries it at least at minimum load; one less while the gas or the load would keep them all below minimum, whatever the plan says.
+ * One engine at a time; a tripped engine is left to a person, who resets it at the panel.
  */
 export function commit(
   snapshot: Snapshot,
@@ -35,17 +36,18 @@ export function commit(
 
   const forbidden = unload(snapshot, running, memory, settings)
   if (forbidden !== undefined) return forbidden
-  const gas = gasPowerW(snapshot)
-  const wanted = Math.min(wantedW(snapshot), gas)
+  const wanted = carriedW(snapshot)
   const capacity = sharedCapacity(running) * (1 - settings.headroomShare)
-  const next = snapshot.engines
+  const ready = snapshot.engines
     .filter((engine) => engine.phase === 'stopped' && engine.available >= engine.minimum)
-    .toSorted((a, b) => a.merit - b.merit)[0]
-  const minimum = (engines: readonly EngineState[]) => sum(engines.map((engine) => engine.minimum))
+    .toSorted((a, b) => a.merit - b.merit)
+  const called = ready.find(({ wish }) => wish === 'on')
+  const next = called ?? ready.find(({ wish }) => wish === undefined)
 
-  const more = next !== undefined && wanted > capacity && wanted >= minimum([...running, next])
-  const last = running.toSorted((a, b) => b.merit - a.merit)[0]
-  const less = last !== undefined && running.length > 1 && wanted < minimum(running)
+  const short = called !== undefined || wanted > capacity
+  const more = next !== undefined && short && carriedAtLeast(snapshot, [...running, next])
+  const last = running.toSorted((a, b) => unwanted(b) - unwanted(a) || b.merit - a.merit)[0]
+  const less = last !== undefined && running.length > 1 && !carriedAtLeast(snapshot, running)
 
   const wantMoreSince = more ? (memory.wantMoreSince ?? snapshot.at) : undefined
   const wantLessSince = less ? (memory.wantLessSince ?? snapshot.at) : undefined
@@ -53,7 +55,13 @@ export function commit(
     const dead = running.length === 0
     if (dead || snapshot.at - wantMoreSince >= settings.startAfterMs)
       return {
-        intents: [order(next, 'start', `${kw(wanted)} wanted, ${kw(capacity)} running`)],
+        intents: [
+          order(
+            next,
+            'start',
+            `${called === undefined ? '' : 'the plan wants it: '}${kw(wanted)} wanted, ${kw(capacity)} running`,
+          ),
+        ],
         memory: UNDECIDED,
       }
   }
@@ -63,7 +71,26 @@ export function commit(
     snapshot.at - wantLessSince >= settings.stopAfterMs
   )
     return { intents: [order(last, 'stop', `${kw(wanted)} is below minimum load`)], memory: UNDECIDED }
+  const gone = carriedWithout(snapshot, running)
+  if (gone !== undefined)
+    return { intents: [order(gone, 'stop', 'the plan does not want it')], memory: UNDECIDED }
   return { intents: [], memory: { wantMoreSince, wantLessSince } }
+}
+
+/** What is let go first: engines that are not wanted, last those that are. */
+const unwanted = ({ wish }: EngineState) => (wish === 'off' ? 2 : wish === 'on' ? 0 : 1)
+
+/** An engine that leaves and without which the others carry what is generated; the last one once no machine is at work. */
+function carriedWithout(snapshot: Snapshot, running: readonly EngineState[]): EngineState | undefined {
+  const leaving = running.filter((engine) => engine.leaving === true).toSorted((a, b) => b.merit - a.merit)[0]
+  if (leaving === undefined) return undefined
+  const rest = running.filter((engine) => engine !== leaving)
+  if (rest.length === 0)
+    return snapshot.machines.some(({ mode }) => mode === 'mining' || mode === 'starting')
+      ? undefined
+      : leaving
+  const generated = sum(running.map(({ power }) => power).filter((power) => power !== undefined))
+  return generated <= sharedCapacity(rest) ? leaving : undefined
 }
 
 /**
@@ -87,6 +114,16 @@ function unload(
     return { intents: [], memory: { ...UNDECIDED, forbiddenSince: since } }
   const why = forbidden.bounds?.join('; ') ?? ''
   return { intents: [order(forbidden, 'stop', `it may not run on this gas: ${why}`)], memory: UNDECIDED }
+}
+
+/** Whether gas and load keep these engines at least at minimum load. */
+export function carriedAtLeast(snapshot: Snapshot, engines: readonly EngineState[]): boolean {
+  return carriedW(snapshot) >= sum(engines.map((engine) => engine.minimum))
+}
+
+/** What is wanted, as far as the gas carries it. */
+function carriedW(snapshot: Snapshot): number {
+  return Math.min(wantedW(snapshot), gasPowerW(snapshot))
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

@@ -31,7 +31,7 @@ export interface ControlDecision {
  * 1. measure the load at the feeders; without it, hold;
  * 2. find the power there is (engines, gas), keep headroom: safety first;
  * 3. narrow it by orders in force (law and contract may only lower it);
- * 4. carry out orders on single machines;
+ * 4. carry out orders on single machines, and put those to sleep that the plan holds back;
  * 5. above the target by more than the deadband, let machines yield: lowest priority first, worst J/TH first, the last one by its limit;
  * 6. below it, give back in reverse order, no faster than the ramp and the engines' block load;
  * 7. close feeders that protection opened, highest priority first, once there is room.
@@ -54,12 +54,14 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
 
   const coming = sum(snapshot.machines.map(changeToCome))
   const ordered = ordersOnMachines(snapshot, target - load - coming)
-  const free = snapshot.machines.filter((machine) => !ordered.held.has(machine.id))
-  const expected = watts(load + coming + ordered.changeW)
+  const unordered = snapshot.machines.filter((machine) => !ordered.held.has(machine.id))
+  const back = holdBack(unordered, snapshot)
+  const free = unordered.filter((machine) => !back.told.has(machine.id))
+  const expected = watts(load + coming + ordered.changeW + back.changeW)
   const soft = expected - target
   // Machines still starting may claim power only from those that yield before them, unless the load itself is too high.
   const falling = sum(snapshot.machines.map((machine) => watts(Math.min(0, changeToCome(machine)))))
-  const hard = load + falling + Math.min(0, ordered.changeW) - target
+  const hard = load + falling + Math.min(0, ordered.changeW) + back.changeW - target
 
   const deadband = target * settings.deadbandShare
   if (hard > deadband || soft > deadband) {
@@ -72,13 +74,13 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       available: there,
       target,
       expected,
-      intents: [...ordered.intents, ...yielding],
+      intents: [...ordered.intents, ...back.intents, ...yielding],
       cause: `load ${kw(expected)} to come above target ${kw(target)} (${there.limit})`,
     }
   }
-  const given = restore(free, -soft - deadband, restoreBudget(snapshot, settings))
+  const given = restore(free.filter(back.mayRun), -soft - deadband, restoreBudget(snapshot, settings))
   const closing = closeFeeders(snapshot, -soft - given.powerW)
-  const intents = [...ordered.intents, ...given.intents, ...closing]
+  const intents = [...ordered.intents, ...back.intents, ...given.intents, ...closing]
   return {
     available: there,
     target,
@@ -158,6 +160,36 @@ function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
     }
   }
   return { held: new Set(last.keys()), intents, changeW }
+}
+
+interface Back {
+  readonly intents: readonly Intent[]
+  readonly told: ReadonlySet<string>
+  readonly changeW: number
+  readonly mayRun: (machine: MachineState) => boolean
+}
+
+/** What the plan holds back stands still: of a group above its count the first to yield go, and none is woken beyond it. */
+function holdBack(machines: readonly MachineState[], { heldBack = [] }: Snapshot): Back {
+  const intents: Intent[] = []
+  let changeW = 0
+  const barred = new Set<string>()
+  for (const { group, machines: of, most } of heldBack) {
+    const mine = machines.filter(({ id }) => of.has(id))
+    const running = mine.filter(
+      (machine) => machine.pending !== 'sleep' && (machine.mode !== 'sleeping' || machine.pending === 'wake'),
+    )
+    const asleep = mine.filter((machine) => !running.includes(machine)).toSorted((a, b) => byYield(b, a))
+    for (const { id } of asleep.slice(Math.max(0, most - running.length))) barred.add(id)
+    const over = running.filter(mayYield).filter(({ canSleep }) => canSleep)
+    for (const machine of over.toSorted(byYield).slice(0, Math.max(0, running.length - most))) {
+      const cause = `the plan holds ${group} back to ${most}`
+      intents.push({ target: { kind: 'machine', id: machine.id }, action: { kind: 'sleep' }, cause })
+      changeW -= expectedPowerW(machine)
+    }
+  }
+  const told = new Set(intents.map(({ target }) => target.id))
+  return { intents, told, changeW, mayRun: ({ id }) => !barred.has(id) }
 }
 
 /** Mines, or warms up and already tells its power. */

@@ -16,8 +16,17 @@ export interface Snapshot {
   readonly feeders: readonly FeederState[]
   readonly machines: readonly MachineState[]
   readonly frequency: Hertz | undefined
+  /** Machines that the plan holds back. */
+  readonly heldBack?: readonly HeldBack[]
   /** Orders in force: an operator's hold on a machine, a cap on the whole site. */
   readonly orders: readonly Order[]
+}
+
+/** Machines that stand still on purpose, for a price or an order: of these at most so many run. */
+export interface HeldBack {
+  readonly group: string
+  readonly machines: ReadonlySet<string>
+  readonly most: number
 }
 
 export interface EngineState {
@@ -36,6 +45,10 @@ export interface EngineState {
   readonly blockLoad: Watts
   /** Lower is started first and stopped last. */
   readonly merit: number
+  /** What the plan or a person wants of it in this step; absent: merit decides. */
+  readonly wish?: 'on' | 'off'
+  /** It is about to be stopped: no load is counted on it any more. */
+  readonly leaving?: boolean
   readonly ageMs: number
 }
 

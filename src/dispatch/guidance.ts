@@ -1,0 +1,85 @@
+import { kilopascals } from '../quantity/index.ts'
+import { sharedCapacity } from './available.ts'
+import { carriedAtLeast } from './commitment.ts'
+import type { EngineState, HeldBack, Snapshot } from './model.ts'
+
+/** What the plan asks of the fast loop in the step that is now. */
+export interface Guidance {
+  /** What an engine is wanted to do; merit decides about those that are not named. */
+  readonly engines: ReadonlyMap<string, 'on' | 'off'>
+  /** Of those, what a person pinned: kept when the plan does not hold any more. */
+  readonly pinned: ReadonlySet<string>
+  /** Line pack to be held at least, m³ above the lowest pressure; absent where the plan says nothing of it. */
+  readonly packM3?: number
+  /** Machines that stand still on purpose, by group. */
+  readonly heldBack: readonly HeldBack[]
+}
+
+/** The pressure is never steered nearer to the highest than this share of its band. Assumed. */
+const BAND_SHARE = 0.1
+
+/**
+ * The snapshot as the plan wants it to be seen. Everything in it may only narrow: an engine is stopped once the others carry what cannot be
+ * put to sleep, gas may be saved but no more of it drawn, machines may be held back but none is woken for it. Where an engine that the plan counts on is
+ * not to be had, the plan does not hold: what people pinned stays, the rest is left to merit.
+ */
+export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snapshot {
+  if (guidance === undefined) return snapshot
+  const holds = snapshot.engines.every(
+    (engine) =>
+      guidance.engines.get(engine.id) !== 'on' || guidance.pinned.has(engine.id) || countedOn(engine),
+  )
+  const engines = snapshot.engines.map((engine): EngineState => {
+    const wish = guidance.engines.get(engine.id)
+    return wish === undefined || !(holds || guidance.pinned.has(engine.id)) ? engine : { ...engine, wish }
+  })
+  const seen = { ...snapshot, engines }
+  const leaving = leavingOf(seen, guidance.pinned)
+  return {
+    ...seen,
+    engines: engines.map((engine) => (leaving.has(engine.id) ? { ...engine, leaving: true } : engine)),
+    gas: gasHeld(seen, holds ? guidance.packM3 : undefined),
+    heldBack: guidance.heldBack,
+  }
+}
+
+function countedOn({ phase, available, minimum }: EngineState): boolean {
+  return phase !== 'tripped' && phase !== 'unknown' && available >= minimum
+}
+
+/** Engines that run, are not wanted, and can go: starts come first, and the others must carry what no machine can give up. */
+function leavingOf(snapshot: Snapshot, pinned: ReadonlySet<string>): ReadonlySet<string> {
+  const running = snapshot.engines.filter(({ phase }) => phase === 'running')
+  const unwanted = running.filter(({ wish }) => wish === 'off')
+  if (unwanted.length === 0) return NONE
+  const called = snapshot.engines.find(
+    (engine) => engine.phase === 'stopped' && engine.wish === 'on' && engine.available >= engine.minimum,
+  )
+  if (called !== undefined && carriedAtLeast(snapshot, [...running, called])) return NONE
+  const staying = running.filter(({ wish }) => wish !== 'off')
+  // A person who pins every engine off wants the site dark.
+  const emptied = unwanted.length === running.length && unwanted.every(({ id }) => pinned.has(id))
+  const left = unsheddableW(snapshot)
+  if (!emptied && (left === undefined || left > sharedCapacity(staying))) return NONE
+  return new Set(unwanted.map(({ id }) => id))
+}
+const NONE: ReadonlySet<string> = new Set()
+
+/** What is drawn beside machines that can be put to sleep, W; undefined while a feeder is not known. */
+function unsheddableW({ feeders, machines }: Snapshot): number | undefined {
+  let left = 0
+  for (const { power } of feeders) {
+    if (power === undefined) return undefined
+    left += power
+  }
+  for (const { canSleep, power } of machines) if (canSleep) left -= power ?? 0
+  return Math.max(0, left)
+}
+
+function gasHeld({ gas }: Snapshot, packM3: number | undefined): Snapshot['gas'] {
+  if (gas === undefined || packM3 === undefined || gas.linePackPerKilopascal <= 0) return gas
+  const wanted = gas.low + packM3 / gas.linePackPerKilopascal
+  const most = gas.high - (gas.high - gas.low) * BAND_SHARE
+  const set = Math.max(gas.set, Math.min(wanted, most))
+  return { ...gas, set: kilopascals(set) }
+}
