@@ -71,6 +71,7 @@ export function makeFakeSite({
     store,
     health: fakeHealth(store, [...machines.keys()][0] ?? '', now),
     emissions: fakeEmissions(file, now),
+    calls: undefined,
     gas: fakeGas(() => site.view(), now),
     schedule: fakeSchedule(file, now),
     registrar: new Registrar(store, now),

@@ -37,9 +37,9 @@ describe('limits at an instant', () => {
   it('of a should hold where a breach costs more than the kWh earns', () => {
     const desk = held({ must: false, payMinorPerKwh: 4, breachMinorPerKwh: 3 })
     expect(most(desk, minutes(70))).toEqual(['c1 300 kW'])
-    expect(most(desk, minutes(70), { earnsMinorPerKwh: 6 })).toEqual(['c1 300 kW'])
-    expect(most(desk, minutes(70), { earnsMinorPerKwh: 7 })).toEqual([])
-    expect(most(held({ payMinorPerKwh: 0 }), minutes(70), { earnsMinorPerKwh: 1e6 })).toHaveLength(1)
+    expect(most(desk, minutes(70), { earnsMinorPerKwh: () => 6 })).toEqual(['c1 300 kW'])
+    expect(most(desk, minutes(70), { earnsMinorPerKwh: () => 7 })).toEqual([])
+    expect(most(held({ payMinorPerKwh: 0 }), minutes(70), { earnsMinorPerKwh: () => 1e6 })).toHaveLength(1)
   })
 
   it('below a baseline follow its steps, and cannot be told before there is one', () => {

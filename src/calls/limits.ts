@@ -7,8 +7,8 @@ import type { CallMode, CallScope } from './model.ts'
 export interface CallsMeasured {
   /** What a bought kWh costs where no call tells it. */
   readonly importMinorPerKwh?: number | undefined
-  /** What a kWh drawn by machines earns; should-calls are kept while it is unknown. */
-  readonly earnsMinorPerKwh?: number | undefined
+  /** What a kWh drawn by the machines of a scope earns; should-calls are kept while it is unknown. */
+  readonly earnsMinorPerKwh?: (scope: CallScope) => number | undefined
 }
 
 /** At most so much may be drawn in a scope, because of a call. */
@@ -19,6 +19,8 @@ export interface CallLimit {
   readonly must: boolean
   readonly most: Watts
   readonly why: string
+  /** When the call asks for it; it is told a little before. */
+  readonly from: Instant
   readonly until: Instant
 }
 
@@ -57,10 +59,14 @@ export function limitsAt(book: CallBook, at: Instant, measured: CallsMeasured, l
     }
     for (const { from } of held.baseline?.steps ?? []) if (from < end) edge(from - leadMs)
     if (start - leadMs > at || asksNothing(held)) continue
-    if (overrideAt(held, at) !== undefined || !worthKeeping(held, measured.earnsMinorPerKwh)) continue
+    if (
+      overrideAt(held, at) !== undefined ||
+      !worthKeeping(held, measured.earnsMinorPerKwh?.(held.call.scope))
+    )
+      continue
     const most = mostKw(held, instant(Math.max(at, start)), price, at >= start)
     if (most === 'untold') untold.push(keyOf(held))
-    else if (most !== 'free') limits.push(limitOf(held, most, end))
+    else if (most !== 'free') limits.push(limitOf(held, most))
   }
   return { limits, untold, nextAt: Number.isFinite(next) ? instant(next) : undefined }
 }
@@ -71,7 +77,8 @@ export function worthKeeping({ call }: HeldCall, earnsMinorPerKwh: number | unde
   return call.breachMinorPerKwh + call.payMinorPerKwh > earnsMinorPerKwh
 }
 
-function limitOf(held: HeldCall, kw: number, until: Instant): CallLimit {
+function limitOf(held: HeldCall, kw: number): CallLimit {
+  const { start, end } = timeOf(held)
   const { issuer, scope, mode, must, why } = held.call
   return {
     call: keyOf(held),
@@ -80,7 +87,8 @@ function limitOf(held: HeldCall, kw: number, until: Instant): CallLimit {
     must,
     most: watts(Math.max(0, kw) * 1000),
     why: `${issuer}: ${why}`,
-    until,
+    from: start,
+    until: end,
   }
 }
 

@@ -1,7 +1,10 @@
 import { sum, type Watts, watts } from '../quantity/index.ts'
 import { type Available, available, OLDEST_MS } from './available.ts'
-import { byYield, expectedPowerW } from './merit.ts'
+import { holdBack } from './holdBack.ts'
+import { changeToComeW, covers, keepLimits, type Room, roomOf } from './limits.ts'
+import { byYield } from './merit.ts'
 import type { Intent, MachineState, Order, Snapshot } from './model.ts'
+import { curtail, isAtWork } from './yielding.ts'
 
 export interface ControlSettings {
   /** Share of the power there is that is left unused in normal running. */
@@ -32,9 +35,10 @@ export interface ControlDecision {
  * 2. find the power there is (engines, gas), keep headroom: safety first;
  * 3. narrow it by orders in force (law and contract may only lower it);
  * 4. carry out orders on single machines, and put those to sleep that the plan holds back;
- * 5. above the target by more than the deadband, let machines yield: lowest priority first, worst J/TH first, the last one by its limit;
- * 6. below it, give back in reverse order, no faster than the ramp and the engines' block load;
- * 7. close feeders that protection opened, highest priority first, once there is room.
+ * 5. keep the limits of calls from outside, each in its part of the site: machines of the part yield;
+ * 6. above the target by more than the deadband, let machines yield: lowest priority first, worst J/TH first, the last one by its limit;
+ * 7. below it, give back in reverse order where every limit has room, no faster than the ramp and the engines' block load;
+ * 8. close feeders that protection opened, highest priority first, once there is room.
  */
 export function control(snapshot: Snapshot, settings: ControlSettings): ControlDecision {
   const load = measuredLoad(snapshot)
@@ -48,38 +52,52 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       available: there,
       target,
       expected: undefined,
-      intents: [],
+      // A call is kept as far as the meters of its part go.
+      intents: keepLimits(snapshot, roomOf(snapshot, 0), new Set(), new Set()).intents,
       cause: 'feeder load unknown: holding',
     }
 
-  const coming = sum(snapshot.machines.map(changeToCome))
-  const ordered = ordersOnMachines(snapshot, target - load - coming)
+  const coming = sum(snapshot.machines.map((machine) => watts(changeToComeW(machine))))
+  const room = roomOf(snapshot, target - load - coming)
+  const ordered = ordersOnMachines(snapshot, room)
   const unordered = snapshot.machines.filter((machine) => !ordered.held.has(machine.id))
-  const back = holdBack(unordered, snapshot)
-  const free = unordered.filter((machine) => !back.told.has(machine.id))
-  const expected = watts(load + coming + ordered.changeW + back.changeW)
+  const back = holdBack(unordered, snapshot, room)
+  const done = new Set([...ordered.intents, ...back.intents].map((intent) => intent.target.id))
+  const limited = keepLimits(snapshot, room, ordered.held, done)
+  const gone = new Set(limited.intents.map((intent) => intent.target.id))
+  const free = unordered.filter((machine) => !back.told.has(machine.id) && !gone.has(machine.id))
+  const expected = watts(load + coming + ordered.changeW + back.changeW - limited.lessW)
   const soft = expected - target
   // Machines still starting may claim power only from those that yield before them, unless the load itself is too high.
-  const falling = sum(snapshot.machines.map((machine) => watts(Math.min(0, changeToCome(machine)))))
-  const hard = load + falling + Math.min(0, ordered.changeW) + back.changeW - target
+  const falling = sum(snapshot.machines.map((machine) => watts(Math.min(0, changeToComeW(machine)))))
+  const hard = load + falling + Math.min(0, ordered.changeW) + back.changeW - limited.lessW - target
 
   const deadband = target * settings.deadbandShare
   if (hard > deadband || soft > deadband) {
     const first = curtail(free, Math.max(hard, soft), hard)
     // A person's order to run does not outrank what the engines can carry.
-    const told = new Set(ordered.intents.map((intent) => intent.target.id))
+    const told = new Set([...ordered.intents.map((intent) => intent.target.id), ...gone])
     const held = snapshot.machines.filter((machine) => ordered.held.has(machine.id) && !told.has(machine.id))
     const yielding = [...first.intents, ...curtail(held, first.mustW, first.mustW).intents]
     return {
       available: there,
       target,
       expected,
-      intents: [...ordered.intents, ...back.intents, ...yielding],
+      intents: [...ordered.intents, ...back.intents, ...limited.intents, ...yielding],
       cause: `load ${kw(expected)} to come above target ${kw(target)} (${there.limit})`,
     }
   }
-  const given = restore(free.filter(back.mayRun), -soft - deadband, restoreBudget(snapshot, settings))
-  const closing = closeFeeders(snapshot, -soft - given.powerW)
+  if (limited.intents.length > 0)
+    return {
+      available: there,
+      target,
+      expected,
+      intents: [...ordered.intents, ...back.intents, ...limited.intents],
+      cause: limited.cause,
+    }
+  const mayRun = free.filter(back.mayRun)
+  const given = restore(mayRun, -soft - deadband, restoreBudget(snapshot, settings), room)
+  const closing = closeFeeders(snapshot, -soft - given.powerW, room)
   const intents = [...ordered.intents, ...back.intents, ...given.intents, ...closing]
   return {
     available: there,
@@ -103,12 +121,6 @@ function measuredLoad(snapshot: Snapshot): Watts | undefined {
   return watts(total)
 }
 
-function changeToCome(machine: MachineState): Watts {
-  return watts(
-    expectedPowerW(machine) - (machine.power ?? (machine.mode === 'mining' ? machine.nominalPower : 0)),
-  )
-}
-
 function inForce(order: Order, snapshot: Snapshot): boolean {
   return order.until > snapshot.at
 }
@@ -129,13 +141,17 @@ interface Ordered {
  * Machines under a person's order are theirs until it ends; the last order given to a machine counts. An order that
  * raises load waits until there is room for it.
  */
-function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
+function ordersOnMachines(snapshot: Snapshot, room: Room): Ordered {
   const last = new Map<string, Order>()
   for (const order of snapshot.orders)
     if (order.scope.kind === 'machines' && inForce(order, snapshot))
       for (const id of order.scope.ids) last.set(id, order)
   const intents: Intent[] = []
   let changeW = 0
+  const add = (machine: MachineState, addedW: number) => {
+    changeW += addedW
+    room.take(machine.id, addedW)
+  }
   for (const machine of snapshot.machines) {
     const order = last.get(machine.id)
     if (order === undefined || machine.pending !== undefined) continue
@@ -143,96 +159,23 @@ function ordersOnMachines(snapshot: Snapshot, roomW: number): Ordered {
     const target = { kind: 'machine', id: machine.id } as const
     if (order.effect.kind === 'sleep' && isAtWork(machine)) {
       intents.push({ target, action: { kind: 'sleep' }, cause })
-      changeW -= machine.power ?? 0
+      add(machine, -(machine.power ?? 0))
     } else if (order.effect.kind === 'wake' && machine.mode === 'sleeping') {
-      if (changeW + machine.nominalPower > roomW) continue
+      if (machine.nominalPower > room.of(machine.id)) continue
       intents.push({ target, action: { kind: 'wake' }, cause })
-      changeW += machine.nominalPower
+      add(machine, machine.nominalPower)
     } else if (
       order.effect.kind === 'limit' &&
       machine.canLimit &&
       machine.powerLimit !== order.effect.power
     ) {
       const added = machine.mode === 'mining' ? order.effect.power - (machine.power ?? order.effect.power) : 0
-      if (added > 0 && changeW + added > roomW) continue
+      if (added > 0 && added > room.of(machine.id)) continue
       intents.push({ target, action: { kind: 'limit', power: order.effect.power }, cause })
-      changeW += added
+      add(machine, added)
     }
   }
   return { held: new Set(last.keys()), intents, changeW }
-}
-
-interface Back {
-  readonly intents: readonly Intent[]
-  readonly told: ReadonlySet<string>
-  readonly changeW: number
-  readonly mayRun: (machine: MachineState) => boolean
-}
-
-/** What the plan holds back stands still: of a group above its count the first to yield go, and none is woken beyond it. */
-function holdBack(machines: readonly MachineState[], { heldBack = [] }: Snapshot): Back {
-  const intents: Intent[] = []
-  let changeW = 0
-  const barred = new Set<string>()
-  for (const { group, machines: of, most } of heldBack) {
-    const mine = machines.filter(({ id }) => of.has(id))
-    const running = mine.filter(
-      (machine) => machine.pending !== 'sleep' && (machine.mode !== 'sleeping' || machine.pending === 'wake'),
-    )
-    const asleep = mine.filter((machine) => !running.includes(machine)).toSorted((a, b) => byYield(b, a))
-    for (const { id } of asleep.slice(Math.max(0, most - running.length))) barred.add(id)
-    const over = running.filter(mayYield).filter(({ canSleep }) => canSleep)
-    for (const machine of over.toSorted(byYield).slice(0, Math.max(0, running.length - most))) {
-      const cause = `the plan holds ${group} back to ${most}`
-      intents.push({ target: { kind: 'machine', id: machine.id }, action: { kind: 'sleep' }, cause })
-      changeW -= expectedPowerW(machine)
-    }
-  }
-  const told = new Set(intents.map(({ target }) => target.id))
-  return { intents, told, changeW, mayRun: ({ id }) => !barred.has(id) }
-}
-
-/** Mines, or warms up and already tells its power. */
-function isAtWork(machine: MachineState): boolean {
-  return machine.mode === 'mining' || (machine.mode === 'starting' && machine.power !== undefined)
-}
-
-function mayYield(machine: MachineState): boolean {
-  return isAtWork(machine) && machine.pending !== 'sleep' && (machine.canSleep || machine.canLimit)
-}
-
-/** Lets machines yield until `excessW` is gone; beyond `hardW` only those outranked by a machine that is starting. */
-function curtail(
-  machines: readonly MachineState[],
-  excessW: number,
-  hardW: number,
-): { readonly intents: readonly Intent[]; readonly mustW: number } {
-  const claimants = machines
-    .filter((machine) => machine.mode === 'starting' || machine.pending === 'wake')
-    .toSorted(byYield)
-  const best = claimants.at(-1)
-  const intents: Intent[] = []
-  let left = excessW
-  let must = hardW
-  for (const machine of machines.filter(mayYield).toSorted(byYield)) {
-    if (left <= 0) break
-    if (must <= 0 && (best === undefined || byYield(machine, best) >= 0)) break
-    const drawn = expectedPowerW(machine)
-    const least = machine.minimumPower
-    const target = { kind: 'machine', id: machine.id } as const
-    const cause = `yields: priority ${machine.shedPriority}, ${machine.efficiency.toFixed(1)} J/TH`
-    if (machine.canLimit && least !== undefined && drawn - least >= left && drawn > least) {
-      const power = watts(Math.floor(drawn - left))
-      intents.push({ target, action: { kind: 'limit', power }, cause })
-      left = 0
-      must = 0
-    } else if (machine.canSleep) {
-      intents.push({ target, action: { kind: 'sleep' }, cause })
-      left -= drawn
-      must -= drawn
-    }
-  }
-  return { intents, mustW: must }
 }
 
 /** Load that may be added this cycle: the ramp, and never more than the running engines take at one step. */
@@ -253,6 +196,7 @@ function restore(
   machines: readonly MachineState[],
   roomW: number,
   rampW: number,
+  room: Room,
 ): { intents: readonly Intent[]; powerW: number } {
   const intents: Intent[] = []
   const waiting = machines.some((machine) => machine.pending === 'wake' || machine.mode === 'starting')
@@ -266,19 +210,27 @@ function restore(
       if (!machine.canSleep) continue
       // The least that a machine can be woken to; a machine that does not fit keeps those behind it waiting.
       if (machine.nominalPower > left) break
+      if (machine.nominalPower > room.of(machine.id)) continue
+      room.take(machine.id, machine.nominalPower)
       intents.push({ target, action: { kind: 'wake' }, cause: 'room for it again' })
       left -= machine.nominalPower
     } else if (machine.mode === 'mining' && machine.percentLimit !== undefined) {
-      const more = Math.min((machine.nominalPower * (100 - machine.percentLimit)) / 100, left)
+      const more = Math.min(
+        (machine.nominalPower * (100 - machine.percentLimit)) / 100,
+        left,
+        room.of(machine.id),
+      )
       if (more < machine.nominalPower * LEAST_SHARE) continue
       const percent = Math.floor(machine.percentLimit + (more / machine.nominalPower) * 100)
       intents.push({ target, action: { kind: 'limit-percent', percent }, cause: 'room for it again' })
+      room.take(machine.id, more)
       left -= more
     } else if (machine.mode === 'mining' && machine.canLimit && machine.powerLimit !== undefined) {
-      const more = Math.min(machine.nominalPower - machine.powerLimit, left)
+      const more = Math.min(machine.nominalPower - machine.powerLimit, left, room.of(machine.id))
       if (more < machine.nominalPower * LEAST_SHARE) continue
       const power = watts(Math.round(machine.powerLimit + more))
       intents.push({ target, action: { kind: 'limit', power }, cause: 'room for it again' })
+      room.take(machine.id, more)
       left -= more
     }
   }
@@ -286,11 +238,11 @@ function restore(
 }
 
 /** At most one feeder a cycle, the last shed first; its machines start by themselves once it is live. */
-function closeFeeders(snapshot: Snapshot, roomW: number): readonly Intent[] {
+function closeFeeders(snapshot: Snapshot, roomW: number, room: Room): readonly Intent[] {
   if (snapshot.machines.some((machine) => machine.mode === 'starting' || machine.pending === 'wake'))
     return []
   const next = snapshot.feeders
-    .filter((feeder) => feeder.breakerClosed === false)
+    .filter((feeder) => feeder.breakerClosed === false && fitsLimits(feeder.id, snapshot, room))
     .toSorted((a, b) => b.shedPriority - a.shedPriority)[0]
   if (next === undefined) return []
   const behind = snapshot.machines.filter((machine) => machine.feeder === next.id)
@@ -303,6 +255,15 @@ function closeFeeders(snapshot: Snapshot, roomW: number): readonly Intent[] {
       cause: `room for ${kw(roomW)} of ${kw(expected)}`,
     },
   ]
+}
+
+/** All that is behind a feeder may start at once when it is closed: it must fit under every limit as a whole. */
+function fitsLimits(feeder: string, { limits = [], machines }: Snapshot, room: Room): boolean {
+  const behind = machines.filter((machine) => machine.feeder === feeder)
+  return limits.every((limit) => {
+    const mine = behind.filter(({ id }) => covers(limit, id))
+    return mine.length === 0 || sum(mine.map((machine) => machine.nominalPower)) <= room.under(limit)
+  })
 }
 
 /** A feeder is closed once this share of its machines fits: the rest is put to sleep as it starts. Assumed. */

@@ -20,6 +20,29 @@ export interface Snapshot {
   readonly heldBack?: readonly HeldBack[]
   /** Orders in force: an operator's hold on a machine, a cap on the whole site. */
   readonly orders: readonly Order[]
+  /** What calls from outside allow parts of the site to draw; all of them hold together. */
+  readonly limits?: readonly LoadLimit[]
+}
+
+/** At most so much may be drawn by a part of the site, because of a call from outside. */
+export interface LoadLimit {
+  readonly id: string
+  readonly who: string
+  readonly why: string
+  /** A must goes before persons' orders, and opens breakers where machines do not obey. */
+  readonly must: boolean
+  /** When it begins; load is lowered from when it is told. */
+  readonly from: Instant
+  readonly most: Watts
+  /** What its machines draw while all of them sleep, fans included: so much may be drawn whatever the limit. */
+  readonly idle: Watts
+  /** Drawn now without the site's own use; undefined is unknown. */
+  readonly measured: Watts | undefined
+  /** Whether meters tell that, or the machines themselves. */
+  readonly by: 'meters' | 'machines'
+  readonly machines: ReadonlySet<string> | 'all'
+  /** Feeders above its machines, without the site's own. */
+  readonly feeders: readonly string[]
 }
 
 /** Machines that stand still on purpose, for a price or an order: of these at most so many run. */

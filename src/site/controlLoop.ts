@@ -3,7 +3,11 @@ import {
   type ControlDecision,
   commit,
   control,
+  type EnforceMemory,
+  enforce,
   type Intent,
+  type LoadLimit,
+  OBEYED,
   type Order,
   relieve,
   type Snapshot,
@@ -29,6 +33,11 @@ const OVER_BOUND = { shareOfRating: 1.02, afterMs: 120_000, of: 'bound' } as con
 const UNLOAD_WITHIN_MS = 120_000
 /** Assumed: a third of the usual headroom. */
 const DEADBAND_SHARE = 0.01
+/**
+ * A must that meters show exceeded: others go in the place of machines that do not obey after 4 s, breakers open after 6 s (8 s where machines alone tell
+ * their power, which comes later), so that it is kept within 10 s. Assumed; a breaker that was told to open is counted on for 4 s.
+ */
+const ENFORCE = { spreadAfterMs: 4_000, openAfterMs: 6_000, openAfterReportsMs: 8_000, breakerMs: 4_000 }
 const METER_OLDEST_MS = 10_000
 
 export interface ControlParts {
@@ -39,6 +48,8 @@ export interface ControlParts {
   readonly orders: () => readonly Order[]
   /** What the gas in force is worth, and what each engine may make of it. */
   readonly gas: () => Pick<SiteMemory, 'heat' | 'bounds'>
+  /** What calls from outside allow now; tells the calls what was measured. */
+  readonly limits?: ((snapshot: Snapshot) => readonly LoadLimit[]) | undefined
   readonly decided: (snapshot: Snapshot, decision: ControlDecision) => void
 }
 
@@ -61,13 +72,14 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
   let memory: CommitmentMemory = UNDECIDED
   let overloadedSince: Instant | undefined
   let overBoundSince: Instant | undefined
+  let obeyed: EnforceMemory = OBEYED
   const inflow = inflowFilter(plant, image)
   const tally = new ControlTally(journal)
 
   return async (at) => {
     commander.track()
     for (const { id } of plant.file.feeders) image.breakerSeen(id, feederClosed(plant, image, id, at), at)
-    const snapshot = snapshotOf(
+    const seen = snapshotOf(
       plant,
       image,
       {
@@ -78,6 +90,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
       },
       at,
     )
+    const snapshot = parts.limits === undefined ? seen : { ...seen, limits: parts.limits(seen) }
     const decision = control(snapshot, settings)
     const engines = commit(snapshot, memory, commitment)
     memory = engines.memory
@@ -85,18 +98,31 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     overloadedSince = relief.overloadedSince
     const yielding = relieve(snapshot, overBoundSince, OVER_BOUND)
     overBoundSince = yielding.overloadedSince
+    const enforced = enforce(snapshot, obeyed, ENFORCE)
+    obeyed = enforced.memory
     parts.decided(snapshot, decision)
-    const intents = [
+    const intents = onePerTarget([
       ...relief.intents,
       ...(relief.intents.length > 0 ? [] : yielding.intents),
+      ...enforced.intents,
       ...engines.intents,
       ...decision.intents,
-    ].filter((intent) => !commander.isOpen(intent.target.kind, intent.target.id))
+    ]).filter((intent) => !commander.isOpen(intent.target.kind, intent.target.id))
     tellDecisions(journal, intents)
     tally.add(at, intents, decision)
     await commander.give(intents, 'controller')
     return decision.cause
   }
+}
+
+/** The first word on a target counts in a cycle. */
+function onePerTarget(intents: readonly Intent[]): readonly Intent[] {
+  const first = new Map<string, Intent>()
+  for (const intent of intents) {
+    const key = `${intent.target.kind} ${intent.target.id}`
+    if (!first.has(key)) first.set(key, intent)
+  }
+  return [...first.values()]
 }
 
 /** Feeders and engines are told of one by one, machines as sums. */

@@ -1,4 +1,6 @@
 export { machineCommandOf, wordsOfAction, wordsOfRequest, writtenAction } from './actions.ts'
+export type { CallsFace } from './calls/face.ts'
+export * from './calls/view.ts'
 export type { ClockSources, ClockStep, SiteClock } from './clock.ts'
 export { computerClocks, siteClock } from './clock.ts'
 export type * from './emissions/face.ts'

@@ -5,6 +5,7 @@ import type { Capability, MachineLink } from '../machines/index.ts'
 import { type Clock, megajoulesPerCubicMetre } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { createBacklog, type Store } from '../store/index.ts'
+import { SiteCalls } from './calls/siteCalls.ts'
 import type { SiteClock } from './clock.ts'
 import { Commander } from './commander.ts'
 import { presentCommand, storedCommand } from './commandView.ts'
@@ -58,6 +59,7 @@ const HEALTH_MS = 250
 /** A day of the year's totals is read from the books at most so often. */
 const EMISSIONS_MS = 5_000
 const KEEP_MS = 10_000
+const CALLS_MS = 5_000
 const SETTLE_LOOK_MS = 10_000
 const REGISTER_MS = 1_000
 const GAS_MS = 5_000
@@ -117,6 +119,8 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     waiting: () => backlog.waiting(),
     now,
   })
+  // Before control's first cycle: a call in force is kept over a restart, and nothing is restored before it is known.
+  const calls = await SiteCalls.open({ plant, image, store, journal, now })
   await publisher.history.fill(store, now(), HISTORY_MS)
   await settler.start()
   if (gas !== undefined) await books.fill(store, now())
@@ -187,9 +191,11 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
         heat: gas && megajoulesPerCubicMetre(gas.current().heat.value),
         bounds: bounds.bounds(),
       }),
+      limits: calls && ((snapshot) => calls.control(snapshot)),
       decided,
     }),
   )
+  if (calls !== undefined) loop('calls', CALLS_MS, (at) => calls.cycle(at))
   if (emissions !== undefined) loop('emissions', EMISSIONS_MS, (at) => emissions.cycle(at))
   if (gas !== undefined)
     loop('gas', GAS_MS, (at) => {
@@ -219,6 +225,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     now,
     health,
     emissions,
+    calls,
     gas:
       gas &&
       fuel &&
@@ -249,6 +256,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
       await health.last()
+      await calls?.last()
       await keeper.last()
       for (const link of machines.values()) link.close()
       await Promise.all([...devices.values()].map((device) => device.close()))

@@ -1,6 +1,7 @@
 import type { Instant, Interval } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import type { Store, StoredEvent } from '../store/index.ts'
+import type { CallsFace } from './calls/face.ts'
 import type { EmissionsFace } from './emissions/face.ts'
 import type { GasFace } from './gas/face.ts'
 import type { HealthFace } from './health/face.ts'
@@ -36,6 +37,8 @@ export interface RunningSite {
   readonly gas: GasFace | undefined
   /** Undefined where the site burns no gas. */
   readonly emissions: EmissionsFace | undefined
+  /** Undefined where the site file names nobody who may call. */
+  readonly calls: CallsFace | undefined
   readonly schedule: ScheduleFace
   view(): SiteView
   machines(): readonly MachineView[]
