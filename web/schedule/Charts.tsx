@@ -3,6 +3,7 @@ import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useWords } from '../i18n.ts'
 import { useWidth } from '../ui/width.ts'
 import { LEFT_PX, type Step, scaleOf, stepAt } from './axis.ts'
+import { axisFlow, axisPower, axisVolume } from './axisTexts.ts'
 import type { InForce } from './bands.ts'
 import { Lanes } from './Lanes.tsx'
 import {
@@ -23,14 +24,6 @@ import { useNames, useSiteNow } from './useSchedule.ts'
 
 const HOUR_MS = 3_600_000
 const NOTHING: readonly Drawn[] = []
-
-const axisPower: AxisText = (format, kw, highest) =>
-  highest >= 10_000
-    ? format.power(Math.round(kw) * 1_000)
-    : `${format.number(kw)}\u00a0${format.parts.power(20_000).unit}`
-const axisFlow: AxisText = (format, value) => `${format.number(value)}\u00a0${format.parts.gasFlow(0).unit}`
-const axisVolume: AxisText = (format, value, highest) =>
-  `${format.number(value, highest < 3 ? 1 : 0)}\u00a0${format.parts.gasVolume(0).unit}`
 
 /** All charts over one axis of time, with what is in force above them, a line at now and one cursor through all. */
 export function Charts({

@@ -3,15 +3,14 @@ import type { PinPreview, PinRequest, ScheduleView } from '../../src/site/schedu
 import { useWords } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { stepsOf } from './axis.ts'
+import { axisPower } from './axisTexts.ts'
 import { type Drawn, sourcesOf, usesOf } from './layers.ts'
 import { termChanges } from './pinForm.ts'
-import { type AxisText, StepChart } from './StepChart.tsx'
+import { StepChart } from './StepChart.tsx'
 import { Swatch } from './Swatch.tsx'
 import { totalOf } from './stack.ts'
 import { useNames } from './useSchedule.ts'
-import { givenWayText, kilowatts, termText } from './words.ts'
-
-const axisPower: AxisText = (format, kw) => kilowatts(format, Math.round(kw))
+import { givenWayText, termText } from './words.ts'
 
 /** What a pin costs, term by term, what gives way for it, and the plan with it beside the one without. */
 export function PinCost({

@@ -61,7 +61,7 @@ export function Schedule({ view, onChanged }: { view: ScheduleView; onChanged: (
               </button>
             )}
           </div>
-          <p className="quiet small schedule-hint">{t('schedule.key')}</p>
+          {look === 'charts' && <p className="quiet small schedule-hint">{t('schedule.key')}</p>}
           {look === 'charts' ? (
             <div className="schedule-columns">
               <Charts
@@ -74,7 +74,8 @@ export function Schedule({ view, onChanged }: { view: ScheduleView; onChanged: (
               />
               <StepPanel
                 view={view}
-                step={steps[shown]}
+                steps={steps}
+                shown={shown}
                 bands={bands}
                 onNow={cursorMs === undefined ? undefined : () => setCursorMs(undefined)}
                 onPin={operator ? setPinFromMs : undefined}

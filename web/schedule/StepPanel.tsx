@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useWords } from '../i18n.ts'
 import type { Step } from './axis.ts'
@@ -12,13 +12,16 @@ import { bandText, energyPrice, kilowatts, whyText, workPrice } from './words.ts
 /** The step that is looked at: when, measured or planned, why, and each value. */
 export function StepPanel({
   view,
-  step,
+  steps,
+  shown,
   bands,
   onNow,
   onPin,
 }: {
   view: ScheduleView
-  step: Step | undefined
+  steps: readonly Step[]
+  /** Which of the steps. */
+  shown: number
   bands: readonly InForce[]
   /** Back to now; undefined where that is what is shown. */
   onNow: (() => void) | undefined
@@ -29,12 +32,23 @@ export function StepPanel({
   const names = useNames()
   /** On narrow windows the values wait under the reasons. */
   const [open, setOpen] = useState(false)
+  // Of all steps, so that each thing has the colour that it has in the charts.
+  const drawn = useMemo(
+    () => ({
+      sources: sourcesOf(steps),
+      reserve: reserveOf(steps),
+      uses: usesOf(steps),
+      gas: [...inflowOf(steps), ...gasOf(steps)],
+      pack: packOf(steps),
+    }),
+    [steps],
+  )
+  const step = steps[shown]
   if (step === undefined) return null
   const { point } = step
   const { currency } = view
-  const one = [step]
-  const reserve = reserveOf(one)[0]?.values[0]
   const over = bands.filter(({ startMs, endMs }) => endMs > step.startMs && startMs < step.endMs)
+  const power = (kw: number | null) => kilowatts(format, kw)
   const machines = Object.entries(point.machines)
   return (
     <aside
@@ -92,29 +106,19 @@ export function StepPanel({
         ))}
       </section>
       <div className="schedule-values">
-        <Values
-          title={t('schedule.chart.sources')}
-          drawn={sourcesOf(one)}
-          show={(kw) => kilowatts(format, kw)}
-          total
-        >
-          {reserve !== undefined && (
-            <Line title={t('schedule.layer.reserve')} text={kilowatts(format, reserve)} />
-          )}
+        <Values title={t('schedule.chart.sources')} drawn={drawn.sources} shown={shown} show={power} total>
+          {drawn.reserve.map(({ kind, values }) => (
+            <Line key={kind} title={t('schedule.layer.reserve')} text={power(values[shown] ?? null)} />
+          ))}
         </Values>
-        <Values
-          title={t('schedule.chart.uses')}
-          drawn={usesOf(one)}
-          show={(kw) => kilowatts(format, kw)}
-          total
-        />
-        <Values
-          title={t('schedule.chart.gas')}
-          drawn={[...inflowOf(one), ...gasOf(one)]}
-          show={(flow) => format.gasFlow(flow)}
-        >
-          {packOf(one).map(({ kind, values }) => (
-            <Line key={kind} title={t('schedule.layer.line-pack')} text={format.gasVolume(values[0])} />
+        <Values title={t('schedule.chart.uses')} drawn={drawn.uses} shown={shown} show={power} total />
+        <Values title={t('schedule.chart.gas')} drawn={drawn.gas} shown={shown} show={format.gasFlow}>
+          {drawn.pack.map(({ kind, values }) => (
+            <Line
+              key={kind}
+              title={t('schedule.layer.line-pack')}
+              text={format.gasVolume(values[shown] ?? null)}
+            />
           ))}
         </Values>
         <section>
@@ -138,12 +142,21 @@ export function StepPanel({
                 text={workPrice(t, format, point.hashprice_minor_per_th_day, currency)}
               />
               <Line title={t('schedule.outside')} text={format.temperature(point.outside_c)} />
-              {machines.map(([id, count]) => (
-                <Line key={id} title={t('schedule.machines', { id })} text={format.number(count)} />
-              ))}
             </tbody>
           </table>
         </section>
+        {machines.length > 0 && (
+          <section>
+            <h3>{t('schedule.machines')}</h3>
+            <table className="rows">
+              <tbody>
+                {machines.map(([id, count]) => (
+                  <Line key={id} title={id} text={format.number(count)} />
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
       </div>
       {onPin && step.planned && (
         <button type="button" onClick={() => onPin(step.startMs)}>
@@ -158,12 +171,14 @@ export function StepPanel({
 function Values({
   title,
   drawn,
+  shown,
   show,
   total = false,
   children,
 }: {
   title: string
   drawn: readonly Drawn[]
+  shown: number
   show: (value: number | null) => string
   total?: boolean
   children?: ReactNode
@@ -171,7 +186,7 @@ function Values({
   const { t } = useWords()
   const names = useNames()
   if (drawn.length === 0) return null
-  const values = drawn.map((each) => each.values[0] ?? null)
+  const values = drawn.map((each) => each.values[shown] ?? null)
   return (
     <section>
       <h3>{title}</h3>

@@ -63,7 +63,10 @@ export const usesOf = (steps: readonly Step[]): readonly Drawn[] => [
     whole(steps, 'own-use', '--quiet', (point) => point.own_use_kw),
     whole(steps, 'losses', '--off', (point) => point.losses_kw),
   ]),
-  ...known(byId(steps, 'export', (point) => point.export_kw, ['--good'], -1)),
+  // A connection that never sells anything has no place in a key.
+  ...byId(steps, 'export', (point) => point.export_kw, ['--good'], -1).filter(({ values }) =>
+    values.some((value) => value !== null && value !== 0),
+  ),
 ]
 
 export const reserveOf = (steps: readonly Step[]): readonly Drawn[] =>

@@ -53,6 +53,8 @@ export function rangeOf(
     low = Math.min(low, value)
     high = Math.max(high, value)
   }
+  // Where all is nought, an axis is still to have numbers that differ.
+  if (low === 0 && high === 0) return [0, 10]
   const air = (high - low || Math.abs(high) || 1) * 0.08
   return [low < 0 || !floor ? low - air : low, high + air]
 }

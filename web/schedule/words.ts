@@ -26,9 +26,9 @@ export const workPrice = (t: Words, format: Format, minor: number | null, curren
     : t('schedule.per-ph-day', { amount: format.money(minor * PH_PER_TH, currency) })
 
 /** A value of a reason; the sentence has its unit, but for money, whose unit depends on the site. */
-function valueText(t: Words, format: Format, currency: string, name: string, value: string | number): string {
+function valueText(format: Format, currency: string, name: string, value: string | number): string {
   if (typeof value === 'string') return value
-  if (name.endsWith('minor_per_kwh')) return energyPrice(t, format, value, currency)
+  if (name.endsWith('minor_per_kwh')) return format.money(value, currency, PRICE_DIGITS)
   if (name.endsWith('minor')) return format.money(value, currency)
   return format.number(value, Number.isInteger(value) ? 0 : 1)
 }
@@ -42,7 +42,7 @@ export function whyText(
   { code, subject, values }: StepReason,
 ): string {
   const told = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, valueText(t, format, currency, name, value)]),
+    Object.entries(values).map(([name, value]) => [name, valueText(format, currency, name, value)]),
   )
   const text = t(`schedule.why.${code}`, {
     ...told,
