@@ -70,6 +70,7 @@ const openadr = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('As the VTN tells at /auth/server, unless said'),
+  version: z.enum(['3.0', '3.1']).default('3.1').describe('Of OpenADR, that the VTN speaks'),
   client_id: place,
   secret_env: place.optional(),
   secret_file: place.optional(),
@@ -78,6 +79,11 @@ const openadr = z.strictObject({
   program: place.optional().describe('Only events of the program of this name; else of all that are told'),
   ven_name: place.optional().describe('Registers as this VEN when the VTN does not know it; fakel-SITE'),
   register: z.boolean().default(true).describe('Whether this site registers itself'),
+  targets: z
+    .array(place)
+    .max(100)
+    .default([])
+    .describe('Asked for beside those that the VTN gave our VEN (3.1)'),
   about: z
     .strictObject({ kind: z.enum(['site', 'grid']), id: ref.optional() })
     .default({ kind: 'site' })

@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
+import { instant } from '../../quantity/index.ts'
+import { siteFileSchema } from '../../sitefile/index.ts'
+import { fakeDesk, fakeParts, issuerOf } from '../desk.testing.ts'
+import { OpenAdrWay } from './openAdrWay.ts'
+import { SECRET, type TestVtn, testVtn } from './vtn.testing.ts'
+
+const file = siteFileSchema.parse(parse(readFileSync(resolve('examples/flare-site/site.yaml'), 'utf8')))
+const schema = siteFileSchema.shape.calls.unwrap().shape.openadr.unwrap().element
+const closing: (() => unknown)[] = []
+beforeEach(() => vi.stubEnv('FAKEL_TEST_VTN', SECRET))
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+  vi.unstubAllEnvs()
+})
+async function vtnOf(version: '3.0' | '3.1', more?: Parameters<typeof testVtn>[1]) {
+  const vtn = await testVtn(version, more)
+  closing.push(() => vtn.close())
+  return vtn
+}
+function wayTo(
+  vtn: TestVtn,
+  more: object = {},
+  desk = fakeDesk(() => instant(Date.now())),
+  parts = fakeParts(desk),
+) {
+  const settings = schema.parse({
+    id: 'vtn',
+    issuer: 'grid',
+    url: vtn.url,
+    version: vtn.url.slice(-3),
+    client_id: 'site',
+    secret_env: 'FAKEL_TEST_VTN',
+    ...more,
+  })
+  const way = new OpenAdrWay({ ...settings, poll_s: 0.05 }, issuerOf({}), file, parts)
+  closing.push(() => way.stop())
+  way.start()
+  return { way, desk, parts }
+}
+const start = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 3_600_000).toISOString()
+const eventOf = (
+  id: string,
+  type: string,
+  value: unknown,
+  modified = '2026-11-01T00:00:00Z',
+  more: object = {},
+) => ({
+  id,
+  objectType: 'EVENT',
+  programID: 'program-1',
+  createdDateTime: '2026-11-01T00:00:00Z',
+  modificationDateTime: modified,
+  intervalPeriod: { start, duration: 'PT1H' },
+  intervals: [{ id: 0, payloads: [{ type, values: [value] }] }],
+  ...more,
+})
+const said = (desk: ReturnType<typeof fakeDesk>) =>
+  desk.taken.map(({ message }) =>
+    message.kind === 'call' ? `${message.call.id} ${message.call.mode.kind}` : `${message.id} cancelled`,
+  )
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
+
+describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
+  it('signs in, registers, and takes events, changes and deletions', async () => {
+    const vtn = await vtnOf(version)
+    vtn.events.push(eventOf('a', 'IMPORT_CAPACITY_LIMIT', 500), eventOf('b', 'SIMPLE', 3))
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['a.0 cap', 'b.0 full']))
+    expect(desk.taken[0]).toMatchObject({
+      source: { way: 'openadr', issuer: 'grid' },
+      message: { call: { version: Date.UTC(2026, 10, 1) } },
+    })
+    expect(vtn.vens).toMatchObject([{ venName: 'fakel-flare-site' }])
+    expect(way.status()).toMatchObject({ state: 'up', taken: 2, target: vtn.url })
+    vtn.events.splice(0, 2, eventOf('a', 'IMPORT_CAPACITY_LIMIT', 300, '2026-11-02T00:00:00Z'))
+    await until(() => expect(said(desk).slice(2)).toEqual(['a.0 cap', 'b.0 cancelled']))
+    expect(desk.taken[2]).toMatchObject({
+      message: { call: { version: Date.UTC(2026, 10, 2), mode: { kw: 300 } } },
+    })
+    expect(vtn.asked.filter((line) => line.startsWith('POST /vens'))).toHaveLength(1)
+    expect(vtn.asked.filter((line) => line === 'POST /auth/token')).toHaveLength(1)
+  })
+
+  it('asks for one program, page by page', async () => {
+    const vtn = await vtnOf(version)
+    vtn.programs.push(
+      { id: 'other', programName: 'other' },
+      {
+        id: 'program-1',
+        programName: 'flex',
+        payloadDescriptors: [
+          { objectType: 'EVENT_PAYLOAD_DESCRIPTOR', payloadType: 'IMPORT_CAPACITY_LIMIT', units: 'MW' },
+        ],
+      },
+    )
+    vtn.events.push(...Array.from({ length: 60 }, (_, k) => eventOf(`e${k}`, 'IMPORT_CAPACITY_LIMIT', 1)), {
+      ...eventOf('x', 'SIMPLE', 3),
+      programID: 'other',
+    })
+    const { desk } = wayTo(vtn, { program: 'flex' })
+    await until(() => expect(desk.taken).toHaveLength(60))
+    expect(desk.taken[59]).toMatchObject({ message: { call: { mode: { kind: 'cap', kw: 1_000 } } } })
+    expect(vtn.asked).toContain('GET /events?programID=program-1&skip=50&limit=50')
+  })
+
+  it('reports what was measured', async () => {
+    const vtn = await vtnOf(version)
+    const began = new Date(Date.now() - 1_800_000).toISOString()
+    vtn.events.push(
+      eventOf('a', 'IMPORT_CAPACITY_LIMIT', 500, undefined, {
+        intervalPeriod: { start: began, duration: 'PT1H' },
+      }),
+    )
+    const { desk } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['a.0 cap']))
+    const at = instant(Date.parse(began) + 1_800_000)
+    const report = {
+      issuer: 'grid',
+      id: 'a.0',
+      version: 1,
+      at,
+      state: 'kept',
+      meanKw: 411.2,
+      baselineKw: 633,
+      reducedKwh: 110.9,
+    } as const
+    desk.report({ ...report, meanKw: undefined })
+    desk.report(report)
+    desk.report({ ...report, id: 'unknown' })
+    // 411.2 kW for half an hour are 205.6 kWh.
+    await until(() =>
+      expect(vtn.reports).toMatchObject([
+        {
+          eventID: 'a',
+          clientName: 'fakel-flare-site',
+          resources: [
+            {
+              resourceName: 'AGGREGATED_REPORT',
+              intervals: [
+                {
+                  id: 0,
+                  payloads: [
+                    { type: 'USAGE', values: [205.6] },
+                    { type: 'BASELINE', values: [316.5] },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ]),
+    )
+    expect(vtn.reports).toHaveLength(1)
+  })
+
+  it('takes nothing back while the VTN is gone, wrong or silent, and says nothing twice when it is back', async () => {
+    const vtn = await vtnOf(version)
+    vtn.events.push(eventOf('a', 'SIMPLE', 3))
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    for (const [broken, told] of [
+      [{ status: 503, body: 'busy' }, '503'],
+      [{ status: 200, body: '{"events":[]}' }, 'list'],
+    ] as const) {
+      vtn.broken = broken
+      await until(() =>
+        expect(way.status()).toMatchObject({
+          state: 'down',
+          trouble: { text: expect.stringContaining(told) },
+        }),
+      )
+    }
+    vtn.broken = undefined
+    await until(() => expect(way.status().state).toBe('up'))
+    expect(said(desk)).toEqual(['a.0 full'])
+  })
+
+  it('asks for a new token where its old one is taken back', async () => {
+    const vtn = await vtnOf(version)
+    const { way, desk } = wayTo(vtn)
+    await until(() => expect(way.status().state).toBe('up'))
+    vtn.revoke()
+    vtn.events.push(eventOf('a', 'SIMPLE', 3))
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    expect(way.status().state).toBe('up')
+  })
+
+  it('tells of a wrong secret without telling it', async () => {
+    const vtn = await vtnOf(version)
+    vi.stubEnv('FAKEL_TEST_VTN', 'wrong-9999')
+    const { way } = wayTo(vtn)
+    await until(() =>
+      expect(way.status()).toMatchObject({
+        state: 'down',
+        trouble: { text: expect.stringContaining('401') },
+      }),
+    )
+    expect(JSON.stringify(way.status())).not.toContain('wrong-9999')
+    vi.stubEnv('FAKEL_TEST_VTN', SECRET)
+    await until(() => expect(way.status().state).toBe('up'))
+  })
+
+  it('leaves an event as it was known that cannot be read any more', async () => {
+    const vtn = await vtnOf(version)
+    vtn.events.push(eventOf('a', 'SIMPLE', 3), eventOf('b', 'SIMPLE', 3))
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toHaveLength(2))
+    vtn.events.splice(
+      0,
+      2,
+      eventOf('a', 'SIMPLE', 'much'),
+      { id: 'b', programID: 7 },
+      eventOf('c', 'SIMPLE', 3),
+    )
+    await until(() => expect(said(desk).slice(2)).toEqual(['c.0 full']))
+    expect(way.status()).toMatchObject({
+      state: 'up',
+      trouble: { text: expect.stringMatching(/event b.*event a/) },
+    })
+  })
+})
+
+describe('a VEN of OpenADR 3.1', () => {
+  it('asks for events by the targets that the VTN gave it, and by those of the site file', async () => {
+    const vtn = await vtnOf('3.1', { venTargets: ['feeder-7'] })
+    vtn.events.push(
+      eventOf('open', 'SIMPLE', 3),
+      eventOf('ours', 'SIMPLE', 3, undefined, { targets: ['feeder-7'] }),
+      eventOf('hall', 'SIMPLE', 3, undefined, { targets: ['h1'] }),
+      eventOf('others', 'SIMPLE', 3, undefined, { targets: ['feeder-8'] }),
+    )
+    const { desk } = wayTo(vtn, { targets: ['h1'] })
+    await until(() => expect(said(desk).toSorted()).toEqual(['hall.0 full', 'open.0 full', 'ours.0 full']))
+  })
+
+  it('goes on where it may not register', async () => {
+    const vtn = await vtnOf('3.1')
+    vtn.events.push(eventOf('a', 'SIMPLE', 3))
+    const { way, desk } = wayTo(vtn, { register: false })
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    expect(vtn.vens).toEqual([])
+    expect(way.status()).toMatchObject({
+      state: 'up',
+      trouble: { text: 'the VTN does not know the VEN fakel-flare-site' },
+    })
+  })
+
+  it('says after a restart only what changed meanwhile', async () => {
+    const vtn = await vtnOf('3.1')
+    vtn.events.push(eventOf('a', 'SIMPLE', 3), eventOf('b', 'SIMPLE', 3))
+    const first = wayTo(vtn)
+    await until(() => expect(said(first.desk)).toHaveLength(2))
+    await first.way.stop()
+    vtn.events.shift()
+    wayTo(vtn, {}, first.desk, first.parts)
+    await until(() => expect(said(first.desk).slice(2)).toEqual(['a.0 cancelled']))
+  })
+})

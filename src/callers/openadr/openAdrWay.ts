@@ -1,0 +1,248 @@
+import { readFile } from 'node:fs/promises'
+import type { CallReport, CallScope } from '../../calls/index.ts'
+import { type Instant, instant } from '../../quantity/index.ts'
+import { readSecret, type SiteFile, secretReference, withoutSecrets } from '../../sitefile/index.ts'
+import type { Issuer } from '../issuer.ts'
+import { type ListedCall, Listing } from '../listing.ts'
+import { type Way, type WayParts, waitMs } from '../parts.ts'
+import { WayState, type WayStatus } from '../wayState.ts'
+import { type EventTerms, nameOf, readEvent } from './events.ts'
+import { type Reported, usageReport } from './reports.ts'
+import { Vtn, VtnRefused } from './vtn.ts'
+import type { OadrDescriptor } from './wire.ts'
+
+type Settings = SiteFile['calls']['openadr'][number]
+
+/** The VTN is asked for its program and our VEN so often. */
+const ASK_AGAIN_MS = 3_600_000
+const DAY_MS = 86_400_000
+/** Reports that wait for the VTN; the oldest is given up first. */
+const MOST_WAITING = 200
+
+interface Known {
+  readonly vtn: Vtn
+  readonly secret: string
+  readonly at: Instant
+  readonly program: string | undefined
+  readonly descriptors: readonly OadrDescriptor[]
+  readonly targets: readonly string[]
+}
+
+/**
+ * Calls from an OpenADR 3 server (VTN): this site is a VEN that asks for events each `poll_s`. What is listed is called, what is not listed
+ * any more is cancelled; a VTN that does not answer takes nothing back. What was measured goes back as reports.
+ */
+export class OpenAdrWay implements Way {
+  readonly #settings: Settings
+  readonly #issuer: Issuer
+  readonly #file: SiteFile
+  readonly #venName: string
+  readonly #parts: WayParts
+  readonly #state: WayState
+  readonly #listing: Listing
+  readonly #stopping = new AbortController()
+  readonly #made = new Map<string, Reported>()
+  readonly #waiting: { readonly call: string; readonly body: object }[] = []
+  readonly #reportedAt = new Map<string, Instant>()
+  #known: Known | undefined
+  #running: Promise<void> = Promise.resolve()
+  #unsubscribe: () => void = () => undefined
+
+  constructor(settings: Settings, issuer: Issuer, file: SiteFile, parts: WayParts) {
+    this.#settings = settings
+    this.#issuer = issuer
+    this.#file = file
+    this.#venName = settings.ven_name ?? `fakel-${file.site.id}`
+    this.#parts = parts
+    this.#state = new WayState(
+      { id: settings.id, way: 'openadr', issuers: [issuer.id], target: settings.url },
+      () => parts.clock.now(),
+      parts.changed,
+    )
+    this.#listing = new Listing(settings.id, { way: 'openadr', issuer: issuer.id }, parts, this.#state)
+  }
+
+  status(): WayStatus {
+    return this.#state.status
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#parts.desk.subscribe((report) => this.#report(report))
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe()
+    this.#stopping.abort()
+    await this.#running
+    await this.#known?.vtn.close()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    let failed = 0
+    while (!signal.aborted) {
+      try {
+        await this.#poll()
+        failed = 0
+        this.#state.up()
+      } catch (error) {
+        failed++
+        const text = error instanceof Error ? error.message : String(error)
+        this.#state.down(withoutSecrets(text, [this.#known?.secret ?? '']))
+        await this.#known?.vtn.close()
+        this.#known = undefined
+      }
+      const usual = this.#settings.poll_s * 1_000
+      await this.#parts.clock.sleep(failed === 0 ? usual : Math.max(usual, waitMs(failed - 1)), signal)
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const known = await this.#know()
+    const { events, unreadable } = await known.vtn.events(known.program, known.targets)
+    const terms = this.#terms(known)
+    const listed: ListedCall[] = []
+    const unclear = new Set<string>()
+    const troubles: string[] = []
+    for (const { id, reason } of unreadable) {
+      if (id === undefined) throw new VtnRefused(`the VTN lists what is no event: ${reason}`)
+      unclear.add(nameOf(id))
+      troubles.push(`event ${id.slice(0, 60)}: ${reason}`)
+    }
+    // What has ended is reported on for a while yet.
+    for (const [id, { until }] of this.#made)
+      if (until < this.#parts.clock.now() - DAY_MS) this.#made.delete(id)
+    for (const event of events) {
+      const read = readEvent(event, terms)
+      const told = read.ok ? read.troubles : [read.reason]
+      troubles.push(...told.map((reason) => `event ${event.id.slice(0, 60)}: ${reason}`))
+      if (!read.ok || (read.listed.length === 0 && told.length > 0)) unclear.add(nameOf(event.id))
+      if (!read.ok) continue
+      for (const each of read.listed) {
+        listed.push(each)
+        const { id, from, until } = each.call
+        const intervalId = Number(id.slice(each.entry.length + 1).split('.')[0])
+        this.#made.set(id, { eventId: event.id, programId: event.programID, intervalId, from, until })
+      }
+    }
+    await this.#listing.show(listed, unclear)
+    if (troubles.length > 0) this.#state.trouble(`not understood: ${troubles.slice(0, 5).join('; ')}`)
+    await this.#send(known.vtn)
+  }
+
+  /** The VTN with a token, our VEN and the program; looked at again each hour. */
+  async #know(): Promise<Known> {
+    const now = this.#parts.clock.now()
+    const before = this.#known
+    if (before !== undefined && now - before.at < ASK_AGAIN_MS) return before
+    const { place } = this.#parts
+    const { secret_env, secret_file, ca_file } = this.#settings
+    const reference = secretReference(secret_env, secret_file && place(secret_file))
+    const secret = reference && (await readSecret(reference))
+    if (secret === undefined || !secret.ok)
+      throw new VtnRefused(secret?.reason ?? 'there is no client secret')
+    const vtn = new Vtn(
+      {
+        url: this.#settings.url,
+        version: this.#settings.version,
+        tokenUrl: this.#settings.token_url,
+        clientId: this.#settings.client_id,
+        secret: secret.value,
+        scope: this.#settings.scope,
+        ca: ca_file && (await readFile(place(ca_file), 'utf8')),
+      },
+      () => this.#parts.clock.now(),
+    )
+    try {
+      const name = this.#settings.program
+      const ven = await this.#ven(vtn)
+      const program = name === undefined ? undefined : await vtn.program(name)
+      if (name !== undefined && program === undefined)
+        throw new VtnRefused(`the VTN has no program ${name} for us`)
+      this.#known = {
+        vtn,
+        secret: secret.value,
+        at: now,
+        program: program?.id,
+        descriptors: program?.payloadDescriptors ?? [],
+        targets: [...new Set([...(ven?.targets ?? []), ...this.#settings.targets])],
+      }
+    } catch (error) {
+      await vtn.close()
+      throw error
+    }
+    await before?.vtn.close()
+    return this.#known
+  }
+
+  /** A VTN may keep its VENs to itself, and still tell events. */
+  async #ven(vtn: Vtn) {
+    try {
+      const ven = await vtn.ven(this.#venName, this.#settings.register)
+      if (ven === undefined) this.#state.trouble(`the VTN does not know the VEN ${this.#venName}`)
+      return ven
+    } catch (error) {
+      if (!(error instanceof VtnRefused) || ![403, 404, 405, 409, 501].includes(error.status ?? 0))
+        throw error
+      this.#state.trouble(`not registered as ${this.#venName}: ${error.message}`)
+      return undefined
+    }
+  }
+
+  #terms({ descriptors }: Known): EventTerms {
+    const { site, currency, halls, customers, grid } = this.#file
+    const { about, simple_kw, must_priority } = this.#settings
+    const now = this.#parts.clock.now()
+    const scope: CallScope =
+      about.kind === 'grid' && about.id !== undefined ? { kind: 'grid', id: about.id } : { kind: 'site' }
+    const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
+    return {
+      issuer: this.#issuer,
+      venName: this.#settings.ven_name ?? `fakel-${site.id}`,
+      about: scope,
+      parts: { halls: ids(halls), customers: ids(customers), grid: ids(grid) },
+      mustPriority: must_priority,
+      descriptors,
+      currency,
+      minorPerMajor: 10 ** digitsOf(currency),
+      simpleKw: simple_kw,
+      window: { start: now, end: instant(now + this.#issuer.most_ahead_h * 3_600_000) },
+    }
+  }
+
+  #report(report: CallReport): void {
+    const of = report.issuer === this.#issuer.id ? this.#made.get(report.id) : undefined
+    if (of === undefined) return
+    const last = this.#reportedAt.get(report.id)
+    const often = this.#settings.report_every_min * 60_000
+    if (report.state === 'in force' && last !== undefined && report.at - last < often) return
+    const body = usageReport(report, of, { venName: this.#venName, version: this.#settings.version })
+    if (body === undefined) return
+    this.#reportedAt.set(report.id, report.at)
+    this.#waiting.push({ call: report.id, body })
+    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
+    const oldest = this.#reportedAt.keys().next().value
+    if (this.#reportedAt.size > 10 * MOST_WAITING && oldest !== undefined) this.#reportedAt.delete(oldest)
+  }
+
+  async #send(vtn: Vtn): Promise<void> {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      try {
+        await vtn.report(next.body)
+      } catch (error) {
+        // One that the VTN does not want is not offered again; without an answer all wait.
+        if (!(error instanceof VtnRefused) || error.status === undefined || error.status >= 500) throw error
+        this.#state.trouble(`the report of ${next.call} was refused: ${error.message}`)
+      }
+      this.#waiting.shift()
+    }
+  }
+}
+
+/** Digits of the minor unit: 2 for USD, 0 for JPY (ISO 4217, as the computer knows it). */
+function digitsOf(currency: string): number {
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  )
+}

@@ -1,0 +1,24 @@
+import { Temporal } from 'temporal-polyfill'
+import { type Instant, instant } from '../../quantity/index.ts'
+
+const FOREVER_YEARS = 1_000
+
+/** An ISO 8601 duration from an instant on, ms; `forever` for P9999Y and its like; undefined where it is none or runs back. */
+export function durationMs(text: string, from: Instant): number | 'forever' | undefined {
+  try {
+    const duration = Temporal.Duration.from(text)
+    if (duration.sign < 0) return undefined
+    if (duration.years >= FOREVER_YEARS) return 'forever'
+    const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO('UTC')
+    return start.add(duration).epochMilliseconds - from
+  } catch {
+    return undefined
+  }
+}
+
+/** An instant; `now` for the year 0 or 1, as the user guide has it; undefined where it is none. */
+export function startOf(text: string): Instant | 'now' | undefined {
+  if (/^000[01]-/.test(text)) return 'now'
+  const at = Date.parse(text)
+  return /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) && Number.isFinite(at) ? instant(at) : undefined
+}

@@ -1,0 +1,252 @@
+import { Agent, request } from 'undici'
+import { z } from 'zod'
+import type { Instant } from '../../quantity/index.ts'
+import {
+  authServerShape,
+  eventShape,
+  type OadrEvent,
+  type OadrProgram,
+  problemShape,
+  programShape,
+  tokenShape,
+  venShape,
+} from './wire.ts'
+
+const ANSWER_MS = 20_000
+const MOST_BYTES = 4 * 1024 * 1024
+/** The most that a VTN gives at once (openadr3.yaml). */
+const PAGE = 50
+const MOST_PAGES = 40
+/** A token is renewed so long before it ends. */
+const EARLY_MS = 30_000
+
+export interface VtnSettings {
+  readonly url: string
+  readonly version: '3.0' | '3.1'
+  readonly tokenUrl: string | undefined
+  readonly clientId: string
+  readonly secret: string
+  readonly scope: string | undefined
+  /** Certificates (PEM). */
+  readonly ca: string | undefined
+}
+
+/** What a VTN could not or would not do, in a line for people, without secrets. */
+export class VtnRefused extends Error {
+  override readonly name = 'VtnRefused'
+  readonly status: number | undefined
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Events, and those of the list that are not events as OpenADR has them. */
+export interface Events {
+  readonly events: readonly OadrEvent[]
+  readonly unreadable: readonly { readonly id: string | undefined; readonly reason: string }[]
+}
+
+/** A VTN as seen by a VEN (OpenADR 3.0.1 and 3.1.0): one token, asked anew when it ends or is refused. */
+export class Vtn {
+  readonly #settings: VtnSettings
+  readonly #now: () => Instant
+  readonly #agent: Agent
+  #token: { readonly text: string; readonly until: number } | undefined
+  #tokenUrl: string | undefined
+
+  constructor(settings: VtnSettings, now: () => Instant) {
+    this.#settings = settings
+    this.#now = now
+    this.#agent = new Agent({
+      connect: { timeout: ANSWER_MS, ...(settings.ca !== undefined && { ca: settings.ca }) },
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: ANSWER_MS,
+    })
+    this.#tokenUrl = settings.tokenUrl
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy()
+  }
+
+  async program(name: string): Promise<OadrProgram | undefined> {
+    for await (const list of this.#pages('programs', []))
+      for (const each of list) {
+        const read = programShape.safeParse(each)
+        if (read.success && read.data.programName === name) return read.data
+      }
+    return undefined
+  }
+
+  /** The VEN of this name; made where there is none and `register` says so. Its targets (3.1) are what it asks events by. */
+  async ven(name: string, register: boolean): Promise<{ readonly targets: readonly string[] } | undefined> {
+    for await (const list of this.#pages('vens', [['venName', name]]))
+      for (const each of list) {
+        const read = venShape.safeParse(each)
+        if (read.success && read.data.venName === name)
+          return { targets: (read.data.targets ?? []).filter((target) => typeof target === 'string') }
+      }
+    if (!register) return undefined
+    const request =
+      this.#settings.version === '3.1' ? { objectType: 'VEN_VEN_REQUEST', venName: name } : { venName: name }
+    const made = venShape.safeParse(await this.#ask('POST', 'vens', [], request))
+    if (!made.success) throw new VtnRefused('the VTN answers a registration otherwise than OpenADR has it')
+    return { targets: (made.data.targets ?? []).filter((target) => typeof target === 'string') }
+  }
+
+  /** Every event there is for us: of one program, or of all; in 3.1 those without targets and those with ours. */
+  async events(program: string | undefined, targets: readonly string[]): Promise<Events> {
+    const query: [string, string][] = program === undefined ? [] : [['programID', program]]
+    const queries = [query]
+    if (this.#settings.version === '3.1' && targets.length > 0)
+      queries.push([...query, ...targets.map((target): [string, string] => ['targets', target])])
+    const events = new Map<string, OadrEvent>()
+    const unreadable: { id: string | undefined; reason: string }[] = []
+    for (const each of queries)
+      for await (const list of this.#pages('events', each))
+        for (const data of list) {
+          const read = eventShape.safeParse(data)
+          if (read.success) events.set(read.data.id, read.data)
+          else {
+            const [issue] = read.error.issues
+            const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
+            unreadable.push({ id: z.object({ id: z.string() }).safeParse(data).data?.id, reason })
+          }
+        }
+    return { events: [...events.values()], unreadable }
+  }
+
+  async report(body: object): Promise<void> {
+    await this.#ask('POST', 'reports', [], body)
+  }
+
+  async *#pages(path: string, query: readonly [string, string][]): AsyncGenerator<readonly unknown[]> {
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const paged: [string, string][] = [...query, ['skip', String(page * PAGE)], ['limit', String(PAGE)]]
+      const list = z.array(z.unknown()).safeParse(await this.#ask('GET', path, paged))
+      if (!list.success) throw new VtnRefused(`the VTN does not answer /${path} with a list`)
+      yield list.data
+      if (list.data.length < PAGE) return
+    }
+    throw new VtnRefused(`the VTN has more than ${MOST_PAGES * PAGE} ${path}`)
+  }
+
+  async #ask(
+    method: 'GET' | 'POST',
+    path: string,
+    query: readonly [string, string][],
+    body?: object,
+  ): Promise<unknown> {
+    const search = query.length === 0 ? '' : `?${new URLSearchParams([...query]).toString()}`
+    const url = `${this.#settings.url.replace(/\/+$/, '')}/${path}${search}`
+    const send = async () =>
+      this.#send(
+        method,
+        url,
+        {
+          authorization: `Bearer ${await this.#bearer()}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        body === undefined ? undefined : JSON.stringify(body),
+      )
+    try {
+      return await send()
+    } catch (error) {
+      if (!(error instanceof VtnRefused) || error.status !== 401) throw error
+      // A token may be taken back before its time.
+      this.#token = undefined
+      return send()
+    }
+  }
+
+  async #bearer(): Promise<string> {
+    const now = this.#now()
+    if (this.#token !== undefined && now < this.#token.until) return this.#token.text
+    const { clientId, secret, scope } = this.#settings
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: secret,
+      ...(scope !== undefined && { scope }),
+    })
+    const url = await this.#whereTokens()
+    const type = { 'content-type': 'application/x-www-form-urlencoded' }
+    const read = tokenShape.safeParse(await this.#send('POST', url, type, form.toString()))
+    if (!read.success) throw new VtnRefused('the answer to a request for a token has no access_token')
+    const { access_token: text, expires_in: seconds = 300 } = read.data
+    this.#token = { text, until: now + Math.max(1_000, seconds * 1_000 - EARLY_MS) }
+    return text
+  }
+
+  /** As the site file says; else as the VTN tells (3.1); else beside it (3.0, and 3.1 for convenience). */
+  async #whereTokens(): Promise<string> {
+    if (this.#tokenUrl !== undefined) return this.#tokenUrl
+    const base = this.#settings.url.replace(/\/+$/, '')
+    let url = `${base}/auth/token`
+    if (this.#settings.version === '3.1')
+      try {
+        const told = authServerShape.safeParse(await this.#send('GET', `${base}/auth/server`, {}))
+        if (told.success) url = told.data.tokenURL
+      } catch (error) {
+        if (!(error instanceof VtnRefused) || error.status === undefined) throw error
+      }
+    if (new URL(url).protocol === 'http:' && new URL(base).protocol === 'https:')
+      throw new VtnRefused('the VTN wants our secret over http')
+    this.#tokenUrl = url
+    return url
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    url: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<unknown> {
+    const { secret } = this.#settings
+    let answer: Awaited<ReturnType<typeof request>>
+    try {
+      answer = await request(url, {
+        method,
+        headers: { accept: 'application/json', ...headers },
+        dispatcher: this.#agent,
+        ...(body !== undefined && { body }),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      })
+    } catch (error) {
+      throw new VtnRefused(`${new URL(url).origin} does not answer: ${reasonOf(error)}`)
+    }
+    const told = await readJson(answer.body)
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return told
+    const problem = problemShape.safeParse(told).data
+    const detail = problem?.detail ?? problem?.title ?? problem?.error_description ?? problem?.error ?? ''
+    const path = new URL(url).pathname
+    const line = `the VTN answers ${answer.statusCode} to ${method} ${path}${detail === '' ? '' : `: ${detail.slice(0, 200)}`}`
+    throw new VtnRefused(line.replaceAll(secret, '***'), answer.statusCode)
+  }
+}
+
+async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length
+      if (bytes > MOST_BYTES) throw new VtnRefused(`the VTN answers with more than ${MOST_BYTES} bytes`)
+      chunks.push(chunk)
+    }
+    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return parsed
+  } catch (error) {
+    if (error instanceof VtnRefused) throw error
+    if (error instanceof SyntaxError) return undefined
+    throw new VtnRefused(`the VTN broke off: ${reasonOf(error)}`)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string'
+    ? `${error.message} (${error.code})`
+    : error.message
+}
