@@ -13,6 +13,20 @@ beforeAll(async () => {
 })
 afterAll(() => served.close())
 
+type Look = NonNullable<Parameters<Console['open']>[1]>
+const pages = new Map<string, Page>()
+
+/** The page of the schedule, afresh; who has been here before with the same window need not sign in again. */
+async function visit(who: 'viewer' | 'operator', look: Look = {}): Promise<Page> {
+  const key = JSON.stringify([who, look])
+  const before = pages.get(key)
+  const page = before ?? (await served.open(who, { path: '/schedule', ...look }))
+  pages.set(key, page)
+  if (before !== undefined) await page.reload()
+  await page.locator('main.schedule').waitFor()
+  return page
+}
+
 /** From now on the site tells of its schedule what it told before, changed. */
 function tells(
   change: (view: ScheduleView) => ScheduleView = (view) => view,
@@ -107,7 +121,7 @@ describe('the schedule', () => {
 
   it('draws where power, gas and money come from and go, over one axis of time', async () => {
     tells()
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await page.locator('[data-chart="sources"] canvas').waitFor()
     expect(await charts(page)).toEqual(['sources', 'uses', 'gas', 'line-pack', 'prices', 'hashprice'])
     const edges = await page
@@ -124,7 +138,7 @@ describe('the schedule', () => {
 
   it('tells of the step under the pointer: when, measured or planned, each value, and why', async () => {
     tells(withReasons)
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     const field = page.locator('[data-chart="uses"] .u-over')
     const box = await field.boundingBox()
     if (box === null) throw new Error('the chart has no place')
@@ -145,7 +159,7 @@ describe('the schedule', () => {
 
   it('is walked through with the keys', async () => {
     tells()
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await handle(page).focus()
     const at = async () => Date.parse((await step(page).getAttribute('data-at')) ?? '')
     const start = await at()
@@ -168,7 +182,7 @@ describe('the schedule', () => {
         index === view.points.length - 1 ? { ...point, engines_kw: { g1: null, g2: 100, g3: 0 } } : point,
       ),
     }))
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await page.getByRole('button', { name: 'All', exact: true }).click()
     await page.getByRole('button', { name: 'Table' }).click()
     const table = page.getByRole('region', { name: 'Table' })
@@ -194,7 +208,7 @@ describe('the schedule', () => {
       },
       pins: [pinOf(view, 2)],
     }))
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await page.getByRole('alert').getByText('the solver found no plan within 30 s').waitFor()
     await page.getByText('Not everything can be kept: the plan that breaks least').waitFor()
     await page.getByText('Order peak-7: by 12 kWh').waitFor()
@@ -225,7 +239,7 @@ describe('the schedule', () => {
         return { ...request, id: 'pin-1', who }
       },
     })
-    const page = await served.open('operator', { path: '/schedule' })
+    const page = await visit('operator')
     await page.getByRole('button', { name: 'Pin…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.locator('select[name=target]').selectOption('engine g2')
@@ -271,7 +285,7 @@ describe('the schedule', () => {
         throw new RequestRefused('g1 is out for service until 23 Nov')
       },
     })
-    const page = await served.open('operator', { path: '/schedule' })
+    const page = await visit('operator')
     await page.getByRole('button', { name: 'Pin…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.locator('input[name=until]').fill('2020-01-01T00:00')
@@ -293,7 +307,7 @@ describe('the schedule', () => {
         ended = [id, who, why]
       },
     })
-    const page = await served.open('operator', { path: '/schedule' })
+    const page = await visit('operator')
     const pin = page.locator('[data-pin="pin-9"]')
     await pin.getByText('g2: at 250 kW').waitFor()
     await pin.getByText('olga: a leak at its cooler').waitFor()
@@ -307,7 +321,7 @@ describe('the schedule', () => {
 
   it('lets a viewer look and pin nothing', async () => {
     tells((view) => ({ ...view, pins: [pinOf(view, 3)] }))
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await page.locator('[data-pin="pin-9"]').waitFor()
     expect(await page.getByRole('button', { name: /^Pin/ }).count()).toBe(0)
     expect(await page.getByRole('button', { name: /^Remove/ }).count()).toBe(0)
@@ -335,7 +349,7 @@ describe('the schedule', () => {
           export_price_minor_per_kwh: null,
         })),
     }))
-    const page = await served.open('viewer', { path: '/schedule' })
+    const page = await visit('viewer')
     await page.getByText('No plan has been made yet').waitFor()
     await page.getByText('When the next plan comes is not known').waitFor()
     await page.getByText('Nobody has asked for anything.').waitFor()
@@ -351,7 +365,7 @@ describe('the schedule', () => {
 
   it('keeps what it was told when the site fails, and says so', async () => {
     tells((view) => ({ ...view, pins: [pinOf(view, 3)] }), { unpin: async () => undefined })
-    const page = await served.open('operator', { path: '/schedule' })
+    const page = await visit('operator')
     await page.getByRole('button', { name: 'Remove the pin of g2' }).click()
     await page.route('**/api/schedule?**', (route) => route.abort())
     await page.getByRole('dialog').locator('input[name=why]').fill('the leak is closed')
@@ -359,13 +373,13 @@ describe('the schedule', () => {
     await page.getByText('The site does not answer.').waitFor()
     await page.getByText(/^What is shown here was told at/).waitFor()
     await page.locator('[data-chart="sources"] canvas').waitFor()
-    await page.close()
+    await page.unroute('**/api/schedule?**')
     forget('ERR_FAILED')
   })
 
   it('speaks Russian', async () => {
     tells((view) => ({ ...withReasons(view), pins: [pinOf(view, 3)] }))
-    const page = await served.open('viewer', { path: '/schedule', language: 'ru' })
+    const page = await visit('viewer', { language: 'ru' })
     await page.getByText('Лучший возможный план с точностью до 0,3 %').waitFor()
     await page.getByText('Двигатель g1 даёт всё, что может: 320,5 кВт').waitFor()
     await page.locator('.schedule-lane.pin').getByText('Закреплено: g2, на 250 кВт').waitFor()
@@ -375,7 +389,7 @@ describe('the schedule', () => {
 
   it.each(['en', 'ru'] as const)('fits a narrow window, in %s', async (language) => {
     tells((view) => ({ ...withReasons(view), pins: [pinOf(view, 3)] }))
-    const page = await served.open('operator', { path: '/schedule', width: 390, language, dark: true })
+    const page = await visit('operator', { width: 390, language, dark: true })
     await page.locator('[data-chart="sources"] canvas').waitFor()
     expect(await overflow(page)).toBe(0)
     const panel = page.locator('.schedule-step')

@@ -11,8 +11,9 @@ export interface Drawn {
   readonly values: Values
 }
 
-const SOURCES = ['--source-1', '--source-2', '--source-3', '--source-4'] as const
-const USES = ['--use-1', '--use-2', '--use-3', '--use-4'] as const
+const COLOURS = 6
+const SOURCES = Array.from({ length: COLOURS }, (_, index) => `--source-${index + 1}`)
+const USES = Array.from({ length: COLOURS }, (_, index) => `--use-${index + 1}`)
 
 /** What is told of by id in any of the steps, in the order of its first appearance. */
 export function idsOf(

@@ -44,7 +44,7 @@ const SHAPES = [
   ['good', 'panel'],
   ['line-strong', 'panel'],
   ['off', 'panel'],
-  ...[1, 2, 3, 4].flatMap((index) => [
+  ...[1, 2, 3, 4, 5, 6].flatMap((index) => [
     [`source-${index}`, 'panel'] as const,
     [`use-${index}`, 'panel'] as const,
   ]),
