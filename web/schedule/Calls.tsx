@@ -1,10 +1,12 @@
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useWords } from '../i18n.ts'
-import { callText } from './words.ts'
+import { useNames } from './useSchedule.ts'
+import { callText, scopeText } from './words.ts'
 
 /** Orders from outside: who, what, when, and what becomes of them. */
 export function Calls({ calls }: { calls: ScheduleView['calls'] }) {
   const { t, format } = useWords()
+  const names = useNames()
   return (
     <section className="panel" aria-labelledby="schedule-calls-title">
       <h2 id="schedule-calls-title">{t('schedule.calls')}</h2>
@@ -33,9 +35,7 @@ export function Calls({ calls }: { calls: ScheduleView['calls'] }) {
                     </th>
                     <td>
                       {callText(t, format, call)}
-                      <span className="quiet small block">
-                        {t(`schedule.scope.${call.scope}`, { defaultValue: call.scope })}
-                      </span>
+                      <span className="quiet small block">{scopeText(t, names, call.scope)}</span>
                     </td>
                     <td>
                       {format.dateTimeShort(call.from)}

@@ -4,7 +4,7 @@ import { useWords } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { Terms } from './Terms.tsx'
 import { useNames, useSiteNow } from './useSchedule.ts'
-import { givenWayText, howText } from './words.ts'
+import { givenWayText, howText, troubleText } from './words.ts'
 
 /** The plan in force: when and how it was made, what it brings, and what is wrong. */
 export function PlanInForce({ view }: { view: ScheduleView }) {
@@ -59,7 +59,8 @@ export function PlanInForce({ view }: { view: ScheduleView }) {
       {trouble !== null && (
         <p className="panel schedule-trouble" role="alert">
           <Mark kind="warning" />
-          <b>{t(plan === null ? 'schedule.trouble-no-plan' : 'schedule.trouble')}</b> {trouble}
+          <b>{t(plan === null ? 'schedule.trouble-no-plan' : 'schedule.trouble')}</b>{' '}
+          {troubleText(t, trouble)}
         </p>
       )}
       {ended && (

@@ -3,7 +3,17 @@ import type { PlanHead } from '../../src/site/schedule/view.ts'
 import { formatFor } from '../format.ts'
 import en from '../messages/en.json' with { type: 'json' }
 import { inForce } from './bands.ts'
-import { energyPrice, givenWayText, howText, termText, whyText, workPrice } from './words.ts'
+import {
+  callText,
+  energyPrice,
+  givenWayText,
+  howText,
+  scopeText,
+  termText,
+  troubleText,
+  whyText,
+  workPrice,
+} from './words.ts'
 
 const messages: Record<string, string> = en
 const t = (key: string, values: Record<string, unknown> = {}) =>
@@ -101,6 +111,29 @@ describe('a plan', () => {
   it('names its terms; one that has no text is shown as it is', () => {
     expect(termText(t, 'energy bought')).toBe('Energy bought')
     expect(termText(t, 'moon dust')).toBe('moon dust')
+  })
+})
+
+describe('trouble', () => {
+  it('is told in the words of the page, as far as it is known', () => {
+    expect(troubleText(t, 'the inflow of gas is not known')).toBe('the inflow of gas is not known')
+    expect(troubleText(t, 'not sound: engine g1 at 3: 340.000 kW')).toBe(
+      "the solver's plan was checked and is not sound: engine g1 at 3: 340.000 kW",
+    )
+    expect(troubleText(t, 'the moon: is full')).toBe('the moon: is full')
+  })
+})
+
+describe('a call', () => {
+  it('says what is asked, and of which part of the site', () => {
+    expect(plain(callText(t, format, { mode: 'cap', most_kw: 60 }))).toBe('at most 60 kW')
+    expect(callText(t, format, { mode: 'reduce', most_kw: null })).toBe('less than the baseline')
+    expect(callText(t, format, { mode: 'full', most_kw: null })).toBe('own use only')
+    expect(callText(t, format, { mode: 'dance', most_kw: null })).toBe('dance')
+    expect(scopeText(t, names, 'site')).toBe('whole site')
+    expect(scopeText(t, names, 'halls h1, h2')).toBe('Container 1, h2')
+    expect(scopeText(t, names, 'grid line')).toBe('connection line')
+    expect(scopeText(t, names, 'the moon')).toBe('the moon')
   })
 })
 

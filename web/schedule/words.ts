@@ -123,13 +123,33 @@ export function bandText(t: Words, format: Format, names: Names, { call, pin }: 
   })
 }
 
-/** What a call asks for. */
-export const callText = (
+/** What a call asks for; what it comes to in kW is known once a plan has taken it in. */
+export function callText(
   t: Words,
   format: Format,
   { mode, most_kw }: Pick<ScheduleView['calls'][number], 'mode' | 'most_kw'>,
-): string =>
-  t(`schedule.mode.${mode}`, {
-    defaultValue: mode,
-    power: most_kw === null ? '' : kilowatts(format, most_kw),
-  })
+): string {
+  const open = most_kw === null ? t(`schedule.mode.${mode}-open`, { defaultValue: '' }) : ''
+  return open !== ''
+    ? open
+    : t(`schedule.mode.${mode}`, { defaultValue: mode, power: kilowatts(format, most_kw) })
+}
+
+const SCOPE = /^(halls|customers|grid) (.+)$/
+
+/** What part of the site a call is about: `site`, `halls h1, h2`, `customers a, b`, `grid line`. */
+export function scopeText(t: Words, names: Names, scope: string): string {
+  const [, kind, ids = ''] = SCOPE.exec(scope) ?? []
+  return kind === undefined
+    ? t(`schedule.scope.${scope}`, { defaultValue: scope })
+    : t(`schedule.scope.${kind}`, { ids: ids.split(', ').map(names).join(', ') })
+}
+
+/** Why there is no plan of the solver: the site's own words where they have no text, or from where it stops being known. */
+export function troubleText(t: Words, trouble: string): string {
+  const whole = t(`schedule.trouble.${trouble}`, { defaultValue: '' })
+  if (whole !== '') return whole
+  const [beginning = '', ...rest] = trouble.split(': ')
+  const known = t(`schedule.trouble.${beginning}`, { defaultValue: '' })
+  return known === '' || rest.length === 0 ? trouble : `${known}: ${rest.join(': ')}`
+}
