@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pino } from 'pino'
 import { driver } from '../src/machines/index.ts'
 import { type Instant, instant } from '../src/quantity/index.ts'
-import { type RunningSite, runSite } from '../src/site/index.ts'
+import { type RunningSite, runSite, type SiteParts } from '../src/site/index.ts'
 import { readSiteFile, type SiteFile } from '../src/sitefile/index.ts'
 import type { Store } from '../src/store/index.ts'
 import { memoryStore } from './memoryStore.ts'
@@ -30,6 +30,13 @@ export interface FastParts {
   /** A store that forgets, unless another is given. */
   readonly store?: Store
   readonly start?: Instant
+  /** None unless one is given: engines and machines go by merit. */
+  readonly solver?: NonNullable<SiteParts['solver']>
+}
+
+const NO_SOLVER: NonNullable<SiteParts['solver']> = {
+  solve: () => Promise.reject(new Error('there is none')),
+  close: async () => {},
 }
 
 /** 2027-01-15T00:00Z: any instant will do that starts a quarter of an hour. */
@@ -37,7 +44,9 @@ const START = Date.UTC(2027, 0, 15)
 
 export async function fastSite(parts: FastParts): Promise<FastSite> {
   const { file, folder, settings, seed } = parts
-  const { store, idle } = counted(parts.store ?? memoryStore())
+  const { store, idle: stored } = counted(parts.store ?? memoryStore())
+  const { store: solver, idle: solved } = counted(parts.solver ?? NO_SOLVER)
+  const idle = () => stored() && solved()
   const clock = new VirtualClock(parts.start ?? instant(START), idle)
   const twin = createTwin({
     site: file,
@@ -53,6 +62,7 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
     store,
     clock,
     log: pino({ level: 'silent' }),
+    solver,
     links: {
       device: (entry) => stamped(twin.device(entry.id), clock),
       machine: (machine) => twin.machine(machine.address),
@@ -75,7 +85,7 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
 }
 
 /** The store with its calls counted, so that virtual time waits for a real database as it waits for nothing else. */
-function counted(store: Store): { readonly store: Store; readonly idle: () => boolean } {
+function counted<T extends object>(store: T): { readonly store: T; readonly idle: () => boolean } {
   let underWay = 0
   const watched = new Proxy(store, {
     get: (target, name) => {

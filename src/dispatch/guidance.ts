@@ -1,4 +1,4 @@
-import { kilopascals } from '../quantity/index.ts'
+import { kilopascals, type Watts } from '../quantity/index.ts'
 import { sharedCapacity } from './available.ts'
 import { carriedAtLeast } from './commitment.ts'
 import type { EngineState, HeldBack, Snapshot } from './model.ts'
@@ -9,6 +9,8 @@ export interface Guidance {
   readonly engines: ReadonlyMap<string, 'on' | 'off'>
   /** Of those, what a person pinned: kept when the plan does not hold any more. */
   readonly pinned: ReadonlySet<string>
+  /** Pinned at a power: engines on one busbar share their load, so it bounds them all. */
+  readonly mostW?: ReadonlyMap<string, Watts>
   /** Line pack to be held at least, m³ above the lowest pressure; absent where the plan says nothing of it. */
   readonly packM3?: number
   /** Machines that stand still on purpose, by group. */
@@ -31,7 +33,11 @@ export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snap
   )
   const engines = snapshot.engines.map((engine): EngineState => {
     const wish = guidance.engines.get(engine.id)
-    return wish === undefined || !(holds || guidance.pinned.has(engine.id)) ? engine : { ...engine, wish }
+    if (wish === undefined || !(holds || guidance.pinned.has(engine.id))) return engine
+    const most = guidance.mostW?.get(engine.id)
+    return most === undefined || most >= engine.available
+      ? { ...engine, wish }
+      : { ...engine, wish, available: most, bounds: [...(engine.bounds ?? []), 'pinned'] }
   })
   const seen = { ...snapshot, engines }
   const leaving = leavingOf(seen, guidance.pinned)

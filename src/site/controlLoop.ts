@@ -5,6 +5,8 @@ import {
   control,
   type EnforceMemory,
   enforce,
+  type Guidance,
+  guided,
   type Intent,
   type LoadLimit,
   OBEYED,
@@ -50,6 +52,8 @@ export interface ControlParts {
   readonly gas: () => Pick<SiteMemory, 'heat' | 'bounds'>
   /** What calls from outside allow now; tells the calls what was measured. */
   readonly limits?: ((snapshot: Snapshot) => readonly LoadLimit[]) | undefined
+  /** What the plan asks for now; undefined: nothing. */
+  readonly guidance?: (at: Instant) => Guidance | undefined
   readonly decided: (snapshot: Snapshot, decision: ControlDecision) => void
 }
 
@@ -91,8 +95,9 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
       at,
     )
     const snapshot = parts.limits === undefined ? seen : { ...seen, limits: parts.limits(seen) }
-    const decision = control(snapshot, settings)
-    const engines = commit(snapshot, memory, commitment)
+    const wanted = guided(snapshot, parts.guidance?.(at))
+    const decision = control(wanted, settings)
+    const engines = commit(wanted, memory, commitment)
     memory = engines.memory
     const relief = relieve(snapshot, overloadedSince, OVERLOAD)
     overloadedSince = relief.overloadedSince

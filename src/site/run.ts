@@ -4,6 +4,7 @@ import type { ControlDecision, Snapshot } from '../dispatch/index.ts'
 import type { Capability, MachineLink } from '../machines/index.ts'
 import { type Clock, megajoulesPerCubicMetre } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
+import { Solver } from '../solver/index.ts'
 import { createBacklog, type Store } from '../store/index.ts'
 import { SiteCalls } from './calls/siteCalls.ts'
 import type { SiteClock } from './clock.ts'
@@ -32,7 +33,9 @@ import { Registrar } from './registrar.ts'
 import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
 import { Scans } from './scans.ts'
-import { unplanned } from './schedule/unplanned.ts'
+import { Planner } from './schedule/planner.ts'
+import type { SolverFace } from './schedule/search.ts'
+import { siteSchedule } from './schedule/siteSchedule.ts'
 import { Settler } from './settler.ts'
 import { Sightings } from './sightings.ts'
 
@@ -49,6 +52,8 @@ export interface SiteParts {
   readonly clock: Clock & Partial<Pick<SiteClock, 'onStep'>>
   readonly links: SiteLinks
   readonly log: Logger
+  /** Of schedules; HiGHS in a thread unless another is given. */
+  readonly solver?: SolverFace
 }
 
 const HEARTBEAT_ALIVE = ['protect', 'control']
@@ -62,6 +67,7 @@ const KEEP_MS = 10_000
 const CALLS_MS = 5_000
 const SETTLE_LOOK_MS = 10_000
 const REGISTER_MS = 1_000
+const SCHEDULE_LOOK_MS = 1_000
 const GAS_MS = 5_000
 /** Items that wait in memory while the store is lost: hours of readings for a site of 2,000 machines. */
 const BACKLOG_ITEMS = 2_000_000
@@ -136,6 +142,18 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     now,
   })
 
+  const planner = await Planner.open({
+    plant,
+    image,
+    store,
+    journal,
+    snapshot: () => publisher.snapshot(),
+    states: () => publisher.states(),
+    heat: () => gas?.current().heat.value,
+    solver: parts.solver ?? new Solver(),
+    now,
+  })
+
   const failed = (name: string, error: unknown) => {
     log.error({ loop: name, error: error instanceof Error ? error.stack : String(error) }, 'a loop failed')
     journal.tellAtMost(60_000, {
@@ -193,6 +211,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       }),
       limits: calls && ((snapshot) => calls.control(snapshot)),
       decided,
+      guidance: (at) => planner.guidance(at),
     }),
   )
   if (calls !== undefined) loop('calls', CALLS_MS, (at) => calls.cycle(at))
@@ -203,6 +222,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       bounds.cycle(at, gas.surroundings())
       return detail
     })
+  loop('schedule', SCHEDULE_LOOK_MS, (at) => planner.cycle(at))
   loop('settle', SETTLE_LOOK_MS, () => settler.cycle())
   loop('register', REGISTER_MS, (at) => sightings.cycle(at))
   loop('health', HEALTH_MS, (at) => health.cycle(at))
@@ -230,7 +250,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
       gas &&
       fuel &&
       gasPage({ plant, image, gas, bounds, fuel, books, store, site: () => publisher.view(), now }),
-    schedule: unplanned(file, now),
+    schedule: siteSchedule(file, planner, store, now),
     view: () => publisher.view(),
     machines: () => publisher.machines(),
     report: (id) => {
@@ -253,6 +273,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     unregistered: () => sightings.unregistered(),
     stop: async () => {
       scans.stop()
+      await planner.stop()
       await Promise.all(loops.map((each) => each.stop()))
       journal.tell({ severity: 'info', kind: 'site.stopped', subject: file.site.id, who: 'site', why: '' })
       await health.last()

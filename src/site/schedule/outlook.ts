@@ -1,0 +1,172 @@
+import { type CallBook, priceAt } from '../../calls/index.ts'
+import type { LeadError, Series, SiteOutlook } from '../../dispatch/index.ts'
+import { after, type Instant, QUARTER_HOUR } from '../../quantity/index.ts'
+import type { SiteFile } from '../../sitefile/index.ts'
+import { AIR, type ScheduleChannels } from './channels.ts'
+import { expected, marginsOf } from './forecasts.ts'
+import type { GivenSeriesBook } from './givenSeries.ts'
+import type { Past } from './past.ts'
+import type { ShownOutlook } from './points.ts'
+import type { SeriesName } from './view.ts'
+
+/** What is measured at this moment; undefined: unknown. */
+export interface Present {
+  /** At the inlet's meter, smoothed. */
+  readonly gasM3PerH: number | undefined
+  readonly outsideC: number | undefined
+  /** Of the feeders of the site's own use. */
+  readonly ownKw: number | undefined
+}
+
+export interface OutlookParts {
+  readonly file: SiteFile
+  readonly channels: ScheduleChannels
+  readonly past: Past
+  readonly given: GivenSeriesBook
+  readonly gasErrors: readonly LeadError[]
+  /** Calls from outside, some of which tell prices. */
+  readonly calls: CallBook
+}
+
+export type Outlook =
+  | {
+      readonly ok: true
+      readonly outlook: SiteOutlook
+      readonly shown: ShownOutlook
+      /** What nobody tells and was taken to be so, in words. */
+      readonly assumed: readonly string[]
+    }
+  | { readonly ok: false; readonly why: string }
+
+const KILO = 1_000
+const GAS_CONFIDENCE = 0.8
+/** Own machines of which nobody says what they earn are taken to be worth so much more than a bought kWh, so that none is held back. */
+const WORTH_OVER_PRICE = 1.2
+/** kg CO2 for each MJ of natural gas burnt (IPCC 2006 Guidelines, volume 2, table 2.2: 56,100 kg/TJ). */
+const CO2_KG_PER_MJ = 0.0561
+/** Methane, kg/m³ at 15 °C and 101.325 kPa (ISO 6976:2016), and its warming over 100 years (IPCC AR6 WG1, table 7.15). */
+const METHANE = { kgPerM3: 0.6798, warming: 29.8 } as const
+
+/** What is to be expected over the steps from `start`; gas is that at the inlet, before treatment. */
+export function outlookOf(
+  parts: OutlookParts,
+  present: Present,
+  heatMjPerM3: number,
+  start: Instant,
+  steps: number,
+): Outlook {
+  const { file, channels, past } = parts
+  const times = Array.from({ length: steps }, (_, step) => after(start, step * QUARTER_HOUR))
+  const ahead = (channel: string | undefined, now: number | undefined) =>
+    expected(
+      past.series(start, (mean) => (channel === undefined ? undefined : mean(channel))),
+      now,
+      start,
+      steps,
+    )
+  const gas = ahead(channels.inlet, present.gasM3PerH)
+  if (file.gas !== undefined && gas === undefined) return { ok: false, why: 'the inflow of gas is not known' }
+  const called = times.map((at) => priceAt(parts.calls, at))
+  const price = pricesOf(parts, 'import-price', times, file.schedule.import_price_minor_per_kwh)
+  if (file.grid.length > 0 && price === undefined)
+    return { ok: false, why: 'nobody says what a bought kWh costs' }
+  const sold = pricesOf(parts, 'export-price', times, file.schedule.export_price_minor_per_kwh ?? 0)
+  const told = pricesOf(parts, 'hashprice', times, file.schedule.hashprice_minor_per_th_day)
+  const dearest = Math.max(0, ...(price ?? []))
+  const air = ahead(AIR, present.outsideC)
+  const outside = times.map((at, step) => parts.given.valueAt('temperature', at) ?? air?.[step])
+  const own = expected(ownSeries(channels, past, start), present.ownKw, start, steps)
+  const fans = channels.halls.reduce((sum, { fansKw }) => sum + fansKw, 0)
+  const margins = marginsOf(parts.gasErrors, file.schedule.gas_confidence ?? GAS_CONFIDENCE, steps)
+  const neutral = file.schedule.cooling_share_per_k?.above_c ?? 0
+  return {
+    ok: true,
+    outlook: {
+      gasM3PerH: times.map((_, step) => Math.max(0, (gas?.[step] ?? 0) - (margins[step] ?? 0))),
+      netHeatingValueMjPerM3: heatMjPerM3,
+      outsideC: outside.map((celsius) => celsius ?? neutral),
+      importMinorPerKwh: times.map((_, step) => called[step]?.importMinorPerKwh ?? price?.[step] ?? 0),
+      exportMinorPerKwh: times.map((_, step) => called[step]?.exportMinorPerKwh ?? sold?.[step] ?? 0),
+      hashpriceMinorPerThDay: told ?? times.map(() => worthRunning(file, dearest)),
+      ownUseKw: (own ?? times.map(() => 0)).map((kw) => Math.max(0, kw) + fans),
+      ...carbonOf(file, heatMjPerM3),
+    },
+    shown: {
+      outsideC: outside,
+      hashpriceMinorPerThDay: times.map((_, step) => told?.[step]),
+    },
+    assumed: [
+      ...(told === undefined && ownGroups(file).length > 0
+        ? ['nobody says what machines earn: own machines are taken to be worth running']
+        : []),
+      ...(own === undefined && channels.own?.length !== 0 ? ['the site’s own use is not known'] : []),
+    ],
+  }
+}
+
+/** What feeders of the site's own use drew, kW; unknown as soon as one of them is. */
+export function ownSeries({ own }: ScheduleChannels, past: Past, start: Instant): Series {
+  return past.series(start, (mean) => {
+    if (own === undefined) return undefined
+    let total = 0
+    for (const channel of own) {
+      const power = mean(channel)
+      if (power === undefined) return undefined
+      total += power / KILO
+    }
+    return total
+  })
+}
+
+/** Prices that people gave, beyond them as they have gone so far, else the site file's; undefined where nobody tells any. */
+function pricesOf(
+  { given }: OutlookParts,
+  name: SeriesName,
+  times: readonly Instant[],
+  constant: number | undefined,
+): readonly number[] | undefined {
+  const first = given.firstAt(name)
+  const [start] = times
+  if (first === undefined || start === undefined)
+    return constant === undefined ? undefined : times.map(() => constant)
+  const told = times.map((at) => given.valueAt(name, at))
+  const open = told.indexOf(undefined)
+  if (open < 0) return told.flatMap((value) => value ?? [])
+  // What comes after the last price that was given is learnt from all that were.
+  const from = times[open] ?? start
+  const count = Math.max(0, Math.floor((from - first) / QUARTER_HOUR))
+  const before = Array.from({ length: count }, (_, k) =>
+    given.valueAt(name, after(from, (k - count) * QUARTER_HOUR)),
+  )
+  const later = expected(before, undefined, from, times.length - open)
+  return told.map((value, step) => value ?? later?.[step - open] ?? constant ?? 0)
+}
+
+const ownGroups = ({ machines, customers }: SiteFile) =>
+  machines.filter(
+    ({ customer }) => (customers.find(({ id }) => id === customer)?.energy_price_minor_per_kwh ?? 0) === 0,
+  )
+
+/** A hashprice at which no machine of the site's own stands still for the price of a kWh, minor units a TH/s a day. */
+function worthRunning(file: SiteFile, dearest: number): number {
+  const wanted = Math.max(1, dearest * WORTH_OVER_PRICE)
+  return Math.max(
+    0,
+    ...ownGroups(file).map(
+      (group) => (wanted * 24 * (group.nominal_power_w / KILO)) / group.nominal_hashrate_ths,
+    ),
+  )
+}
+
+function carbonOf({ schedule, gas }: SiteFile, heatMjPerM3: number): Pick<SiteOutlook, 'carbon'> {
+  if ((schedule.carbon_price_minor_per_t ?? 0) === 0) return {}
+  const burnt = CO2_KG_PER_MJ * heatMjPerM3
+  const flare = gas?.flare
+  const destroyed = (flare?.destruction_efficiency ?? 1) * (1 - (flare?.unlit_share ?? 0))
+  return {
+    carbon: {
+      burntKgPerM3: burnt,
+      flaredKgPerM3: destroyed * burnt + (1 - destroyed) * METHANE.kgPerM3 * METHANE.warming,
+    },
+  }
+}

@@ -1,0 +1,364 @@
+import { type CallBook, EMPTY_BOOK } from '../../calls/index.ts'
+import {
+  type Guidance,
+  type LeadError,
+  type MachineState,
+  problemOf,
+  type ScheduleProblem,
+  type Snapshot,
+} from '../../dispatch/index.ts'
+import { after, type Instant, instant, intervalHolding, QUARTER_HOUR } from '../../quantity/index.ts'
+import type { Store } from '../../store/index.ts'
+import type { Image } from '../image.ts'
+import type { Journal } from '../journal.ts'
+import type { Plant } from '../plant.ts'
+import { ordersOver } from './callOrders.ts'
+import { allChannels, ambientNow, channelsOf, scheduleReadings } from './channels.ts'
+import { errorsOf } from './forecasts.ts'
+import { GivenSeriesBook } from './givenSeries.ts'
+import { guidanceAt } from './guidance.ts'
+import { Occasions } from './occasions.ts'
+import { outlookOf, ownSeries } from './outlook.ts'
+import { Past } from './past.ts'
+import { type HeldPin, Pins, pinsOver } from './pins.ts'
+import { finite, type MadePlan, madePlan, readPlanBody, storedPlan } from './planText.ts'
+import type { ShownOutlook } from './points.ts'
+import { type Found, type SolverFace, search } from './search.ts'
+import { EngineRuns, engineMosts, machinesThatMayRun, peakOfMonth, siteNow } from './siteNow.ts'
+import { Telling } from './telling.ts'
+
+export interface PlannerParts {
+  readonly plant: Plant
+  readonly image: Image
+  readonly store: Store
+  readonly journal: Journal
+  readonly snapshot: () => Snapshot
+  readonly states: () => ReadonlyMap<string, MachineState>
+  /** Net heating value of the gas in force, MJ/m³. */
+  readonly heat: () => number | undefined
+  readonly calls?: (() => CallBook) | undefined
+  readonly solver: SolverFace
+  readonly now: () => Instant
+}
+
+/** Assumed, and told in docs/schedule.md. */
+const USUAL = { everyMin: 15, horizonH: 24, gap: 0.005, timeLimitS: 8 } as const
+const PAST_DAYS = 14
+/** Import peaks are those of a month. */
+const MONTH_DAYS = 31
+const READINGS_EVERY_MS = 60_000
+const PAST_EVERY_MS = 10_000
+const ERRORS_EVERY_MS = 3_600_000
+/** How long a plan made late is still followed: two periods. */
+const FRESH_PERIODS = 2
+const KILO = 1_000
+
+/** What is to be planned, or why nothing can be. */
+type Task =
+  | {
+      readonly ok: true
+      readonly problem: ScheduleProblem
+      readonly shown: ShownOutlook
+      readonly assumed: readonly string[]
+    }
+  | { readonly ok: false; readonly why: string }
+
+/** The rolling schedule of a running site: looks each second whether a plan is due, has it searched for, keeps it, and says what it asks of the fast loop. */
+export class Planner {
+  readonly pins: Pins
+  readonly given: GivenSeriesBook
+  readonly past: Past
+  readonly channels: ReturnType<typeof channelsOf>
+  readonly #parts: PlannerParts
+  readonly #runs: EngineRuns
+  readonly #telling: Telling
+  readonly #occasions: Occasions
+  readonly #periodMs: number
+  #made: MadePlan | undefined
+  #trouble: string | undefined
+  #planning: Promise<void> | undefined
+  /** Searches wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #errors: {
+    readonly gas: readonly LeadError[]
+    readonly air: readonly LeadError[]
+    readonly own: readonly LeadError[]
+  } = {
+    gas: [],
+    air: [],
+    own: [],
+  }
+  #readingsAt: Instant | undefined
+  #pastAt: Instant | undefined
+  #errorsAt: Instant | undefined
+  #stopped = false
+
+  static async open(parts: PlannerParts): Promise<Planner> {
+    const { plant, store } = parts
+    const planner = new Planner(
+      parts,
+      await Pins.open(plant.file, store),
+      await GivenSeriesBook.open(store),
+      await EngineRuns.open(store),
+    )
+    await planner.#resume()
+    return planner
+  }
+
+  private constructor(parts: PlannerParts, pins: Pins, given: GivenSeriesBook, runs: EngineRuns) {
+    const { plant, store, journal, now } = parts
+    this.#parts = parts
+    this.pins = pins
+    this.given = given
+    this.#runs = runs
+    this.channels = channelsOf(plant)
+    const days = plant.file.grid.length > 0 ? MONTH_DAYS : PAST_DAYS
+    this.past = new Past(
+      store,
+      allChannels(this.channels),
+      Math.min(days, plant.file.retention.readings_days),
+    )
+    this.#telling = new Telling(journal, plant.file.site.id)
+    this.#periodMs = (plant.file.schedule.every_min ?? USUAL.everyMin) * 60_000
+    this.#occasions = new Occasions(this.#periodMs, now())
+  }
+
+  made(): MadePlan | undefined {
+    return this.#made
+  }
+  trouble(): string | undefined {
+    return this.#trouble
+  }
+  errors() {
+    return this.#errors
+  }
+  calls(): CallBook {
+    return this.#parts.calls?.() ?? EMPTY_BOOK
+  }
+  nextAt(): Instant {
+    return this.#occasions.nextAt()
+  }
+  /** Something that matters was changed by a person: a plan is made at once. */
+  hurry(): void {
+    this.#occasions.hurry()
+  }
+
+  /** What the fast loop is asked for now. */
+  guidance(at: Instant): Guidance | undefined {
+    return guidanceAt(this.#parts.plant, this.#made, this.pins.all(), at, FRESH_PERIODS * this.#periodMs)
+  }
+
+  /** A look: what is measured is written down and read, and a plan begun where one is due. It does not wait for it. */
+  async cycle(at: Instant): Promise<string | undefined> {
+    const { journal, snapshot, store, plant, image, states } = this.#parts
+    const seen = snapshot()
+    if (elapsed(this.#readingsAt, at, READINGS_EVERY_MS)) {
+      this.#readingsAt = at
+      journal.readings(scheduleReadings(plant, image, states().values(), at))
+    }
+    if (await store.healthy()) await this.#keep(seen, at)
+    const due = this.#occasions.due(at, {
+      snapshot: seen,
+      calls: this.calls(),
+      pins: this.pins.all(),
+      made: this.#made,
+    })
+    if (due && this.#planning === undefined && !this.#stopped)
+      this.#planning = this.#plan(at).finally(() => {
+        this.#planning = undefined
+      })
+    return this.#planning !== undefined ? 'planning' : (this.#trouble ?? this.#made?.assumed?.join('; '))
+  }
+
+  /** What would come of it with these pins, beside what comes of it now; nothing is changed. */
+  async preview(pin: HeldPin): Promise<{ readonly without: Searched; readonly with: Searched } | string> {
+    const now = this.#parts.now()
+    const task = this.#task(now, this.pins.all())
+    const pinned = this.#task(now, [...this.pins.all(), pin])
+    if (!task.ok || !pinned.ok) return task.ok ? 'nothing can be planned' : task.why
+    const without = await this.#search(task.problem)
+    if (without.trouble !== undefined) return without.trouble
+    const found = await this.#search(pinned.problem)
+    if (found.trouble !== undefined) return found.trouble
+    return { without: { ...task, ...without }, with: { ...pinned, ...found } }
+  }
+
+  /** Ends the search that is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#parts.solver.close()
+    await this.#planning
+  }
+
+  async #keep(seen: Snapshot, at: Instant): Promise<void> {
+    await this.#runs.see(seen.engines, at)
+    for (const pin of await this.pins.expire(at)) {
+      this.#telling.pinEnded(pin)
+      this.hurry()
+    }
+    if (elapsed(this.#pastAt, at, PAST_EVERY_MS)) {
+      this.#pastAt = at
+      await this.past.read(at)
+    }
+    if (elapsed(this.#errorsAt, at, ERRORS_EVERY_MS)) {
+      this.#errorsAt = at
+      await this.#measureErrors(at)
+    }
+  }
+
+  /** One series a turn of the loop: what protects the engines comes in between. */
+  async #measureErrors(at: Instant): Promise<void> {
+    const start = intervalHolding(at).start
+    const of = (channel: string | undefined) =>
+      errorsOf(
+        this.past.series(start, (mean) => (channel === undefined ? undefined : mean(channel))),
+        start,
+      )
+    const gas = of(this.channels.inlet)
+    await nextTurn()
+    const air = of('site/ambient_c')
+    await nextTurn()
+    const own = errorsOf(ownSeries(this.channels, this.past, start), start)
+    this.#errors = { gas, air, own }
+  }
+
+  async #plan(at: Instant): Promise<void> {
+    try {
+      const task = this.#task(at, this.pins.all())
+      if (!task.ok) {
+        this.#trouble = task.why
+        this.#telling.unplanned(task.why)
+        return
+      }
+      const found = await this.#search(task.problem)
+      if (this.#stopped) return
+      const { problem, shown, assumed } = task
+      const made = madePlan(
+        { problem, plan: found.plan, words: this.#words(), shown, assumed },
+        found,
+        this.#parts.now(),
+      )
+      await this.#store(made)
+      this.#made = made
+      this.#trouble = found.trouble
+      this.#telling.found(found)
+    } catch (error) {
+      // Without a plan the site runs by merit.
+      this.#trouble = error instanceof Error ? error.message : String(error)
+      this.#telling.unplanned(this.#trouble)
+    }
+  }
+
+  /** A plan is kept before it is used; a store that is lost does not hold it up. */
+  async #store(made: MadePlan): Promise<void> {
+    try {
+      await this.#parts.store.appendPlan(storedPlan(made))
+    } catch (error) {
+      this.#telling.unsaved(made.id, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #words() {
+    const { gap_share, time_limit_s } = this.#parts.plant.file.schedule
+    return { gap: gap_share ?? USUAL.gap, timeLimitS: time_limit_s ?? USUAL.timeLimitS }
+  }
+
+  #search(problem: ScheduleProblem): Promise<Found> {
+    const turn = this.#turn.then(() =>
+      search(this.#parts.solver, problem, { ...this.#words(), from: this.#made?.plan }),
+    )
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  #task(at: Instant, pins: readonly HeldPin[]): Task {
+    const { plant, snapshot, image, heat } = this.#parts
+    const { file } = plant
+    const seen = snapshot()
+    const { start } = intervalHolding(at)
+    const stepH = QUARTER_HOUR / 3_600_000
+    const steps = Math.round((file.schedule.horizon_h ?? USUAL.horizonH) / stepH)
+    const expected = outlookOf(
+      {
+        file,
+        channels: this.channels,
+        past: this.past,
+        given: this.given,
+        gasErrors: this.#errors.gas,
+        calls: this.calls(),
+      },
+      {
+        gasM3PerH: inletNow(plant, seen),
+        outsideC: ambientNow(plant, image, at),
+        ownKw: ownNow(plant, seen),
+      },
+      heat() ?? file.gas?.inlet.net_heating_value_mj_per_m3 ?? 0,
+      start,
+      steps,
+    )
+    if (!expected.ok) return expected
+    const { outlook, shown, assumed } = expected
+    const problem = problemOf(
+      file,
+      start,
+      stepH,
+      siteNow(plant, seen, this.#runs, peakOfMonth(file, this.channels, this.past, at)),
+      {
+        ...outlook,
+        mostKw: engineMosts(seen, steps),
+        machines: machinesThatMayRun(plant, seen, steps),
+        orders: ordersOver(plant, seen, this.calls(), start, stepH, outlook.importMinorPerKwh),
+        pins: pinsOver(pins, start, steps),
+      },
+    )
+    return { ok: true, problem: finite(freed(problem)), shown, assumed }
+  }
+
+  /** Goes on with the last plan where the site was stopped for less than it holds. */
+  async #resume(): Promise<void> {
+    const { store } = this.#parts
+    const [head] = await store.planHeads({ limit: 1 })
+    const stored = head === undefined ? undefined : await store.plan(head.id)
+    const body = stored === undefined ? undefined : readPlanBody(stored.body)
+    if (stored === undefined || body === undefined || typeof body === 'string') return
+    this.#made = { ...body, id: stored.id, madeAt: stored.madeAt, seconds: stored.seconds }
+  }
+}
+
+/** A person who pins an engine now does so whatever its minimum times say. */
+function freed(problem: ScheduleProblem): ScheduleProblem {
+  const pinned = (id: string) =>
+    problem.pins.some(({ target, from }) => target.kind === 'engine' && target.id === id && from === 0)
+  return {
+    ...problem,
+    engines: problem.engines.map((unit) =>
+      pinned(unit.id) ? { ...unit, sinceH: Number.POSITIVE_INFINITY } : unit,
+    ),
+  }
+}
+
+/** A search with what it was made from. */
+export interface Searched extends Found {
+  readonly problem: ScheduleProblem
+  readonly shown: ShownOutlook
+}
+
+const elapsed = (last: Instant | undefined, at: Instant, everyMs: number) =>
+  last === undefined || instant(after(last, everyMs)) <= at
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** At the inlet's meter: control has it smoothed, less what treatment takes out. */
+function inletNow({ file }: Plant, { gas }: Snapshot): number | undefined {
+  const kept = (file.gas?.treatment ?? []).reduce((share, step) => share * (1 - step.loss_share), 1)
+  return gas?.inflow === undefined ? undefined : gas.inflow / kept
+}
+
+function ownNow({ ownFeeders }: Plant, { feeders }: Snapshot): number | undefined {
+  let total = 0
+  for (const { id, power } of feeders) {
+    if (!ownFeeders.has(id)) continue
+    if (power === undefined) return undefined
+    total += power / KILO
+  }
+  return total
+}

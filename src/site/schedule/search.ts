@@ -1,0 +1,90 @@
+import {
+  meritOrder,
+  type Plan,
+  type ScheduleProblem,
+  startFrom,
+  writeSchedule,
+} from '../../dispatch/index.ts'
+import type { Solver } from '../../solver/index.ts'
+import { type Decision, decide, type Outcome } from './decide.ts'
+
+export type SolverFace = Pick<Solver, 'solve' | 'close'>
+
+export interface SearchWords {
+  readonly timeLimitS: number
+  readonly gap: number
+  /** Where the search may begin: the last plan. */
+  readonly from?: Plan | undefined
+  /** A solver that has not answered so long after its time is taken for lost. */
+  readonly graceS?: number
+}
+
+/** A plan, how long it took, and where it is no plan of the solver, why. */
+export interface Found {
+  readonly plan: Plan
+  readonly seconds: number
+  readonly trouble?: string
+  /** There was one, and it was not sound. */
+  readonly refused: boolean
+}
+
+/** The solver ends by itself what has not answered ten seconds after its time. */
+const GRACE_S = 15
+
+/**
+ * The best plan of a problem: of the solver; where nothing keeps all that people set, the one that breaks least; else by merit order. It
+ * always comes to one, within twice the time and the grace.
+ */
+export async function search(
+  solver: SolverFace,
+  problem: ScheduleProblem,
+  words: SearchWords,
+): Promise<Found> {
+  const began = performance.now()
+  const found = (decision: Exclude<Decision, { do: 'relax' }>): Found => ({
+    plan: decision.do === 'use' ? decision.plan : meritOrder(problem),
+    seconds: (performance.now() - began) / 1_000,
+    refused: decision.do === 'merit' && decision.refused,
+    ...(decision.do === 'merit' && { trouble: decision.why }),
+  })
+  const first = await attempt(solver, problem, words, false)
+  if (first.do !== 'relax') return found(first)
+  const second = await attempt(solver, problem, words, true)
+  return found(second.do === 'relax' ? { do: 'merit', why: 'nothing keeps it', refused: false } : second)
+}
+
+async function attempt(
+  solver: SolverFace,
+  problem: ScheduleProblem,
+  { timeLimitS, gap, from, graceS = GRACE_S }: SearchWords,
+  elastic: boolean,
+): Promise<Decision> {
+  try {
+    const written = writeSchedule(problem, { elastic })
+    const start = from === undefined || elastic ? undefined : startFrom(written, from)
+    const answer = solver.solve(written.programme, { timeLimitS, gap, ...(start !== undefined && { start }) })
+    return decide(written, await within(answer, (timeLimitS + graceS) * 1_000), elastic)
+  } catch (error) {
+    // A figure that is none: the problem cannot be written down.
+    return { do: 'merit', why: `it cannot be planned: ${toldOf(error)}`, refused: false }
+  }
+}
+
+async function within(answer: ReturnType<SolverFace['solve']>, ms: number): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'lost', why: `no answer within ${ms / 1_000} s` }), ms)
+    timer.unref()
+  })
+  const told = answer.then(
+    (solution): Outcome => ({ kind: 'answer', solution }),
+    (error: unknown): Outcome => ({ kind: 'lost', why: toldOf(error) }),
+  )
+  try {
+    return await Promise.race([told, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const toldOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
