@@ -150,6 +150,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     snapshot: () => publisher.snapshot(),
     states: () => publisher.states(),
     heat: () => gas?.current().heat.value,
+    calls: calls && (() => calls.book()),
     solver: parts.solver ?? new Solver(),
     now,
   })

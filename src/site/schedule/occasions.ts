@@ -65,7 +65,11 @@ function leaningOn({ snapshot, calls, pins }: Standing): string {
       phase === 'tripped' || phase === 'unknown' ? phase : Math.round(available / rated / BOUND_SHARE)
     return `${id} ${state}`
   })
-  return [...engines, `calls ${calls.last}`, ...pins.map(({ id }) => id)].join('; ')
+  const ordered = [...calls.calls.entries()].map(
+    ([key, { endedAt, overrides, baseline, trigger }]) =>
+      `${key} ${endedAt ?? ''} ${overrides.length} ${baseline === undefined} ${trigger?.on ?? ''}`,
+  )
+  return [...engines, ...ordered, ...pins.map(({ id }) => id)].join('; ')
 }
 
 /** Whether much less, or much more, gas comes than the plan counts with in this step. */
