@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { createApi, type Role } from '../src/api/index.ts'
 import { instant } from '../src/quantity/index.ts'
 import { memoryDatabase, serverDatabase } from './accounts-database.ts'
+import { fakeCallers } from './fake-calls.ts'
 import { type FakeSite, makeFakeSite } from './fake-site.ts'
 import { ownPassword } from './sign-in.ts'
 
@@ -37,6 +38,7 @@ export async function apiUnderTest({ webFolder }: { webFolder?: string } = {}): 
   const database = url === undefined ? memoryDatabase() : await serverDatabase(url)
   const api = await createApi({
     site,
+    callers: fakeCallers(site.file, site.calls, site.now),
     authDatabase: database,
     log: pino({ level: 'silent' }),
     ...(webFolder !== undefined && { webFolder }),

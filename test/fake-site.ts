@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { Command, CommandState } from '../src/dispatch/index.ts'
 import { after, fromIso, type Instant, type Interval, instant, toIso } from '../src/quantity/index.ts'
 import {
+  type CallsFace,
   type CommandRequest,
   type CommandView,
   type LiveChange,
@@ -16,6 +17,7 @@ import {
 } from '../src/site/index.ts'
 import { siteFileSchema } from '../src/sitefile/index.ts'
 import type { CommandRecord } from '../src/store/index.ts'
+import { FAKE_ISSUERS, fakeCalls } from './fake-calls.ts'
 import { fakeEmissions } from './fake-emissions.ts'
 import { fakeGas } from './fake-gas.ts'
 import { fakeHealth } from './fake-health.ts'
@@ -26,6 +28,7 @@ import { fakeBalance, fakeMachines, fakeSite, round, wave } from './fake-views.t
 
 export interface FakeSite extends RunningSite {
   readonly store: FakeStore
+  readonly calls: CallsFace
   /** Lets one second of the site pass: values move, waiting commands go a step further, listeners are told. */
   tick(): Promise<void>
   /** Tells every listener. */
@@ -43,7 +46,7 @@ export function makeFakeSite({
   now?: () => Instant
   copies?: number
 } = {}): FakeSite {
-  const file = siteFileSchema.parse(parse(readFileSync(EXAMPLE, 'utf8')))
+  const file = siteFileSchema.parse({ ...parse(readFileSync(EXAMPLE, 'utf8')), calls: FAKE_ISSUERS })
   const machines = new Map(fakeMachines(file, copies).map((each) => [each.id, each]))
   const store = Object.assign(fakeStore([], pastEvents(now())), {
     machineReadings: async (interval: Interval, id = '') => {
@@ -71,7 +74,7 @@ export function makeFakeSite({
     store,
     health: fakeHealth(store, [...machines.keys()][0] ?? '', now),
     emissions: fakeEmissions(file, now),
-    calls: undefined,
+    calls: fakeCalls(file, now),
     gas: fakeGas(() => site.view(), now),
     schedule: fakeSchedule(file, now),
     registrar: new Registrar(store, now),

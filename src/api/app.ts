@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
+import type { Callers } from '../callers/index.ts'
 import type { Instant } from '../quantity/index.ts'
 import { MOST_FILE_BYTES } from '../sheets/index.ts'
 import type { RunningSite } from '../site/index.ts'
@@ -16,6 +17,7 @@ import { type Listening, listenTo } from './listen.ts'
 import { liveStreams } from './live.ts'
 import { type App, at, newApp, type Parts } from './parts.ts'
 import { Refused, refuse } from './problem.ts'
+import { callRoutes } from './routes/calls.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { emissionRoutes } from './routes/emissions.ts'
 import { exclusionRoutes } from './routes/exclusions.ts'
@@ -40,6 +42,8 @@ export interface ApiSettings {
   readonly site: RunningSite
   readonly authDatabase: AuthDatabase
   readonly log: Logger
+  /** The ways of calls; absent: they come from people alone. */
+  readonly callers?: Callers
   /** The bundled console; absent serves the API alone. */
   readonly webFolder?: string
   /** Whether people reach it over https, through a proxy that ends TLS. */
@@ -85,6 +89,7 @@ export async function createApi(settings: ApiSettings): Promise<Api> {
     limit: signInLimit(),
     orders: fleetOrdersOf(site),
     trustProxy: settings.trustProxy ?? false,
+    callers: settings.callers,
   }
   const app = appOf(parts, https)
   if (webFolder !== undefined) consoleRoutes(app, webFolder)
@@ -124,6 +129,7 @@ function appOf(parts: Parts, https: boolean): App {
   recordRoutes(app, parts)
   commandRoutes(app, parts)
   orderRoutes(app, parts)
+  callRoutes(app, parts)
   exclusionRoutes(app, parts)
   gasRoutes(app, parts)
   emissionRoutes(app, parts)

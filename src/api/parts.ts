@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
+import type { Callers } from '../callers/index.ts'
 import type { FleetOrders, RunningSite } from '../site/index.ts'
 import type { Audit } from './audit.ts'
 import type { LiveStreams } from './live.ts'
@@ -20,6 +21,8 @@ export interface Parts {
   readonly live: LiveStreams
   /** Orders to many machines, followed to their end. */
   readonly orders: FleetOrders
+  /** The ways by which calls come; undefined where the site has none. */
+  readonly callers: Callers | undefined
   readonly log: Logger
   /** Whether the address of a client is taken from X-Forwarded-For, which only a proxy of one's own may write. */
   readonly trustProxy: boolean

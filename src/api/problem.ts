@@ -6,6 +6,7 @@ export const CODES = {
   invalid_request: 400,
   not_signed_in: 401,
   wrong_credentials: 401,
+  wrong_signature: 401,
   account_disabled: 403,
   forbidden: 403,
   cross_origin: 403,

@@ -10,6 +10,8 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'get /api/health': 'anyone',
   'get /api/openapi.json': 'anyone',
   'post /api/session': 'anyone',
+  'post /api/calls/{issuer}': 'anyone',
+  'get /api/calls/{issuer}/{id}': 'anyone',
   'get /api/session': 'signed-in',
   'delete /api/session': 'signed-in',
   'post /api/password': 'signed-in',
@@ -19,6 +21,9 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'get /api/machines/{id}/report': 'viewer',
   'get /api/machines/{id}/history': 'viewer',
   'get /api/scan': 'viewer',
+  'get /api/calls': 'viewer',
+  'get /api/calls/{issuer}/{id}/record': 'viewer',
+  'get /api/call-ways': 'viewer',
   'post /api/scan': 'operator',
   'delete /api/scan': 'operator',
   'get /api/history': 'viewer',
@@ -58,6 +63,8 @@ const EXPECTED: Readonly<Record<string, 'anyone' | 'signed-in' | Role>> = {
   'post /api/commands': 'operator',
   'post /api/commands/preview': 'operator',
   'post /api/commands/release': 'operator',
+  'post /api/calls': 'operator',
+  'post /api/calls/{issuer}/{id}/override': 'operator',
   'post /api/orders': 'operator',
   'post /api/orders/preview': 'operator',
   'post /api/orders/{id}/stop': 'operator',
@@ -116,7 +123,7 @@ describe('every route lets in whom it must and no one else', () => {
   for (const [route, least] of Object.entries(EXPECTED))
     it(`${route}: ${least}`, async () => {
       const [method = '', template = ''] = route.split(' ')
-      const path = template.replace(/\{\w+\}/, 'nothing-of-this-name')
+      const path = template.replaceAll(/\{\w+\}/g, 'nothing-of-this-name')
       for (const who of ['signed-out', 'newcomer', ...ROLES] as const) {
         const cookie = await cookieOf(who)
         const answer = await under.send(method.toUpperCase(), path, {

@@ -13,6 +13,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/health': 'anyone',
   'get /api/openapi.json': 'anyone',
   'post /api/session': 'anyone',
+  // An issuer of calls proves itself by its signature.
+  'post /api/calls/{issuer}': 'anyone',
+  'get /api/calls/{issuer}/{id}': 'anyone',
   'get /api/session': 'signed-in',
   'delete /api/session': 'signed-in',
   'post /api/password': 'signed-in',
@@ -55,6 +58,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/alert-channels': 'viewer',
   'get /api/orders': 'viewer',
   'get /api/orders/{id}': 'viewer',
+  'get /api/calls': 'viewer',
+  'get /api/calls/{issuer}/{id}/record': 'viewer',
+  'get /api/call-ways': 'viewer',
 
   'post /api/scan': 'operator',
   'delete /api/scan': 'operator',
@@ -63,6 +69,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'post /api/commands/release': 'operator',
   'post /api/tickets/{id}/entries': 'operator',
   'post /api/alert-channels/{id}/test': 'operator',
+  'post /api/calls': 'operator',
+  'post /api/calls/{issuer}/{id}/override': 'operator',
   'post /api/orders': 'operator',
   'post /api/orders/preview': 'operator',
   'post /api/orders/{id}/stop': 'operator',

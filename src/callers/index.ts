@@ -1,9 +1,13 @@
+export { modeOfWords, scopeOfWords } from './calendar/words.ts'
+export { type Callers, startCallers } from './callers.ts'
+export { newKeyPair, readPrivateKey } from './http/keys.ts'
+export { type SignedRequest, signRequest } from './http/signature.ts'
+export { SignedCalls } from './http/signedCalls.ts'
 export { defaultsOf, type Issuer } from './issuer.ts'
 export {
   type CallDefaults,
   callOf,
   type MessageFault,
-  MOST_MESSAGE_BYTES,
   type ReadMessage,
   readCallData,
   readCallMessage,
@@ -11,5 +15,6 @@ export {
   writeMode,
   writeScope,
 } from './message.ts'
-export { writeAnswer, writeReport } from './saying.ts'
-export { type CallTerms, FORM, messageShape, modeShape, scopeShape, termsShape } from './shape.ts'
+export { answerView, writeAnswer, writeReport } from './saying.ts'
+export { FORM, messageShape, termsShape } from './shape.ts'
+export type { WayStatus } from './wayState.ts'

@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApi, firstSignIn } from '../api/index.ts'
-import { type Instant, instant } from '../quantity/index.ts'
-import { computerClocks, realLinks, runSite, siteClock } from '../site/index.ts'
+import { type Callers, startCallers } from '../callers/index.ts'
+import { type Clock, type Instant, instant } from '../quantity/index.ts'
+import { computerClocks, type RunningSite, realLinks, runSite, siteClock } from '../site/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { FolderTaken, type OpenStore, openStore, type StorePlace, StoreUnavailable } from '../store/index.ts'
 import { keptCredentials } from './credentials.ts'
@@ -50,12 +51,14 @@ export async function serveSite(serving: Serving): Promise<Served> {
     const links = await realLinks(file, fileName, clock, kept)
     if (!links.ok) throw new CannotServe(links.faults)
     const site = await runSite({ file, store, clock, links: links.links, log })
+    const callers = await callersOf(site, serving, clock)
     const webFolder = fileURLToPath(new URL('../../web', import.meta.url))
     const api = await createApi({
       site,
       authDatabase: store.accounts,
       log,
       https: serving.https,
+      ...(callers !== undefined && { callers }),
       ...(existsSync(`${webFolder}/index.html`) && { webFolder }),
     })
     const first = await firstSignIn(api.users)
@@ -65,6 +68,7 @@ export async function serveSite(serving: Serving): Promise<Served> {
       first,
       close: async () => {
         await listening.close()
+        await callers?.stop()
         await site.stop()
         await store.close()
       },
@@ -73,6 +77,20 @@ export async function serveSite(serving: Serving): Promise<Served> {
     await store.close()
     throw error
   }
+}
+
+/** The ways of calls, of a site whose file names issuers. */
+function callersOf(
+  { calls: desk, store }: RunningSite,
+  { file, fileName, log }: Serving,
+  clock: Clock,
+): Promise<Callers> | undefined {
+  if (desk === undefined) return undefined
+  const notes = {
+    get: (key: string) => store.getNote(key),
+    put: (key: string, value: unknown) => store.putNote(key, value),
+  }
+  return startCallers({ file, fileName, desk, clock, notes, log })
 }
 
 function mayListen(host: string, port: number): Promise<void> {

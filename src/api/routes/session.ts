@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { addressOf } from '../address.ts'
 import { type ApiEnv, type App, answers, at, body, createRoute, done, type Parts, z } from '../parts.ts'
 import { Refused } from '../problem.ts'
 import { ROLES } from '../roles.ts'
@@ -115,9 +116,4 @@ function tooMany(waitMs: number): Refused {
   return new Refused('too_many_attempts', `too many attempts: wait ${seconds} s`, {
     headers: { 'retry-after': String(seconds) },
   })
-}
-
-function addressOf(c: Context<ApiEnv>, trustProxy: boolean): string {
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
-  return (trustProxy && forwarded) || c.env?.incoming?.socket?.remoteAddress || 'unknown'
 }

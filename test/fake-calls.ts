@@ -1,0 +1,127 @@
+import { type Callers, newKeyPair, SignedCalls, writeMode, writeScope } from '../src/callers/index.ts'
+import {
+  answerTo,
+  type CallBook,
+  type CallEntry,
+  EMPTY_BOOK,
+  foldCalls,
+  type HeldCall,
+} from '../src/calls/index.ts'
+import { fromIso, type Instant, toIso } from '../src/quantity/index.ts'
+import type { CallsFace, CallView } from '../src/site/index.ts'
+import type { SiteFile } from '../src/sitefile/index.ts'
+
+const keys = newKeyPair()
+/** The private key with which the issuer `northern-grid` of the fake site signs. */
+export const ISSUER_KEY = keys.privatePem
+
+/** Issuers of the fake site. */
+export const FAKE_ISSUERS = {
+  issuers: [
+    {
+      id: 'northern-grid',
+      name: 'Northern Grid',
+      may_order: { site: true, halls: ['h1', 'h2'] },
+      key: keys.publicPem,
+    },
+    { id: 'ministry', name: 'Ministry of Energy', may_order: { site: true } },
+  ],
+}
+
+/** A desk in memory: the real book and answers, nothing carried out or measured. */
+export function fakeCalls(file: SiteFile, now: () => Instant): CallsFace {
+  let book: CallBook = EMPTY_BOOK
+  const entries: CallEntry[] = []
+  const issuers = file.calls.issuers.map(({ id, may_order, longest_h, most_ahead_h }) => ({
+    id,
+    mayOrder: may_order,
+    longestMs: longest_h * 3_600_000,
+    aheadMs: most_ahead_h * 3_600_000,
+  }))
+  const append = (fact: CallEntry['fact']) => {
+    const entry = { sequence: entries.length + 1, at: now(), fact }
+    entries.push(entry)
+    book = foldCalls([entry], book)
+  }
+  const face: CallsFace = {
+    book: () => book,
+    subscribe: () => () => undefined,
+    take: async (message, source) => {
+      const answer = answerTo(book, message, source, issuers, now())
+      append({ kind: 'message', message, source, answer })
+      return answer
+    },
+    takeByPerson: (message) => {
+      const { issuer } = message.kind === 'call' ? message.call : message
+      return face.take(message, { way: 'person', issuer })
+    },
+    list: ({ limit, open }) => ({
+      now: toIso(now()),
+      currency: file.currency,
+      calls: [...book.calls.values()]
+        .filter(({ call, endedAt }) => open !== true || (endedAt === undefined && call.until > now()))
+        .toSorted((a, b) => b.taken - a.taken)
+        .slice(0, limit)
+        .map(viewOf),
+    }),
+    call: async (issuer, id, version) => {
+      const held = [...book.calls.values()]
+        .filter(({ call }) => call.issuer === issuer && call.id === id)
+        .filter(({ call }) => version === undefined || call.version === version)
+        .at(-1)
+      return held && { call: viewOf(held), entries: [] }
+    },
+    override: async (key, { why, until }, who) => {
+      append({ kind: 'override', call: key, who, why, until: fromIso(until) ?? now() })
+      const record = await face.call(key.issuer, key.id, key.version)
+      if (record === undefined) throw new Error('no such call')
+      return record.call
+    },
+  }
+  return face
+}
+
+/** The ways of calls of the fake site: signed HTTP alone. */
+export function fakeCallers(file: SiteFile, desk: CallsFace, now: () => Instant): Callers {
+  const signed = new SignedCalls(file.calls.issuers, { desk, now, place: (path) => path })
+  return { signed, status: () => [signed.status()], stop: async () => undefined }
+}
+
+function viewOf(held: HeldCall): CallView {
+  const { call } = held
+  const mode = writeMode(call.mode)
+  return {
+    issuer: call.issuer,
+    id: call.id,
+    version: call.version,
+    scope: writeScope(call.scope),
+    mode:
+      mode.kind === 'prices' ? { ...mode, export_minor_per_kwh: mode.export_minor_per_kwh ?? null } : mode,
+    from: toIso(call.from),
+    until: toIso(call.until),
+    must: call.must,
+    why: call.why,
+    way: held.way,
+    taken_at: toIso(held.takenAt),
+    ended_at: held.endedAt === undefined ? null : toIso(held.endedAt),
+    state: held.state,
+    state_at: toIso(held.stateAt),
+    reason: held.reason,
+    pay_minor_per_kwh: call.payMinorPerKwh,
+    breach_minor_per_kwh: call.breachMinorPerKwh,
+    most_kw: 'kw' in call.mode ? call.mode.kw : null,
+    measured_kw: null,
+    baseline: null,
+    mean_kw: null,
+    mean_baseline_kw: null,
+    reduced_kwh: null,
+    overrides: held.overrides.map(({ who, why, from, until }) => ({
+      who,
+      why,
+      from: toIso(from),
+      until: toIso(until),
+    })),
+    quarters: [],
+    settlement: null,
+  }
+}
