@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,twin,test,web,bench}/**/*.test.ts', 'web/**/*.test.tsx'],
           exclude: [...excluded, '**/*.console.test.ts'],
+          globalSetup: ['test/pattern.setup.ts'],
           setupFiles: ['test/corpus.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -21,7 +22,7 @@ export default defineConfig({
           include: ['src/{store,ledger,site,api}/**/*.test.ts'],
           // The kill of a process reaches the embedded store alone.
           exclude: [...excluded, 'src/store/kill.test.ts'],
-          globalSetup: ['test/postgres.setup.ts'],
+          globalSetup: ['test/pattern.setup.ts', 'test/postgres.setup.ts'],
           setupFiles: ['test/corpus.setup.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -32,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'console',
           include: ['test/console/**/*.console.test.ts'],
+          globalSetup: ['test/pattern.setup.ts'],
           exclude: excluded,
           fileParallelism: false,
           testTimeout: 120_000,

@@ -3,8 +3,7 @@ import { PostgresDialect } from 'kysely'
 import pg from 'pg'
 
 /** A PostgreSQL in this process's memory, for tests of what speaks to one through Kysely. */
-export function memoryDatabase() {
-  const database = new PGlite()
+export function memoryDatabase(database = new PGlite()) {
   const client = {
     async query<R>(sql: string, parameters: readonly unknown[]) {
       const { rows, affectedRows } = await database.query<R>(sql, [...parameters])

@@ -6,6 +6,7 @@ import { instant } from '../src/quantity/index.ts'
 import { memoryDatabase, serverDatabase } from './accounts-database.ts'
 import { fakeCallers } from './fake-calls.ts'
 import { type FakeSite, makeFakeSite } from './fake-site.ts'
+import { newMemoryDatabase } from './pattern.ts'
 import { ownPassword } from './sign-in.ts'
 
 export const OWN_PASSWORD = 'correct horse battery'
@@ -35,7 +36,7 @@ export async function apiUnderTest({ webFolder }: { webFolder?: string } = {}): 
   let passed = 0
   const site = makeFakeSite({ now: () => instant(Date.now() + passed) })
   const url = inject('postgresUrl')
-  const database = url === undefined ? memoryDatabase() : await serverDatabase(url)
+  const database = url === undefined ? memoryDatabase(await newMemoryDatabase()) : await serverDatabase(url)
   const api = await createApi({
     site,
     callers: fakeCallers(site.file, site.calls, site.now),

@@ -1,10 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { instant } from '../src/quantity/index.ts'
 import { type OpenStore, openStore, type StorePlace } from '../src/store/store.ts'
+import { newStore } from './pattern.ts'
 
 /** A store that a test may close and open again on the same place. */
 export interface TestStore {
@@ -52,22 +53,9 @@ export function eachStore(name: string, tests: (given: TestStore) => void): void
   })
 }
 
-/** A database made once and copied: making one takes seconds. */
-let pattern: Promise<string> | undefined
-async function madeOnce(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fakel-store-pattern-'))
-  const store = await openStore({ dataFolder: folder }, { now: () => instant(Date.now()) })
-  await store.close()
-  return folder
-}
-afterAll(async () => {
-  if (pattern !== undefined) await rm(await pattern, { recursive: true, force: true })
-})
-
 async function newFolder() {
-  pattern ??= madeOnce()
   const folder = await mkdtemp(join(tmpdir(), 'fakel-store-'))
-  await cp(await pattern, folder, { recursive: true })
+  await newStore(folder)
   return {
     place: { dataFolder: folder },
     clean: () => rm(folder, { recursive: true, force: true }),

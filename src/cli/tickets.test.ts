@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, OWN_PASSWORD } from '../../test/api-fixture.ts'
+import { newStore } from '../../test/pattern.ts'
 import type { Finding } from '../health/index.ts'
 import { instant } from '../quantity/index.ts'
 import { HEALTH_NOTES, Tickets } from '../site/index.ts'
@@ -29,6 +30,7 @@ const finding: Finding = {
 
 let under: ApiUnderTest
 beforeAll(async () => {
+  await newStore(data)
   const store = await openStore({ dataFolder: data }, { now: () => at })
   const tickets = await Tickets.open(store, () => at)
   await tickets.open([finding], new Map([[finding.machine, 'M000007']]), 'site')

@@ -7,6 +7,7 @@ import { build } from 'vite'
 import { createApi } from '../../src/api/index.ts'
 import { memoryDatabase } from '../accounts-database.ts'
 import { type FakeSite, makeFakeSite } from '../fake-site.ts'
+import { newMemoryDatabase } from '../pattern.ts'
 import { ownPassword } from '../sign-in.ts'
 
 export const PASSWORD = 'flare-gas-2026'
@@ -32,7 +33,7 @@ export async function serveConsole({ copies = 1, ticking = true } = {}): Promise
   const site = makeFakeSite({ copies })
   const api = await createApi({
     site,
-    authDatabase: memoryDatabase(),
+    authDatabase: memoryDatabase(await newMemoryDatabase()),
     log: pino({ level: 'silent' }),
     webFolder,
   })
