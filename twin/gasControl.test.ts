@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
+import { calmExample, exampleSite, type FastSite, fastSite } from './fastSite.ts'
 
 const example = await exampleSite()
 const kinds = async (fast: FastSite, prefix: string) =>
@@ -31,7 +31,7 @@ describe('a site on gas that changes, on virtual time', { timeout: 280_000 }, ()
   })
 
   it('names an engine that burns a tenth more than its curve, and no meter', async () => {
-    const fast = await fastSite({ ...example, seed: 1 })
+    const fast = await fastSite({ ...(await calmExample()), seed: 1 })
     fast.twin.apply({ at_s: 0, kind: 'engine-tired', engine: 'g2', share: 0.1, over_s: 0 })
     await fast.run(2.2 * HOUR)
     expect(await kinds(fast, 'fuel.')).toEqual(['fuel.engine-tired g2'])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleSite, fastSite } from './fastSite.ts'
+import { calmExample, exampleSite, fastSite } from './fastSite.ts'
 import { createMachines } from './machines/index.ts'
 
 const example = await exampleSite()
@@ -30,7 +30,8 @@ describe('the health of a site on its twin, on virtual time', { timeout: 280_000
   })
 
   it('makes one alert of a feeder whose machines are silent, and it is over when they are back', async () => {
-    const fast = await fastSite({ ...withDeadBoards(0), seed: 2 })
+    const { file } = await calmExample()
+    const fast = await fastSite({ ...withDeadBoards(0), file, seed: 2 })
     await fast.run(120)
     fast.twin.apply({ at_s: 0, kind: 'link-lost', feeder: 'f2', for_s: 900 })
     await fast.run(800)

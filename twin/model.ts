@@ -1,5 +1,6 @@
 import type { FieldDevice } from '../src/devices/index.ts'
 import type { MachineLink } from '../src/machines/index.ts'
+import type { Instant } from '../src/quantity/index.ts'
 
 /** What happens to the gas. */
 export type GasHappening =
@@ -122,8 +123,11 @@ export interface Twin {
   advance(ms: number): void
   apply(event: ScenarioEvent): void
   truth(): Truth
-  /** Direct access without the wire, for simulations faster than time; the same points as over Modbus. */
-  device(id: string): FieldDevice
+  /**
+   * Direct access without the wire, for simulations faster than time; the same points as over Modbus. They carry the time of
+   * whom they are read by, as over the wire, or else the twin's own.
+   */
+  device(id: string, now?: () => Instant): FieldDevice
   machine(address: string): MachineLink
   /** Opens every Modbus, cgminer, WhatsMiner and HTTP port of the site file. */
   listen(): Promise<void>

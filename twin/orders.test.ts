@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { instant, toIso } from '../src/quantity/index.ts'
 import type { CommandRequest } from '../src/site/index.ts'
-import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
+import { calmExample, type FastSite, fastSite } from './fastSite.ts'
 import { memoryStore } from './memoryStore.ts'
 
-const example = await exampleSite()
+const example = await calmExample()
 const start = (given: Partial<Parameters<typeof fastSite>[0]> = {}) =>
   fastSite({ ...example, seed: 1, ...given })
 const [STOCK, WHATSMINER, BRAIINS] = ['h1-s19/127.77.1.1', 'h2-m50/127.77.2.1', 'h4-s21/127.77.4.1'] as const

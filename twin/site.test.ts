@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { instant, toIso } from '../src/quantity/index.ts'
-import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
+import { calmExample, exampleSite, type FastSite, fastSite } from './fastSite.ts'
 import { memoryStore } from './memoryStore.ts'
 
 const example = await exampleSite()
+const calm = await calmExample()
 const start = (given: Partial<Parameters<typeof fastSite>[0]> = {}) =>
   fastSite({ ...example, seed: 1, ...given })
 const kinds = async (fast: FastSite, prefix = '') =>
@@ -130,7 +131,7 @@ describe('a site on its twin, on virtual time', { timeout: 180_000 }, () => {
 
   it('settles the same books however often it is started', async () => {
     const store = memoryStore()
-    const fast = await start({ store })
+    const fast = await start({ ...calm, store })
     await fast.run(1_900)
     await fast.stop()
     const first = await store.settled({ start: instant(0), end: instant(Date.UTC(2100, 0)) })
@@ -143,7 +144,7 @@ describe('a site on its twin, on virtual time', { timeout: 180_000 }, () => {
       expect(sold + each.own).toBe(each.generated + each.imported)
       expect(each.own).toBeLessThan(each.generated * 0.08)
     }
-    const again = await start({ store, start: instant(fast.site.now() + 1_000) })
+    const again = await start({ ...calm, store, start: instant(fast.site.now() + 1_000) })
     await again.run(60)
     expect(await store.settled({ start: instant(0), end: instant(Date.UTC(2100, 0)) })).toEqual(first)
     await again.stop()

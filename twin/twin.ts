@@ -1,5 +1,5 @@
 import type { FieldDevice, PointValue } from '../src/devices/index.ts'
-import { instant } from '../src/quantity/index.ts'
+import { type Instant, instant } from '../src/quantity/index.ts'
 import type { SiteFile } from '../src/sitefile/index.ts'
 import { createMachines } from './machines/index.ts'
 import type { SimulatedMachine, Twin } from './model.ts'
@@ -64,7 +64,8 @@ export function createTwin(parts: TwinParts): Twin {
     },
     apply: (event) => plant.apply(event),
     truth: () => plant.truth(),
-    device: (id) => directDevice(id, points.get(id), plant, silent.devices),
+    device: (id, now = () => instant(plant.timeS * 1000)) =>
+      directDevice(id, points.get(id), now, silent.devices),
     machine: (address) => {
       const machine = byAddress.get(address)
       if (machine === undefined) throw new RangeError(`there is no machine ${address}`)
@@ -86,6 +87,7 @@ function silence(plant: Plant, machines: readonly SimulatedMachine[]) {
   return {
     devices,
     follow: (serving: Serving | undefined) => {
+      if (plant.lostLinks.size + plant.lostDevices.size + devices.size + addresses.size === 0) return
       const lost = [...plant.lostLinks.keys()]
       const halls = plant.feeders.flatMap((feeder) =>
         lost.includes(feeder.entry.id) ? feeder.halls.map((hall) => hall.id) : [],
@@ -129,16 +131,17 @@ function silence(plant: Plant, machines: readonly SimulatedMachine[]) {
 function directDevice(
   id: string,
   points: DevicePoints | undefined,
-  plant: Plant,
+  now: () => Instant,
   silent: ReadonlySet<string>,
 ): FieldDevice {
   return {
     id,
     read: async () => {
       const values = new Map<string, PointValue>()
-      const at = instant(plant.timeS * 1000)
+      const at = now()
+      const away = silent.has(id)
       for (const [name, read] of points?.read ?? []) {
-        const value = silent.has(id) ? undefined : read()
+        const value = away ? undefined : read()
         values.set(
           name,
           value === undefined

@@ -37,7 +37,7 @@ export function protectCycle(parts: ProtectParts): (at: Instant) => Promise<stri
   let memory: ProtectionMemory = CALM
 
   return async () => {
-    await Promise.all(readers.map((read) => read(clock)))
+    await inTime(clock, Promise.all(readers.map((read) => read())))
     const view = protectionView(plant, image, clock.now(), parts.bounds())
     const decision = protect(view, memory, settings)
     memory = decision.memory
@@ -79,21 +79,30 @@ export function protectCycle(parts: ProtectParts): (at: Instant) => Promise<stri
 }
 
 /** Reads a device unless its last reading is still under way: a silent device delays no other. */
-function reader(device: FieldDevice, image: Image): (clock: Clock) => Promise<void> {
+function reader(device: FieldDevice, image: Image): () => Promise<void> {
   let busy: Promise<void> | undefined
-  return async (clock) => {
-    if (busy === undefined)
-      busy = device
-        .read(FAST)
-        .then((values) => image.take(device.id, values))
-        .finally(() => {
-          busy = undefined
-        })
-    const patience = new AbortController()
-    await Promise.race([busy, clock.sleep(PATIENCE_MS, patience.signal)])
-    patience.abort()
+  return () => {
+    busy ??= device
+      .read(FAST)
+      .then((values) => image.take(device.id, values))
+      .finally(() => {
+        busy = undefined
+      })
+    return busy
   }
 }
+
+/** Waits for the readings, but no longer than its patience. One timer a cycle: a timer a device costs more than the rest of the cycle. */
+async function inTime(clock: Clock, readings: Promise<unknown>): Promise<void> {
+  const patience = new AbortController()
+  try {
+    await Promise.race([readings, clock.sleep(PATIENCE_MS, patience.signal)])
+  } finally {
+    patience.abort(DONE)
+  }
+}
+/** Given as the reason, for else each end of the wait makes an error with its stack. */
+const DONE = 'done'
 
 /** Protection goes on without a device that has not answered within this time. */
 const PATIENCE_MS = 60

@@ -57,6 +57,8 @@ export class Sightings {
   #kept = ''
   #unregistered: readonly Unregistered[] = []
   #cards: ReadonlyMap<string, string> = new Map()
+  /** What was made of a machine's last report, until it has another. */
+  readonly #seen = new WeakMap<MachineReport, Seen>()
 
   constructor(parts: SightingsParts) {
     this.#parts = parts
@@ -98,7 +100,8 @@ export class Sightings {
     const report = status?.report
     const oldest = plant.file.poll.machines_s * 1000 * PERIODS_UNTIL_OLD
     if (report === undefined || status?.failure !== undefined || at - report.at > oldest) return
-    const seen = seenIn(report, machine.address)
+    const seen = this.#seen.get(report) ?? seenIn(report, machine.address)
+    this.#seen.set(report, seen)
     const where = machine.id
     this.#round.twice.add({ where, seen })
     const match = identify(register, seen)
