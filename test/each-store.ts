@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { instant } from '../src/quantity/index.ts'
@@ -11,7 +12,7 @@ import { newStore } from './pattern.ts'
 export interface TestStore {
   readonly store: () => OpenStore
   readonly reopen: () => Promise<OpenStore>
-  /** Runs SQL past the store, as somebody with the database's password could. */
+  /** Runs SQL past the open store, as somebody with the database's password could. */
   readonly tamper: (...statements: readonly string[]) => Promise<void>
 }
 
@@ -42,12 +43,8 @@ export function eachStore(name: string, tests: (given: TestStore) => void): void
         return store
       },
       tamper: async (...statements) => {
-        await store.close()
-        try {
-          await runSql(place, statements)
-        } finally {
-          store = await open()
-        }
+        const database = new Kysely({ dialect: store.accounts.dialect })
+        for (const statement of statements) await sql.raw(statement).execute(database)
       },
     })
   })
@@ -76,25 +73,5 @@ async function newDatabase(databaseUrl: string) {
   return {
     place: { databaseUrl: url.toString() },
     clean: () => run(`drop database ${name} with (force)`),
-  }
-}
-
-async function runSql(place: StorePlace, statements: readonly string[]): Promise<void> {
-  if ('databaseUrl' in place) {
-    const client = new pg.Client({ connectionString: place.databaseUrl })
-    await client.connect()
-    try {
-      for (const statement of statements) await client.query(statement)
-    } finally {
-      await client.end()
-    }
-    return
-  }
-  const { PGlite } = await import('@electric-sql/pglite')
-  const database = new PGlite(join(place.dataFolder, 'postgres'))
-  try {
-    for (const statement of statements) await database.exec(statement)
-  } finally {
-    await database.close()
   }
 }

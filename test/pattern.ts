@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { inject } from 'vitest'
 import { instant } from '../src/quantity/index.ts'
@@ -12,7 +14,9 @@ export async function newStore(dataFolder: string): Promise<void> {
     const store = await openStore({ dataFolder: raw }, { now: () => instant(Date.now()) })
     await store.close()
   })
-  await cp(made, dataFolder, { recursive: true })
+  await mkdir(dataFolder, { recursive: true })
+  // A thousand files: Node's own copying takes ten times as long.
+  await promisify(execFile)('cp', ['-R', `${made}/.`, dataFolder])
 }
 
 /** A new and empty PostgreSQL in this process's memory. */
