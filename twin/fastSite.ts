@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pino } from 'pino'
-import { driver } from '../src/machines/index.ts'
+import { driver, type MachineLink } from '../src/machines/index.ts'
 import { type Instant, instant } from '../src/quantity/index.ts'
 import { type RunningSite, runSite, type SiteParts } from '../src/site/index.ts'
 import { readSiteFile, type SiteFile } from '../src/sitefile/index.ts'
@@ -32,6 +32,8 @@ export interface FastParts {
   readonly start?: Instant
   /** None unless one is given: engines and machines go by merit. */
   readonly solver?: NonNullable<SiteParts['solver']>
+  /** Addresses of machines that take every order and obey none. */
+  readonly deaf?: ReadonlySet<string>
 }
 
 const NO_SOLVER: NonNullable<SiteParts['solver']> = {
@@ -65,7 +67,8 @@ export async function fastSite(parts: FastParts): Promise<FastSite> {
     solver,
     links: {
       device: (entry) => twin.device(entry.id, () => clock.now()),
-      machine: (machine) => twin.machine(machine.address),
+      machine: ({ address }) =>
+        parts.deaf?.has(address) === true ? deaf(twin.machine(address)) : twin.machine(address),
       capabilities: (id) => driver(id)?.capabilities ?? new Set(),
     },
   })
@@ -102,6 +105,15 @@ function counted<T extends object>(store: T): { readonly store: T; readonly idle
     },
   })
   return { store: watched, idle: () => underWay === 0 }
+}
+
+function deaf(link: MachineLink): MachineLink {
+  return {
+    poll: (at) => link.poll(at),
+    command: async () => ({ ok: true, value: 'accepted' }),
+    chips: () => link.chips(),
+    close: () => link.close(),
+  }
 }
 
 /** The example site and its plant. */

@@ -129,6 +129,8 @@ export interface Twin {
    */
   device(id: string, now?: () => Instant): FieldDevice
   machine(address: string): MachineLink
+  /** What a machine really draws now, W. */
+  machinePowerW(address: string): number
   /** Opens every Modbus, cgminer, WhatsMiner and HTTP port of the site file. */
   listen(): Promise<void>
   close(): Promise<void>

@@ -71,6 +71,7 @@ export function createTwin(parts: TwinParts): Twin {
       if (machine === undefined) throw new RangeError(`there is no machine ${address}`)
       return silent.guard(machine)
     },
+    machinePowerW: (address) => byAddress.get(address)?.powerW ?? 0,
     listen: async () => {
       serving = await serveSite(site, parts.siteFolder, points, machines)
     },
