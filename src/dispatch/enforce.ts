@@ -32,31 +32,40 @@ export function enforce(
   settings: EnforceSettings,
 ): { readonly intents: readonly Intent[]; readonly memory: EnforceMemory } {
   const since = new Map<string, Instant>()
-  const opened = new Map([...memory.opened].filter(([, at]) => snapshot.at - at < settings.breakerMs))
+  const opened = new Map([...memory.opened].filter(([, at]) => snapshot.at - at < REMEMBERED_MS))
+  const counted = (id: string) => {
+    const at = opened.get(id)
+    return at !== undefined && snapshot.at - at < settings.breakerMs
+  }
   const intents: Intent[] = []
   for (const limit of snapshot.limits ?? []) {
     if (!limit.must || limit.measured === undefined || snapshot.at < limit.from) continue
     const going = sum(
       snapshot.feeders
-        .filter(({ id }) => opened.has(id) && limit.feeders.includes(id))
+        .filter(({ id }) => counted(id) && limit.feeders.includes(id))
         .map(({ power }) => power ?? watts(0)),
     )
-    const excess = limit.measured - going - limit.most
-    if (limit.measured - going <= allowedOf(limit)) continue
+    // What stands idle is no reason to open a breaker.
+    const excess = limit.measured - going - Math.max(limit.most, limit.idle)
+    if (limit.measured <= allowedOf(limit)) continue
     const first = memory.since.get(limit.id) ?? snapshot.at
     since.set(limit.id, first)
+    if (limit.measured - going <= allowedOf(limit)) continue
     const waited = snapshot.at - first
     const cause = `${limit.who}: ${kw(limit.measured)} of ${kw(limit.most)} for ${Math.round(waited / 1000)} s`
     if (waited >= settings.spreadAfterMs) intents.push(...others(limit, snapshot, excess, cause))
     const patience = limit.by === 'machines' ? settings.openAfterReportsMs : settings.openAfterMs
     if (waited < patience) continue
-    for (const feeder of toOpen(limit, snapshot, excess, opened)) {
+    for (const feeder of toOpen(limit, snapshot, excess, { opened, counted })) {
       opened.set(feeder, snapshot.at)
       intents.push({ target: { kind: 'feeder', id: feeder }, action: { kind: 'open' }, cause })
     }
   }
   return { intents, memory: { since, opened } }
 }
+
+/** A breaker that did not open when it was told comes last for so long. Assumed. */
+const REMEMBERED_MS = 60_000
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`
 
@@ -78,7 +87,7 @@ function toOpen(
   limit: LoadLimit,
   { feeders, machines }: Snapshot,
   excessW: number,
-  opening: ReadonlyMap<string, Instant>,
+  told: { readonly opened: ReadonlyMap<string, Instant>; readonly counted: (id: string) => boolean },
 ): string[] {
   const deaf = new Map<string, number>()
   for (const machine of machines)
@@ -86,9 +95,14 @@ function toOpen(
       deaf.set(machine.feeder, (deaf.get(machine.feeder) ?? 0) + (machine.power ?? machine.nominalPower))
   const candidates = feeders
     .filter(
-      ({ id, breakerClosed }) => limit.feeders.includes(id) && breakerClosed !== false && !opening.has(id),
+      ({ id, breakerClosed }) => limit.feeders.includes(id) && breakerClosed !== false && !told.counted(id),
     )
-    .toSorted((a, b) => (deaf.get(b.id) ?? 0) - (deaf.get(a.id) ?? 0) || a.shedPriority - b.shedPriority)
+    .toSorted(
+      (a, b) =>
+        Number(told.opened.has(a.id)) - Number(told.opened.has(b.id)) ||
+        (deaf.get(b.id) ?? 0) - (deaf.get(a.id) ?? 0) ||
+        a.shedPriority - b.shedPriority,
+    )
   const chosen: string[] = []
   let left = excessW
   for (const { id, power } of candidates) {
