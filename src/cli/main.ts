@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { alertsCommand } from './alerts.ts'
 import { balanceCommand } from './balance.ts'
+import { callsCommand } from './calls.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
@@ -26,6 +27,7 @@ const commands = [
   registerCommand,
   healthCommand,
   ticketsCommand,
+  callsCommand,
   alertsCommand,
   storeCommand,
   userCommand,

@@ -9,6 +9,9 @@ const problem = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 })
 
+/** A call that was refused is an answer like any other. */
+const refusal = z.object({ reason: z.string() })
+
 /** What is sent. */
 export interface Body {
   readonly type: string
@@ -31,10 +34,13 @@ export async function signedIn(url: string, user: string): Promise<Ask> {
       ...(body !== undefined && { body: body.content }),
     })
     if (answer.ok) return answer
-    const told = problem.safeParse(await answer.json().catch(() => undefined)).data
+    const said: unknown = await answer.json().catch(() => undefined)
+    const told = problem.safeParse(said).data
     const errors = told?.errors?.map(({ message }) => message) ?? []
     throw new RegisterRefused(
-      ...(errors.length > 0 ? errors : [told?.detail ?? `it answered ${answer.status}`]),
+      ...(errors.length > 0
+        ? errors
+        : [told?.detail ?? refusal.safeParse(said).data?.reason ?? `it answered ${answer.status}`]),
     )
   }
   const session = JSON.stringify({ username: user, password })
