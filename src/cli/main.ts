@@ -6,6 +6,7 @@ import { callsCommand } from './calls.ts'
 import { credentialsCommand } from './credentials.ts'
 import { demoCommand } from './demo.ts'
 import { deviceCommand } from './device.ts'
+import { dispatchCommand } from './dispatch.ts'
 import { emissionsCommand } from './emissions.ts'
 import { enginesCommand } from './engines.ts'
 import { healthCommand } from './findings.ts'
@@ -32,6 +33,7 @@ const commands = [
   storeCommand,
   userCommand,
   deviceCommand,
+  dispatchCommand,
   gasCommand,
   emissionsCommand,
   enginesCommand,
