@@ -1,4 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=64 --heap-growing-percent=60
+// First of all: schemas that are made before it is loaded cannot be described by the API.
+import '@hono/zod-openapi'
 import { Command } from 'commander'
 import { alertsCommand } from './alerts.ts'
 import { balanceCommand } from './balance.ts'
