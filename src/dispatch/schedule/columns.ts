@@ -1,6 +1,13 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import { alike } from './alike.ts'
-import type { EngineUnit, GridConnection, Job, LoadClass, ScheduleProblem } from './problem.ts'
+import {
+  type EngineUnit,
+  type GridConnection,
+  type Job,
+  type LoadClass,
+  type ScheduleProblem,
+  UNSERVED_MINOR_PER_KWH,
+} from './problem.ts'
 
 /**
  * Columns of engines that are alike, a step each: how many are on, are started and are stopped, and their power by piece of the fuel curve above
@@ -41,6 +48,8 @@ export interface Columns {
   readonly flare: readonly number[]
   readonly pack: readonly number[]
   readonly heat: readonly number[]
+  /** Of the site's own use, what nothing gives. */
+  readonly unserved: readonly number[]
 }
 
 const at = (series: readonly number[], step: number): number => series[step] ?? 0
@@ -111,6 +120,12 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
       programme.column(`heat ${t}`, {
         upper: problem.heat === undefined ? 0 : at(problem.heat.wantedKw, t),
         terms: [{ name: 'heat', value: (problem.heat?.minorPerKwh ?? 0) * stepH }],
+      }),
+    ),
+    unserved: steps.map((t) =>
+      programme.column(`own use unserved ${t}`, {
+        upper: at(problem.ownUseKw, t),
+        terms: [{ name: 'own use unserved', value: -UNSERVED_MINOR_PER_KWH * stepH }],
       }),
     ),
   }

@@ -1,5 +1,5 @@
 import { fuelAt } from './evaluate.ts'
-import type { EngineUnit, LoadClass, ScheduleProblem } from './problem.ts'
+import type { EngineUnit, LoadClass, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What one step came to. */
 export interface FollowedStep {
@@ -10,6 +10,8 @@ export interface FollowedStep {
   readonly machines: readonly (readonly number[])[]
   readonly flareM3PerH: number
   readonly packM3: number
+  /** Of the site's own use, what nothing gives. */
+  readonly unservedKw: number
 }
 
 export interface FollowWords {
@@ -35,8 +37,8 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
       : Math.max(0, (gas.inflowM3PerH[t] ?? 0) + (words.packM3 - words.packWantedM3) / stepH)
   const least = running.reduce((sum, { leastKw }) => sum + leastKw, 0)
   const most = Math.max(least, mostFor(running, t, draw))
-  const grids = problem.grids.map(({ importMostKw }, k) =>
-    Math.min(importMostKw[t] ?? 0, words.importMostKw?.[k] ?? Number.POSITIVE_INFINITY),
+  const grids = problem.grids.map((_, k) =>
+    Math.min(importMost(problem, t, k), words.importMostKw?.[k] ?? Number.POSITIVE_INFINITY),
   )
   const { machines, kw } = loadUpTo(problem, t, most, sum(grids))
   const wanted = busbarKw(problem, t, kw)
@@ -50,9 +52,11 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
   const burnt = sum(problem.engines.map((unit, k) => fuelAt(unit, engineKw[k] ?? 0)))
   const filled = words.packM3 + ((gas?.inflowM3PerH[t] ?? 0) - burnt) * stepH
   const pack = Math.min(filled, gas?.packMostM3 ?? 0)
+  const bought = dealt(Math.max(0, wanted - generated), grids)
   return {
     engineKw,
-    importKw: dealt(Math.max(0, wanted - generated), grids),
+    importKw: bought,
+    unservedKw: Math.max(0, wanted - generated - sum(bought)),
     exportKw: dealt(
       Math.max(0, generated - wanted),
       problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0),
@@ -117,12 +121,9 @@ export function loadUpTo(
   const cooling = new Map(problem.halls.map(({ id, coolingShare }) => [id, 1 + (coolingShare[t] ?? 0)]))
   const room = new Map(problem.halls.map(({ id, mostKw }) => [id, mostKw[t] ?? 0]))
   const price = Math.max(0, ...problem.grids.map(({ importMinorPerKwh }) => importMinorPerKwh[t] ?? 0))
-  const cap = Math.min(
-    ...problem.orders
-      .filter(({ from, to, must, kind }) => must && kind === 'load' && t >= from && t < to)
-      .map(({ mostKw }) => mostKw),
-    Number.POSITIVE_INFINITY,
-  )
+  const caps = musts(problem, t)
+    .filter(({ kind }) => kind !== 'import')
+    .map((order) => ({ order, leftKw: order.mostKw }))
   const own = problem.ownUseKw[t] ?? 0
   const raised = new Map(problem.loads.map((load) => [load, load.modes.map(() => 0)]))
   let kw = 0
@@ -133,13 +134,46 @@ export function loadUpTo(
     const buys = minorPerH / drawn > price * (1 + problem.lossShare)
     const carried = (enginesKw + (buys ? gridsKw : 0) - own) / (1 + problem.lossShare)
     const hall = room.get(load.hall) ?? 0
-    const count = Math.min(load.machines[t] ?? 0, Math.max(0, Math.min(hall, cap - kw, carried - kw)) / drawn)
+    const bounds = caps.flatMap((cap) => {
+      const counted = countedKw(cap.order, load, each, drawn)
+      return counted === 0 ? [] : [{ cap, counted }]
+    })
+    const count = Math.max(
+      0,
+      Math.min(
+        load.machines[t] ?? 0,
+        Math.min(hall, carried - kw) / drawn,
+        ...bounds.map(({ cap, counted }) => cap.leftKw / counted),
+      ),
+    )
+    for (const { cap, counted } of bounds) cap.leftKw -= count * counted
     kw += count * drawn
     room.set(load.hall, hall - count * drawn)
     const row = raised.get(load)
     if (row !== undefined) row[place] = count
   }
   return { kw, machines: problem.loads.map((load) => countsOf(load, t, raised.get(load) ?? [])) }
+}
+
+const musts = ({ orders }: ScheduleProblem, t: number): readonly LoadOrder[] =>
+  orders.filter(({ from, to, must }) => must && t >= from && t < to)
+
+/** What an order counts of one machine: with its cooling in a hall, without it by itself, nothing where it is not meant. */
+function countedKw({ kind, of }: LoadOrder, load: LoadClass, kw: number, withCoolingKw: number): number {
+  if (kind === 'import') return 0
+  const meant = of === undefined || of.includes(kind === 'load' ? load.hall : load.id)
+  if (!meant) return 0
+  return kind === 'load' ? withCoolingKw : kw
+}
+
+/** Most that may be bought by one connection; an order on several is dealt alike. */
+function importMost(problem: ScheduleProblem, t: number, k: number): number {
+  const grid = problem.grids[k]
+  if (grid === undefined) return 0
+  const ordered = musts(problem, t)
+    .filter(({ kind, of }) => kind === 'import' && (of === undefined || of.includes(grid.id)))
+    .map(({ mostKw, of }) => mostKw / (of?.length ?? problem.grids.length))
+  return Math.min(grid.importMostKw[t] ?? 0, ...ordered)
 }
 
 /** The modes of a class that are worth their power, from standing still up, each step paying less for a kWh than the one before. */

@@ -68,6 +68,7 @@ export function planFollowed(
     flareM3PerH: followed.map(({ flareM3PerH }) => flareM3PerH),
     packM3: followed.map(({ packM3 }) => packM3),
     heatKw: followed.map(() => 0),
+    unservedKw: followed.map(({ unservedKw }) => unservedKw),
     terms: [],
     totalMinor: 0,
     givenWay: [],

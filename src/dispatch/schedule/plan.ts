@@ -31,6 +31,8 @@ export interface Plan {
   readonly flareM3PerH: readonly number[]
   readonly packM3: readonly number[]
   readonly heatKw: readonly number[]
+  /** Of the site's own use, what nothing gives. */
+  readonly unservedKw: readonly number[]
   /** Money by term, minor units; what is paid is negative. */
   readonly terms: readonly { readonly name: string; readonly minor: number }[]
   readonly totalMinor: number
@@ -80,6 +82,7 @@ export function planOf(
     flareM3PerH: series(columns.flare),
     packM3: series(columns.pack),
     heatKw: series(columns.heat),
+    unservedKw: series(columns.unserved),
     terms,
     totalMinor: terms.reduce((sum, { minor }) => sum + minor, 0),
     givenWay: givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {

@@ -15,13 +15,16 @@ export interface ScheduleProblem {
   readonly loads: readonly LoadClass[]
   readonly jobs: readonly Job[]
   readonly heat: HeatSale | undefined
-  /** The site's own use, whatever runs. */
+  /** The site's own use, whatever runs; left unserved, at `UNSERVED_MINOR_PER_KWH`, only where nothing else can be done. */
   readonly ownUseKw: readonly number[]
   /** Lost between busbar and halls, as a share of what the halls draw. */
   readonly lossShare: number
   readonly orders: readonly LoadOrder[]
   readonly pins: readonly Pin[]
 }
+
+/** Assumed: far more than any machine earns of a kWh, and less than any law costs that a plan could break instead. */
+export const UNSERVED_MINOR_PER_KWH = 1_000
 
 export interface EngineUnit {
   readonly id: string

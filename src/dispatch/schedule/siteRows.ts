@@ -50,6 +50,7 @@ export function writePower(programme: Programme, problem: ScheduleProblem, colum
           [grid.export[t] ?? 0, -1],
         ]),
         ...problem.halls.flatMap(({ id }) => hallOf(problem, columns, id, t, -(1 + problem.lossShare))),
+        [columns.unserved[t] ?? 0, 1],
       ],
       problem.ownUseKw[t] ?? 0,
     )

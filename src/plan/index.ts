@@ -1,0 +1,7 @@
+export type { BacktestState, BacktestWords } from './backtest.ts'
+export { advance, begin, stepsIn } from './backtest.ts'
+export type { Books } from './books.ts'
+export { madeUpYear } from './madeUpYear.ts'
+export type { Foresight } from './outlook.ts'
+export type { BacktestSeries, SeriesColumn } from './series.ts'
+export { between, LIMIT_COLUMN, readSeries, SERIES_COLUMNS } from './series.ts'
