@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useOperator } from '../gas/useGas.ts'
 import { useWords } from '../i18n.ts'
-import { inSpan, SPANS, type Span, stepAt, stepsOf } from './axis.ts'
+import { inSpan, SPANS, type Span, sinceKnown, stepAt, stepsOf } from './axis.ts'
 import { inForce } from './bands.ts'
 import { Calls } from './Calls.tsx'
 import { Charts } from './Charts.tsx'
@@ -31,7 +31,7 @@ export function Schedule({ view, onChanged }: { view: ScheduleView; onChanged: (
   const nowMs = Date.parse(view.now)
   const { points, plan, calls, pins } = view
   const stepMs = plan === null ? undefined : plan.step_s * 1000
-  const all = useMemo(() => stepsOf(points, stepMs), [points, stepMs])
+  const all = useMemo(() => sinceKnown(stepsOf(points, stepMs)), [points, stepMs])
   const steps = useMemo(() => inSpan(all, span, nowMs), [all, span, nowMs])
   const bands = useMemo(() => inForce({ calls, pins }), [calls, pins])
   const shown = stepAt(steps, cursorMs ?? nowMs)

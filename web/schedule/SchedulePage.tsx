@@ -7,7 +7,7 @@ import { useSchedule } from './useSchedule.ts'
 /** What the site will do over the next day or two, what it did, and why. */
 export function SchedulePage() {
   const { t, format } = useWords()
-  const { value: view, refusal, refresh } = useSchedule()
+  const { value: view, refusal, changed } = useSchedule()
   const none = refusal?.status === 404
   return (
     <main className="schedule">
@@ -24,7 +24,7 @@ export function SchedulePage() {
           {t('schedule.waiting')}
         </p>
       )}
-      {view && !none && <Schedule view={view} onChanged={refresh} />}
+      {view && !none && <Schedule view={view} onChanged={changed} />}
     </main>
   )
 }

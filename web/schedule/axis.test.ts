@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inSpan, LEFT_PX, RIGHT_PX, scaleOf, stepAt, stepsOf } from './axis.ts'
+import { inSpan, LEFT_PX, RIGHT_PX, scaleOf, sinceKnown, stepAt, stepsOf } from './axis.ts'
 import { pointAt } from './testPoints.ts'
 
 const ms = Date.parse
@@ -42,6 +42,19 @@ describe('steps on the common axis', () => {
     expect(inSpan(day, 'near', now)[0]?.startMs).toBe(now - minutes(180))
     expect(inSpan(day, 'day', now)).toHaveLength(144)
     expect(inSpan(day, 'all', now)).toBe(day)
+  })
+
+  it('begin when something was known, and keep later gaps', () => {
+    const steps = stepsOf([
+      pointAt('2026-11-21T10:00:00Z', false, { import_price_minor_per_kwh: 5, engines_kw: { g1: null } }),
+      pointAt('2026-11-21T10:15:00Z', false, { halls_kw: { h1: 0 } }),
+      pointAt('2026-11-21T10:30:00Z', false),
+      pointAt('2026-11-21T10:45:00Z', true),
+    ])
+    expect(sinceKnown(steps)).toEqual(steps.slice(1))
+    expect(sinceKnown(steps.slice(1, 3))).toHaveLength(2)
+    expect(sinceKnown(steps.slice(2))).toHaveLength(2)
+    expect(sinceKnown([])).toEqual([])
   })
 
   it('are found by time: the one that holds it, in a gap the nearer one, at the ends the last one', () => {

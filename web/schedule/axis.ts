@@ -30,6 +30,22 @@ export function stepsOf(points: readonly SchedulePoint[], stepMs = QUARTER_MS): 
   }))
 }
 
+/** Without the time before anything was known: a site that began an hour ago has no yesterday to show. */
+export function sinceKnown(steps: readonly Step[]): readonly Step[] {
+  const first = steps.findIndex(({ point }) => isKnown(point))
+  return first <= 0 ? steps : steps.slice(first)
+}
+
+/** Prices may be known of a time at which nothing was measured: they do not count. */
+function isKnown(point: SchedulePoint): boolean {
+  const { engines_kw, import_kw, export_kw, halls_kw, machines } = point
+  const { own_use_kw, gas_m3_per_h, burnt_m3_per_h, flare_m3_per_h, line_pack_m3, outside_c } = point
+  return [
+    ...[engines_kw, import_kw, export_kw, halls_kw, machines].flatMap((each) => Object.values(each)),
+    ...[own_use_kw, gas_m3_per_h, burnt_m3_per_h, flare_m3_per_h, line_pack_m3, outside_c],
+  ].some((value) => value !== null)
+}
+
 /** How much is shown: hours before now and after; the whole where it is left out. */
 export const SPANS = {
   near: { pastH: 3, aheadH: 9 },
@@ -63,7 +79,7 @@ export function stepAt(steps: readonly Step[], ms: number): number {
 
 /** Pixels of the axis left of the drawing, where values are written, and to the right of it. */
 export const LEFT_PX = 66
-export const RIGHT_PX = 10
+export const RIGHT_PX = 20
 
 /** From instants to pixels of a chart and back. */
 export interface Scale {

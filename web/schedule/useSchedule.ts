@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { PlanHead, ScheduleView } from '../../src/site/schedule/view.ts'
 import { readPlans, readSchedule } from '../state/scheduleVerbs.ts'
 import { useConsole } from '../state/store.ts'
@@ -7,9 +7,27 @@ import { type Read, useRead } from '../ui/useRead.ts'
 import type { Names } from './names.ts'
 
 const SCHEDULE_MS = 20_000
+/** After a change the site plans at once: so often, and for so long, is looked whether it has. */
+const HURRIED_MS = 4_000
+const HURRY_MS = 60_000
 const PLANS_MS = 60_000
 
-export const useSchedule = (): Read<ScheduleView> => useRead(SCHEDULE_MS, readSchedule)
+/** The schedule, read anew now and then; `changed` says that it will soon be another. */
+export function useSchedule(): Read<ScheduleView> & { readonly changed: () => Promise<void> } {
+  const [hurried, setHurried] = useState(false)
+  const read = useRead(hurried ? HURRIED_MS : SCHEDULE_MS, readSchedule)
+  useEffect(() => {
+    if (!hurried) return
+    const timer = setTimeout(() => setHurried(false), HURRY_MS)
+    return () => clearTimeout(timer)
+  }, [hurried])
+  const { refresh } = read
+  const changed = useCallback(() => {
+    setHurried(true)
+    return refresh()
+  }, [refresh])
+  return { ...read, changed }
+}
 export const usePlans = (): Read<{ plans: readonly PlanHead[] }> => useRead(PLANS_MS, readPlans)
 
 /** What halls are called; other things go by their ids. */
