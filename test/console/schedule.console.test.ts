@@ -380,7 +380,8 @@ describe('the schedule', () => {
   it('speaks Russian', async () => {
     tells((view) => ({ ...withReasons(view), pins: [pinOf(view, 3)] }))
     const page = await visit('viewer', { language: 'ru' })
-    await page.getByText('Лучший возможный план с точностью до 0,3 %').waitFor()
+    const plan = page.getByRole('region', { name: 'Действующий план' })
+    await plan.getByText('Лучший возможный план с точностью до 0,3 %').waitFor()
     await page.getByText('Двигатель g1 даёт всё, что может: 320,5 кВт').waitFor()
     await page.locator('.schedule-lane.pin').getByText('Закреплено: g2, на 250 кВт').waitFor()
     await page.getByText('не более 60 кВт').first().waitFor()
