@@ -32,11 +32,12 @@ export async function twinWith(
   folder: string,
   settings: TwinSettings,
   args: readonly string[],
+  siteFile = SITE_FILE,
 ): Promise<TwinProcess & { readonly see: () => Promise<SeenTruth> }> {
   const file = join(folder, 'twin.yaml')
   await writeFile(file, stringify(settings))
   const main = new URL('../twin/main.js', import.meta.url)
-  const twin = await startTwin(['--site', SITE_FILE, '--twin', file, '--warm', ...args], main)
+  const twin = await startTwin(['--site', siteFile, '--twin', file, '--warm', ...args], main)
   return { ...twin, see: async () => truthSchema.parse(await twin.truth()) }
 }
 
