@@ -46,6 +46,8 @@ export interface BacktestState {
 }
 
 const MS_PER_HOUR = 3_600_000
+/** Engines may change at each of so many steps beyond those that the plan is gone by. */
+const FINE_BEYOND = 4
 /** An engine that nobody knows since when it stands may be started. */
 const LONG_AGO_H = 1_000
 
@@ -125,7 +127,10 @@ async function planAt(
   start: Instant,
   now: SiteNow,
 ): Promise<{ readonly plan: Plan; readonly solved: boolean }> {
-  const problem = problemOf(words.site, start, words.series.stepH, now, outlookAt(words, state.step))
+  const problem = problemOf(words.site, start, words.series.stepH, now, {
+    ...outlookAt(words, state.step),
+    fineSteps: words.every + FINE_BEYOND,
+  })
   const merit = meritOrder(problem)
   const last = state.plan === undefined ? undefined : gone(problem, state.plan, state)
   const first = last !== undefined && worth(problem, last) > worth(problem, merit) ? last : merit

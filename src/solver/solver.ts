@@ -7,7 +7,9 @@ export interface SolveWords {
   readonly timeLimitS: number
   /** Good enough: the best there may be lies above by no more than this share. */
   readonly gap: number
-  /** Values to begin from, one a column; they need not be feasible. */
+  /** Nodes of the search at most: a bound that, unlike time, gives the same answer on every machine. */
+  readonly nodes?: number
+  /** Values to begin from, one a column, infinite where they are left to the solver; they need not be feasible. */
   readonly start?: readonly number[]
 }
 
@@ -74,7 +76,7 @@ export class Solver {
     this.#end('the solver was closed')
   }
 
-  async #send(programme: Programme, { timeLimitS, gap, start }: SolveWords): Promise<Solution> {
+  async #send(programme: Programme, { timeLimitS, gap, nodes, start }: SolveWords): Promise<Solution> {
     const thread = await this.#started()
     const id = ++this.#last
     const model = modelOf(programme)
@@ -90,7 +92,7 @@ export class Solver {
       thread.postMessage({
         id,
         model,
-        options: { timeLimitS, gap },
+        options: { timeLimitS, gap, nodes },
         ...(start !== undefined && { start: Float64Array.from(start) }),
       })
     })

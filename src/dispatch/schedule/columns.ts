@@ -61,7 +61,7 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
   const { stepH } = problem
   const steps = stepsOf(problem)
   return {
-    engines: alike(problem).map((units) => engineColumns(programme, units, steps, stepH)),
+    engines: alike(problem).map((units) => engineColumns(programme, problem, units)),
     grids: problem.grids.map((connection) => ({
       connection,
       import: steps.map((t) =>
@@ -131,12 +131,17 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
   }
 }
 
+/** The last step at whose beginning engines may have changed. */
+export function changedAt({ engineSteps }: ScheduleProblem, t: number): number {
+  return engineSteps?.findLast((step) => step <= t) ?? (engineSteps === undefined ? t : 0)
+}
+
 function engineColumns(
   programme: Programme,
+  problem: ScheduleProblem,
   units: readonly EngineUnit[],
-  steps: readonly number[],
-  stepH: number,
 ): EngineColumns {
+  const steps = stepsOf(problem)
   const [unit] = units
   if (unit === undefined) throw new RangeError('a group of no engines')
   const count = units.length
@@ -145,21 +150,17 @@ function engineColumns(
     units,
     unit,
     name,
-    on: steps.map((t) =>
-      programme.column(`${name} on ${t}`, {
-        upper: at(unit.mostKw, t) >= unit.leastKw ? count : 0,
-        integer: true,
-        terms: [{ name: 'engine hours', value: -unit.runMinorPerH * stepH }],
-      }),
-    ),
+    on: stateColumns(programme, problem, name, unit, count),
     // Whole of themselves where the engines' states are: left continuous, so that the search has fewer branches.
     started: steps.map((t) =>
       programme.column(`${name} started ${t}`, {
-        upper: count,
+        upper: changedAt(problem, t) === t ? count : 0,
         terms: [{ name: 'engine starts', value: -unit.startMinor }],
       }),
     ),
-    stopped: steps.map((t) => programme.column(`${name} stopped ${t}`, { upper: count })),
+    stopped: steps.map((t) =>
+      programme.column(`${name} stopped ${t}`, { upper: changedAt(problem, t) === t ? count : 0 }),
+    ),
     pieces: steps.map((t) =>
       unit.fuel
         .slice(1)
@@ -168,6 +169,32 @@ function engineColumns(
         ),
     ),
   }
+}
+
+/** How many are on in each step: one column from each step at which that may change to the next. */
+function stateColumns(
+  programme: Programme,
+  problem: ScheduleProblem,
+  name: string,
+  unit: EngineUnit,
+  count: number,
+): readonly number[] {
+  const steps = stepsOf(problem)
+  const columns = new Map<number, number>()
+  return steps.map((t) => {
+    const from = changedAt(problem, t)
+    const known = columns.get(from)
+    if (known !== undefined) return known
+    const together = steps.filter((step) => changedAt(problem, step) === from)
+    const may = together.every((step) => at(unit.mostKw, step) >= unit.leastKw)
+    const column = programme.column(`${name} on ${t}`, {
+      upper: may ? count : 0,
+      integer: true,
+      terms: [{ name: 'engine hours', value: -unit.runMinorPerH * problem.stepH * together.length }],
+    })
+    columns.set(from, column)
+    return column
+  })
 }
 
 /** Power of engines in a step: their least while they are on, and the pieces above it. */

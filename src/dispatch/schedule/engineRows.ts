@@ -1,5 +1,5 @@
 import type { Entry, Programme } from '../../programme/index.ts'
-import { type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
+import { changedAt, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
 import type { ScheduleProblem } from './problem.ts'
 
 const ROUNDING = 1e-9
@@ -19,6 +19,8 @@ export function writeEngineRows(programme: Programme, problem: ScheduleProblem, 
   const held = heldFrom(programme, engine, stepH, up, down)
   const was = units.filter(({ running }) => running).length
   for (const t of steps) {
+    writeLimits(programme, engine, t)
+    if (changedAt(problem, t) !== t) continue
     const change: Entry[] = [
       [on[t] ?? 0, 1],
       [started[t] ?? 0, -1],
@@ -39,13 +41,6 @@ export function writeEngineRows(programme: Programme, problem: ScheduleProblem, 
       [...within(stopped, down), [on[t] ?? 0, 1]],
       units.length - (held[t]?.off ?? 0),
     )
-    programme.atMost(
-      `${name} most ${t}`,
-      [...powerOf(engine, t), [on[t] ?? 0, -Math.max(unit.leastKw, unit.mostKw[t] ?? 0)]],
-      0,
-    )
-    writePieces(programme, engine, t)
-    if (t > 0) writeRamp(programme, engine, t)
   }
   if (unit.untilServiceH !== undefined)
     programme.atMost(
@@ -120,6 +115,17 @@ function writeRamp(programme: Programme, engine: EngineColumns, t: number): void
     [...now, ...before, [stopped[t] ?? 0, edge]],
     -unit.rampKwPerStep,
   )
+}
+
+function writeLimits(programme: Programme, engine: EngineColumns, t: number): void {
+  const { name, unit, on } = engine
+  programme.atMost(
+    `${name} most ${t}`,
+    [...powerOf(engine, t), [on[t] ?? 0, -Math.max(unit.leastKw, unit.mostKw[t] ?? 0)]],
+    0,
+  )
+  writePieces(programme, engine, t)
+  if (t > 0) writeRamp(programme, engine, t)
 }
 
 /**

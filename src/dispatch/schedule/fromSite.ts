@@ -30,6 +30,8 @@ export interface SiteOutlook {
   /** What the site itself draws, in each step; the fans of its halls where it is left out. */
   readonly ownUseKw?: readonly number[]
   readonly jobs?: readonly Job[]
+  /** Engines may change at each of so many first steps, and at whole hours after them; at any step where it is left out. */
+  readonly fineSteps?: number
   readonly orders?: readonly LoadOrder[]
   readonly pins?: readonly Pin[]
 }
@@ -63,6 +65,9 @@ export function problemOf(
     start,
     stepH,
     steps,
+    ...(outlook.fineSteps !== undefined && {
+      engineSteps: fineThenHours(steps, outlook.fineSteps, Math.max(1, Math.round(1 / stepH))),
+    }),
     engines: site.engines.map((engine) => engineOf(site, engine, now, outlook, stepH, steps)),
     gas:
       gas === undefined
@@ -105,6 +110,9 @@ export function problemOf(
     pins: outlook.pins ?? [],
   }
 }
+
+const fineThenHours = (steps: number, fine: number, hour: number) =>
+  Array.from({ length: steps }, (_, t) => t).filter((t) => t < fine || (t - fine) % hour === 0)
 
 function carbonOf({ schedule }: SiteFile, { carbon }: SiteOutlook) {
   const price = (schedule.carbon_price_minor_per_t ?? 0) / KILOGRAMS_PER_TONNE

@@ -8,6 +8,11 @@ export interface ScheduleProblem {
   readonly start: Instant
   readonly stepH: number
   readonly steps: number
+  /**
+   * Steps at whose beginning engines may be started and stopped; any where it is left out. Far ahead, where nothing is sure and the plan is made anew
+   * long before, whole hours do, and leave the search a fraction of its ways.
+   */
+  readonly engineSteps?: readonly number[]
   readonly engines: readonly EngineUnit[]
   readonly gas: GasSupply | undefined
   readonly grids: readonly GridConnection[]

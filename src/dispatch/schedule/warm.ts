@@ -17,6 +17,7 @@ export function startFrom({ problem, programme, columns }: WrittenSchedule, plan
     const told = engine.units.flatMap(({ id }) => plan.engines.find((each) => each.id === id) ?? [])
     for (const t of stepsOf(problem)) {
       const column = engine.on[t] ?? 0
+      if (start[column] !== OPEN) continue
       start[column] = Math.min(
         programme.upper[column] ?? 0,
         told.filter(({ on }) => on[at(t)] === true).length,

@@ -15,6 +15,7 @@ const problemSchema = z.strictObject({
   start: at,
   stepH: z.number().positive(),
   steps: step.min(1).max(2_000),
+  engineSteps: z.array(step).exactOptional(),
   engines: z.array(
     z.strictObject({
       id: z.string(),
@@ -106,7 +107,8 @@ const problemSchema = z.strictObject({
   ),
 })
 
-const planSchema = z.looseObject({
+/** A plan as it is written down. */
+export const planShape = z.looseObject({
   start: at,
   stepH: z.number(),
   steps: step,
@@ -121,6 +123,7 @@ const planSchema = z.looseObject({
   flareM3PerH: series,
   packM3: series,
   heatKw: series,
+  unservedKw: series,
   terms: z.array(z.object({ name: z.string(), minor: z.number() })),
   totalMinor: z.number(),
   givenWay: z.array(z.object({ name: z.string(), unit: z.string(), amount: z.number() })),
@@ -128,7 +131,7 @@ const planSchema = z.looseObject({
 
 const bodySchema = z.looseObject({
   problem: problemSchema,
-  plan: planSchema,
+  plan: planShape,
   words: z.object({ gap: z.number(), timeLimitS: z.number() }),
 })
 

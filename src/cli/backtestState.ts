@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { BacktestState, Foresight } from '../plan/index.ts'
+import { planShape } from '../site/index.ts'
+
+/** States by what the plan knew: what an interrupted backtest left. */
+export type KeptStates = Partial<Record<Foresight, BacktestState>>
+
+export type KeptRead =
+  | { readonly ok: true; readonly states: KeptStates }
+  | { readonly ok: false; readonly message: string }
+
+const numbers = z.array(z.number())
+const engines = z.array(z.object({ on: z.boolean(), sinceH: z.number() }))
+const books = z.object({
+  terms: z.record(z.string(), z.number()),
+  engineH: numbers,
+  engineStarts: numbers,
+  gasInM3: z.number(),
+  gasBurntM3: z.number(),
+  gasFlaredM3: z.number(),
+  generatedKwh: z.number(),
+  importedKwh: z.number(),
+  exportedKwh: z.number(),
+  computingKwh: z.number(),
+  unservedKwh: z.number(),
+  orders: z.object({ orderedH: z.number(), keptH: z.number(), overKwh: z.number() }),
+  breaches: z.array(z.string()),
+})
+const state = z.object({
+  step: z.number().int().min(0),
+  engines,
+  packM3: z.number(),
+  machines: z.array(numbers),
+  peakKw: z.number(),
+  month: z.number(),
+  books,
+  plans: z.number(),
+  plansWithoutSolver: z.number(),
+  stoppedAgainstPlan: z.number(),
+  plan: planShape.optional(),
+})
+const file = z.object({
+  fakelBacktest: z.literal(1),
+  of: z.string(),
+  states: z.object({
+    everything: state.optional(),
+    'gas a day ahead': state.optional(),
+    forecast: state.optional(),
+    threshold: state.optional(),
+  }),
+})
+
+/** Names everything that a backtest's result hangs on, so that another one's state is not gone on from. */
+export function digestOf(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest('hex')
+}
+
+/** What an interrupted backtest of the same things left; nothing where there is no file. */
+export async function keptStates(path: string, of: string): Promise<KeptRead> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { ok: true, states: {} }
+    return { ok: false, message: `${path}: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const read = file.safeParse(json(text))
+  if (!read.success)
+    return {
+      ok: false,
+      message: `${path} is no state of a backtest; name another with --state, nothing was changed`,
+    }
+  if (read.data.of !== of)
+    return {
+      ok: false,
+      message: `${path} belongs to a backtest of another site, series or choice; name another with --state, or remove it`,
+    }
+  const states: KeptStates = {}
+  const { everything, forecast, threshold, 'gas a day ahead': ahead } = read.data.states
+  if (everything !== undefined) states.everything = whole(everything)
+  if (ahead !== undefined) states['gas a day ahead'] = whole(ahead)
+  if (forecast !== undefined) states.forecast = whole(forecast)
+  if (threshold !== undefined) states.threshold = whole(threshold)
+  return { ok: true, states }
+}
+
+function whole({ plan: last, ...rest }: z.output<typeof state>): BacktestState {
+  return last === undefined ? rest : { ...rest, plan: last }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Written beside and moved into its place: an interruption leaves the one before. */
+export async function keepStates(path: string, of: string, states: KeptStates): Promise<void> {
+  const fresh = `${path}.new`
+  await writeFile(fresh, JSON.stringify({ fakelBacktest: 1, of, states }))
+  await rename(fresh, path)
+}
+
+export const dropStates = (path: string): Promise<void> => rm(path, { force: true })
