@@ -5,7 +5,8 @@ import type { Mean, Store } from '../../store/index.ts'
 const DAY_MS = 24 * 3_600_000
 /** A mean of fewer known minutes of a quarter stands for nothing. Assumed: a good half. */
 const LEAST_MINUTES = 8
-/** What was read before it was all written is read again: the last quarters, each time. */
+/** What was read before it was all written is read again: once some time has passed, and with the next quarter. */
+const WRITTEN_AFTER_MS = 60_000
 const READ_AGAIN_MS = 2 * QUARTER_HOUR
 
 /**
@@ -20,6 +21,8 @@ export class Past {
   /** What has been read: from, to. */
   #from: number | undefined
   #to: number | undefined
+  /** Whether it was read when it was all written. */
+  #written = false
 
   constructor(store: Pick<Store, 'means'>, channels: readonly string[], days: number) {
     this.#store = store
@@ -30,22 +33,32 @@ export class Past {
   /** Reads the quarters that have ended since, and one older day. Rejects while the store is lost; what is known stays. */
   async read(now: Instant): Promise<void> {
     const end = quarterOf(now) * QUARTER_HOUR
+    const written = now - end >= WRITTEN_AFTER_MS
+    const known = this.#to === end && (this.#written || !written)
+    if (!known) await this.#readNew(end)
+    this.#written = written
+    await this.#readOlder(end)
+  }
+
+  async #readNew(end: number): Promise<void> {
     const newer = this.#to === undefined ? end - DAY_MS : this.#to - READ_AGAIN_MS
     // After a long outage a day at a time, too.
     const to = Math.min(end, Math.max(newer, end - this.#days * DAY_MS) + DAY_MS)
     const from = Math.max(newer, end - this.#days * DAY_MS)
     if (to > from) await this.#take(from, to)
     this.#to = Math.max(this.#to ?? to, to)
-    if (this.#from === undefined) {
-      this.#from = from
-      return
-    }
+    this.#from ??= from
+  }
+
+  async #readOlder(end: number): Promise<void> {
+    if (this.#from === undefined) return
     const oldest = end - this.#days * DAY_MS
     if (this.#from > oldest) {
       const before = Math.max(oldest, this.#from - DAY_MS)
       await this.#take(before, this.#from)
       this.#from = before
     }
+    this.#from = Math.max(this.#from, oldest)
     this.#forget(oldest)
   }
 

@@ -1,30 +1,23 @@
 import { type CallBook, EMPTY_BOOK } from '../../calls/index.ts'
-import {
-  type Guidance,
-  type LeadError,
-  type MachineState,
-  problemOf,
-  type ScheduleProblem,
-  type Snapshot,
-} from '../../dispatch/index.ts'
-import { after, type Instant, instant, intervalHolding, QUARTER_HOUR } from '../../quantity/index.ts'
+import type { Guidance, LeadError, MachineState, ScheduleProblem, Snapshot } from '../../dispatch/index.ts'
+import { after, type Instant, instant, intervalHolding } from '../../quantity/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
 import type { Plant } from '../plant.ts'
-import { ordersOver } from './callOrders.ts'
-import { allChannels, ambientNow, channelsOf, scheduleReadings } from './channels.ts'
+import { allChannels, channelsOf, scheduleReadings } from './channels.ts'
 import { errorsOf } from './forecasts.ts'
 import { GivenSeriesBook } from './givenSeries.ts'
 import { guidanceAt } from './guidance.ts'
 import { Occasions } from './occasions.ts'
-import { outlookOf, ownSeries } from './outlook.ts'
+import { ownSeries } from './outlook.ts'
 import { Past } from './past.ts'
-import { type HeldPin, Pins, pinsOver } from './pins.ts'
-import { finite, type MadePlan, madePlan, readPlanBody, storedPlan } from './planText.ts'
+import { type HeldPin, Pins } from './pins.ts'
+import { type MadePlan, madePlan, readPlanBody, storedPlan } from './planText.ts'
 import type { ShownOutlook } from './points.ts'
 import { type Found, type SolverFace, search } from './search.ts'
-import { EngineRuns, engineMosts, machinesThatMayRun, peakOfMonth, siteNow } from './siteNow.ts'
+import { EngineRuns } from './siteNow.ts'
+import { type Task, taskOf } from './task.ts'
 import { Telling } from './telling.ts'
 
 export interface PlannerParts {
@@ -42,7 +35,7 @@ export interface PlannerParts {
 }
 
 /** Assumed, and told in docs/schedule.md. */
-const USUAL = { everyMin: 15, horizonH: 24, gap: 0.005, timeLimitS: 8 } as const
+const USUAL = { everyMin: 15, gap: 0.005, timeLimitS: 8 } as const
 const PAST_DAYS = 14
 /** Import peaks are those of a month. */
 const MONTH_DAYS = 31
@@ -51,17 +44,6 @@ const PAST_EVERY_MS = 10_000
 const ERRORS_EVERY_MS = 3_600_000
 /** How long a plan made late is still followed: two periods. */
 const FRESH_PERIODS = 2
-const KILO = 1_000
-
-/** What is to be planned, or why nothing can be. */
-type Task =
-  | {
-      readonly ok: true
-      readonly problem: ScheduleProblem
-      readonly shown: ShownOutlook
-      readonly assumed: readonly string[]
-    }
-  | { readonly ok: false; readonly why: string }
 
 /** The rolling schedule of a running site: looks each second whether a plan is due, has it searched for, keeps it, and says what it asks of the fast loop. */
 export class Planner {
@@ -150,13 +132,13 @@ export class Planner {
 
   /** A look: what is measured is written down and read, and a plan begun where one is due. It does not wait for it. */
   async cycle(at: Instant): Promise<string | undefined> {
-    const { journal, snapshot, store, plant, image, states } = this.#parts
+    const { journal, snapshot, plant, image, states } = this.#parts
     const seen = snapshot()
     if (elapsed(this.#readingsAt, at, READINGS_EVERY_MS)) {
       this.#readingsAt = at
       journal.readings(scheduleReadings(plant, image, states().values(), at))
     }
-    if (await store.healthy()) await this.#keep(seen, at)
+    const unkept = await this.#keep(seen, at)
     const due = this.#occasions.due(at, {
       snapshot: seen,
       calls: this.calls(),
@@ -167,7 +149,8 @@ export class Planner {
       this.#planning = this.#plan(at).finally(() => {
         this.#planning = undefined
       })
-    return this.#planning !== undefined ? 'planning' : (this.#trouble ?? this.#made?.assumed?.join('; '))
+    if (this.#planning !== undefined) return 'planning'
+    return this.#trouble ?? unkept ?? this.#made?.assumed?.join('; ')
   }
 
   /** What would come of it with these pins, beside what comes of it now; nothing is changed. */
@@ -183,14 +166,29 @@ export class Planner {
     return { without: { ...task, ...without }, with: { ...pinned, ...found } }
   }
 
+  /** Resolves once no plan is being made. */
+  async settled(): Promise<void> {
+    await this.#planning
+  }
+
   /** Ends the search that is under way. */
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#parts.solver.close()
-    await this.#planning
+    await Promise.race([this.#planning, pause(LAST_MS)])
   }
 
-  async #keep(seen: Snapshot, at: Instant): Promise<void> {
+  /** Reads and keeps what the schedule needs; without the store it goes on with what is in memory, and tells why. */
+  async #keep(seen: Snapshot, at: Instant): Promise<string | undefined> {
+    try {
+      await this.#readAndKeep(seen, at)
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  async #readAndKeep(seen: Snapshot, at: Instant): Promise<void> {
     await this.#runs.see(seen.engines, at)
     for (const pin of await this.pins.expire(at)) {
       this.#telling.pinEnded(pin)
@@ -273,45 +271,12 @@ export class Planner {
 
   #task(at: Instant, pins: readonly HeldPin[]): Task {
     const { plant, snapshot, image, heat } = this.#parts
-    const { file } = plant
-    const seen = snapshot()
-    const { start } = intervalHolding(at)
-    const stepH = QUARTER_HOUR / 3_600_000
-    const steps = Math.round((file.schedule.horizon_h ?? USUAL.horizonH) / stepH)
-    const expected = outlookOf(
-      {
-        file,
-        channels: this.channels,
-        past: this.past,
-        given: this.given,
-        gasErrors: this.#errors.gas,
-        calls: this.calls(),
-      },
-      {
-        gasM3PerH: inletNow(plant, seen),
-        outsideC: ambientNow(plant, image, at),
-        ownKw: ownNow(plant, seen),
-      },
-      heat() ?? file.gas?.inlet.net_heating_value_mj_per_m3 ?? 0,
-      start,
-      steps,
+    const { channels, past, given } = this
+    return taskOf(
+      { plant, image, channels, past, given, runs: this.#runs, gasErrors: this.#errors.gas },
+      { snapshot: snapshot(), calls: this.calls(), pins, heatMjPerM3: heat() },
+      at,
     )
-    if (!expected.ok) return expected
-    const { outlook, shown, assumed } = expected
-    const problem = problemOf(
-      file,
-      start,
-      stepH,
-      siteNow(plant, seen, this.#runs, peakOfMonth(file, this.channels, this.past, at)),
-      {
-        ...outlook,
-        mostKw: engineMosts(seen, steps),
-        machines: machinesThatMayRun(plant, seen, steps),
-        orders: ordersOver(plant, seen, this.calls(), start, stepH, outlook.importMinorPerKwh),
-        pins: pinsOver(pins, start, steps),
-      },
-    )
-    return { ok: true, problem: finite(freed(problem)), shown, assumed }
   }
 
   /** Goes on with the last plan where the site was stopped for less than it holds. */
@@ -325,18 +290,6 @@ export class Planner {
   }
 }
 
-/** A person who pins an engine now does so whatever its minimum times say. */
-function freed(problem: ScheduleProblem): ScheduleProblem {
-  const pinned = (id: string) =>
-    problem.pins.some(({ target, from }) => target.kind === 'engine' && target.id === id && from === 0)
-  return {
-    ...problem,
-    engines: problem.engines.map((unit) =>
-      pinned(unit.id) ? { ...unit, sinceH: Number.POSITIVE_INFINITY } : unit,
-    ),
-  }
-}
-
 /** A search with what it was made from. */
 export interface Searched extends Found {
   readonly problem: ScheduleProblem
@@ -345,20 +298,7 @@ export interface Searched extends Found {
 
 const elapsed = (last: Instant | undefined, at: Instant, everyMs: number) =>
   last === undefined || instant(after(last, everyMs)) <= at
+/** A search that its solver does not end is left behind: nothing is done with what comes of it. */
+const LAST_MS = 1_000
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** At the inlet's meter: control has it smoothed, less what treatment takes out. */
-function inletNow({ file }: Plant, { gas }: Snapshot): number | undefined {
-  const kept = (file.gas?.treatment ?? []).reduce((share, step) => share * (1 - step.loss_share), 1)
-  return gas?.inflow === undefined ? undefined : gas.inflow / kept
-}
-
-function ownNow({ ownFeeders }: Plant, { feeders }: Snapshot): number | undefined {
-  let total = 0
-  for (const { id, power } of feeders) {
-    if (!ownFeeders.has(id)) continue
-    if (power === undefined) return undefined
-    total += power / KILO
-  }
-  return total
-}
