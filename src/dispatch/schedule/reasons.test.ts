@@ -84,6 +84,7 @@ const plan = (
   flareM3PerH: always(flare),
   packM3: pack,
   heatKw: always(0),
+  unservedKw: always(0),
   terms: [],
   totalMinor: 0,
   givenWay: [],

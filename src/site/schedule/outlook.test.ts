@@ -43,9 +43,10 @@ describe('the past', () => {
     const asked: number[] = []
     const past = new Past(
       {
-        means: (given, interval, span) => (
-          asked.push(interval.end - interval.start), store.means(given, interval, span)
-        ),
+        means: (given, interval, span) => {
+          asked.push(interval.end - interval.start)
+          return store.means(given, interval, span)
+        },
       },
       names,
       3,
