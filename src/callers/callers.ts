@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { CallDesk } from '../calls/index.ts'
-import type { Clock } from '../quantity/index.ts'
+import type { Clock, Instant } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { CalendarWay } from './calendar/calendarWay.ts'
 import { SignedCalls } from './http/signedCalls.ts'
@@ -18,7 +18,20 @@ export interface CallersSettings {
   readonly clock: Clock
   readonly notes: Notes
   readonly log: Logger
+  /** A way went down or came back: for the site's events. */
+  readonly tell: (news: WayNews) => void
 }
+
+export interface WayNews {
+  readonly at: Instant
+  readonly kind: 'calls.way-down' | 'calls.way-up'
+  readonly way: string
+  readonly why: string
+}
+
+/** A way that comes and goes all the time is told of so often; its status and the log tell the rest. */
+const TOLD_AN_HOUR = 6
+const HOUR_MS = 3_600_000
 
 /** All ways by which calls come to a running site. */
 export interface Callers {
@@ -36,14 +49,22 @@ export async function startCallers({
   clock,
   notes,
   log,
+  tell,
 }: CallersSettings): Promise<Callers> {
   const { issuers, mqtt, openadr, calendars } = file.calls
   const place = (path: string) => resolve(dirname(fileName), path)
   const signed = new SignedCalls(issuers, { desk, now: () => clock.now(), place })
   for (const fault of await signed.faults()) log.warn({ way: 'http' }, fault)
-  const changed = ({ id, state, trouble }: WayStatus) => {
-    if (state === 'down') log.warn({ way: id, why: trouble?.text }, 'calls do not come by this way')
+  const told = new Map<string, readonly Instant[]>()
+  const changed = ({ id, state, since, trouble }: WayStatus) => {
+    const why = state === 'down' ? (trouble?.text ?? '') : ''
+    if (state === 'down') log.warn({ way: id, why }, 'calls do not come by this way')
     else log.info({ way: id }, 'calls come by this way')
+    const before = (told.get(id) ?? []).filter((at) => since - at < HOUR_MS)
+    // That it came up at the start is no news.
+    if (before.length >= TOLD_AN_HOUR || (state === 'up' && !told.has(id))) return
+    told.set(id, [...before, since])
+    tell({ at: since, kind: state === 'down' ? 'calls.way-down' : 'calls.way-up', way: id, why })
   }
   const parts: WayParts = { desk, clock, place, changed, notes }
   const of = (id: string) => issuers.filter((issuer) => issuer.id === id)

@@ -12,6 +12,8 @@ export interface FakeDesk extends CallDesk {
   report(report: CallReport): void
   /** As long as it is set, the desk fails with it: a lost store. */
   failing: Error | undefined
+  /** So many messages are taken before it fails. */
+  failAfter: number | undefined
 }
 
 export function fakeDesk(now: () => Instant): FakeDesk {
@@ -21,6 +23,7 @@ export function fakeDesk(now: () => Instant): FakeDesk {
   const desk: FakeDesk = {
     taken,
     failing: undefined,
+    failAfter: undefined,
     report: (report) => {
       for (const listener of listeners) listener(report)
     },
@@ -30,6 +33,7 @@ export function fakeDesk(now: () => Instant): FakeDesk {
     },
     take: async (message, source) => {
       if (desk.failing) throw desk.failing
+      if (desk.failAfter !== undefined && desk.failAfter-- <= 0) throw new Error('the store is lost')
       const { issuer, id, version } = message.kind === 'call' ? message.call : message
       const key = JSON.stringify([issuer, id])
       const known = versions.get(key) ?? 0

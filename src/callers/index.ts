@@ -1,5 +1,5 @@
 export { modeOfWords, scopeOfWords } from './calendar/words.ts'
-export { type Callers, startCallers } from './callers.ts'
+export { type Callers, startCallers, type WayNews } from './callers.ts'
 export { newKeyPair, readPrivateKey } from './http/keys.ts'
 export { type SignedRequest, signRequest } from './http/signature.ts'
 export { SignedCalls } from './http/signedCalls.ts'

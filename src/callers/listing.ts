@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Call, CallSource } from '../calls/index.ts'
-import { type Instant, instant } from '../quantity/index.ts'
+import type { Instant } from '../quantity/index.ts'
 import type { WayParts } from './parts.ts'
 import type { WayState } from './wayState.ts'
 
@@ -61,20 +61,26 @@ export class Listing {
       .toSorted((a, b) => a.call.from - b.call.from)
     if (current.length > MOST_LISTED)
       this.#state.trouble(`${current.length} calls are listed; the first ${MOST_LISTED} are taken`)
+    const shown = current.slice(0, MOST_LISTED).filter((each) => isDue(each, kept.get(each.call.id), now))
+    const names = new Set(current.map(({ call }) => call.id))
+    const gone = [...kept].filter(
+      ([id, known]) =>
+        known.until > now && !names.has(id) && !unclear.has(known.entry) && known.hash !== GONE,
+    )
     const before = JSON.stringify([...kept])
+    for (const [id, { until }] of kept) if (until <= now) kept.delete(id)
+    // The versions are written down before they are said: a process that ends in between never says one twice with another meaning.
+    for (const each of shown) kept.set(each.call.id, reserved(each, kept.get(each.call.id)))
+    for (const [id, known] of gone) kept.set(id, { ...known, version: known.version + 1, hash: SAYING })
+    const put = () => this.#parts.notes.put(this.#note, Object.fromEntries(kept))
+    if (JSON.stringify([...kept]) !== before) await put()
+    if (shown.length + gone.length === 0) return
     try {
-      const shown = current.slice(0, MOST_LISTED)
       for (const each of shown) await this.#call(each, kept, now)
       // After the new ones, so that what replaces another leaves no gap.
-      const names = new Set(current.map(({ call }) => call.id))
-      for (const [id, known] of kept) {
-        if (known.until <= now) kept.delete(id)
-        else if (!names.has(id) && !unclear.has(known.entry) && known.hash !== '')
-          await this.#cancel(id, known, kept)
-      }
+      for (const [id] of gone) await this.#cancel(id, kept)
     } finally {
-      if (JSON.stringify([...kept]) !== before)
-        await this.#parts.notes.put(this.#note, Object.fromEntries(kept))
+      await put()
     }
   }
 
@@ -85,35 +91,52 @@ export class Listing {
     return this.#kept
   }
 
-  async #call({ call, stated, entry }: ListedCall, kept: Map<string, Kept>, now: Instant): Promise<void> {
+  async #call({ call }: ListedCall, kept: Map<string, Kept>, now: Instant): Promise<void> {
     const known = kept.get(call.id)
-    const hash = createHash('sha256').update(JSON.stringify(call)).digest('base64url')
-    const askAgain = known?.refusedAt != null && now - known.refusedAt >= ASK_AGAIN_MS
-    if (known?.hash === hash && !askAgain) return
-    const version =
-      known === undefined ? stated : Math.max(stated, known.version + (known.hash === hash ? 0 : 1))
+    if (known === undefined) return
     const { issuer } = this.#source
+    const { version } = known
     const answer = await this.#parts.desk.take(
       { kind: 'call', call: { ...call, issuer, version } },
       this.#source,
     )
     this.#state.heard(answer)
-    if (answer.result === 'refused') this.#state.trouble(`${call.id}: ${answer.reason}`)
     kept.set(call.id, {
-      version,
-      hash,
-      until: call.until,
-      entry,
+      ...known,
+      hash: hashOf(call),
       refusedAt: answer.result === 'refused' ? now : null,
     })
   }
 
-  async #cancel(id: string, known: Kept, kept: Map<string, Kept>): Promise<void> {
-    const version = known.version + 1
+  async #cancel(id: string, kept: Map<string, Kept>): Promise<void> {
+    const known = kept.get(id)
+    if (known === undefined) return
     const { issuer } = this.#source
-    const answer = await this.#parts.desk.take({ kind: 'cancel', issuer, id, version }, this.#source)
+    const answer = await this.#parts.desk.take(
+      { kind: 'cancel', issuer, id, version: known.version },
+      this.#source,
+    )
     this.#state.heard(answer)
     // Kept until its time is over: should it be listed again, its version must be higher.
-    kept.set(id, { ...known, version, hash: '', until: instant(known.until), refusedAt: null })
+    kept.set(id, { ...known, hash: GONE, refusedAt: null })
   }
+}
+
+/** In place of a hash: it is being said just now, and was not answered yet; it was cancelled. */
+const SAYING = 'saying'
+const GONE = ''
+
+const hashOf = (call: ListedCall['call']): string =>
+  createHash('sha256').update(JSON.stringify(call)).digest('base64url')
+
+function isDue({ call }: ListedCall, known: Kept | undefined, now: Instant): boolean {
+  if (known === undefined || known.hash !== hashOf(call)) return true
+  return known.refusedAt !== null && now - known.refusedAt >= ASK_AGAIN_MS
+}
+
+function reserved({ call, stated, entry }: ListedCall, known: Kept | undefined): Kept {
+  // What was refused is said again as it was.
+  const again = known !== undefined && known.hash === hashOf(call)
+  const version = known === undefined ? stated : again ? known.version : Math.max(stated, known.version + 1)
+  return { version, hash: SAYING, until: call.until, entry, refusedAt: null }
 }

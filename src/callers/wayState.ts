@@ -66,7 +66,10 @@ export class WayState {
     this.#status = { ...this.#status, trouble: { at: this.#now(), text } }
   }
 
-  heard({ result }: Pick<CallAnswer, 'result'>): void {
+  /** A message was answered; why one was refused is the last trouble. */
+  heard({ result, id, reason }: Pick<CallAnswer, 'result' | 'id' | 'reason'>): void {
+    if (result === 'refused')
+      this.trouble(`refused: ${id === '' ? 'a message' : id}: ${reason.slice(0, 300)}`)
     const { taken, refused } = this.#status
     this.#status = {
       ...this.#status,

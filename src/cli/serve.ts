@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApi, firstSignIn } from '../api/index.ts'
-import { type Callers, startCallers } from '../callers/index.ts'
+import { type Callers, startCallers, type WayNews } from '../callers/index.ts'
 import { type Clock, type Instant, instant } from '../quantity/index.ts'
 import { computerClocks, type RunningSite, realLinks, runSite, siteClock } from '../site/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
@@ -90,7 +90,14 @@ function callersOf(
     get: (key: string) => store.getNote(key),
     put: (key: string, value: unknown) => store.putNote(key, value),
   }
-  return startCallers({ file, fileName, desk, clock, notes, log })
+  const tell = ({ at, kind, way, why }: WayNews) => {
+    const severity = kind === 'calls.way-down' ? 'warning' : 'info'
+    // While the store is lost the log has it.
+    store
+      .appendEvents([{ at, severity, kind, subject: way, who: 'site', why, data: {} }])
+      .catch((error: unknown) => log.warn({ error: String(error), kind, way }, 'an event is not written'))
+  }
+  return startCallers({ file, fileName, desk, clock, notes, log, tell })
 }
 
 function mayListen(host: string, port: number): Promise<void> {

@@ -116,7 +116,8 @@ describe('a calendar file', () => {
       expect(one.status()).toMatchObject({ state: 'down', trouble: { text: 'the store is lost' } }),
     )
     desk.failing = undefined
-    await until(() => expect(said(desk)).toEqual(['a 1 ban']))
+    // Whether the first attempt reached it is not known, so this word is newer.
+    await until(() => expect(said(desk)).toEqual([expect.stringMatching(/^a \d+ ban$/)]))
     await until(() => expect(one.status().state).toBe('up'))
   })
 })
