@@ -83,7 +83,7 @@ export function fakeCalls(file: SiteFile, now: () => Instant): CallsFace {
 
 /** The ways of calls of the fake site: signed HTTP alone. */
 export function fakeCallers(file: SiteFile, desk: CallsFace, now: () => Instant): Callers {
-  const signed = new SignedCalls(file.calls.issuers, { desk, now, place: (path) => path })
+  const signed = new SignedCalls(file.calls, { desk, now, place: (path) => path })
   return { signed, status: () => [signed.status()], stop: async () => undefined }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiUnderTest, apiUnderTest, bodyOf } from '../../test/api-fixture.ts'
 import { ISSUER_KEY } from '../../test/fake-calls.ts'
-import { signRequest } from '../callers/index.ts'
+import { SignedCalls, signRequest } from '../callers/index.ts'
 
 let under: ApiUnderTest
 beforeAll(async () => {
@@ -159,6 +159,26 @@ describe('a signed call', () => {
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ code: 'wrong_signature' })
     expect(under.site.calls.list({ limit: 100 }).calls.some(({ id }) => id === 'x')).toBe(false)
+  })
+
+  it('that was signed for another site is not heard where the site file names its own', async () => {
+    const desk = under.site.calls
+    const make = (hosts: string[]) =>
+      new SignedCalls(
+        { issuers: under.site.file.calls.issuers, hosts },
+        { desk, now: under.site.now, place: (path) => path },
+      )
+    const url = 'http://other.example/api/calls/northern-grid'
+    const request = { method: 'POST', url, body: Buffer.from('{}') }
+    const headers = await signRequest(request, { keyid: 'northern-grid', key, now: under.site.now() })
+    const prove = (hosts: string[]) =>
+      make(hosts).prove('northern-grid', { ...request, headers }, '127.0.0.1')
+    expect(await prove(['site.example'])).toMatchObject({
+      ok: false,
+      reason: 'it is addressed to other.example',
+    })
+    expect(await prove(['Other.example'])).toMatchObject({ ok: true })
+    expect(await prove([])).toMatchObject({ ok: true })
   })
 
   it('is heard however many strangers come before it', async () => {

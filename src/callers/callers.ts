@@ -53,7 +53,7 @@ export async function startCallers({
 }: CallersSettings): Promise<Callers> {
   const { issuers, mqtt, openadr, calendars } = file.calls
   const place = (path: string) => resolve(dirname(fileName), path)
-  const signed = new SignedCalls(issuers, { desk, now: () => clock.now(), place })
+  const signed = new SignedCalls(file.calls, { desk, now: () => clock.now(), place })
   for (const fault of await signed.faults()) log.warn({ way: 'http' }, fault)
   const told = new Map<string, readonly Instant[]>()
   const changed = ({ id, state, since, trouble }: WayStatus) => {

@@ -2,6 +2,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { instant } from '../quantity/index.ts'
+import { siteFileSchema } from '../sitefile/index.ts'
+import { readCalendar } from './calendar/readCalendar.ts'
+import { issuerOf } from './desk.testing.ts'
 import { type CallDefaults, readCallData, readCallMessage, writeCallMessage } from './index.ts'
 
 const defaults: CallDefaults = {
@@ -215,5 +221,31 @@ describe('the messages of docs/calls.md', () => {
   it('are many', () => expect(messages.length).toBeGreaterThanOrEqual(8))
   it.each(messages)('are read: %s', (message) => {
     expect(readCallMessage(message, defaults)).toMatchObject({ ok: true })
+  })
+})
+
+describe('the site files and calendars of docs/calls.md', () => {
+  const text = readFileSync(resolve('docs/calls.md'), 'utf8')
+  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+  const calendars = [...text.matchAll(/```\n(BEGIN:VCALENDAR[\s\S]*?)```/g)].map((match) => match[1] ?? '')
+
+  it('are many', () => expect([blocks.length, calendars.length]).toEqual([4, 1]))
+  it.each(blocks)('are taken: %s', (block) => {
+    const parts = z.object({ calls: siteFileSchema.shape.calls }).safeParse(parse(block))
+    expect(parts.error?.issues ?? []).toEqual([])
+  })
+  it.each(calendars)('are read: %s', async (calendar) => {
+    const at = Date.UTC(2026, 11, 31)
+    const window = { start: instant(at), end: instant(at + 3 * 86_400_000) }
+    const read = await readCalendar(calendar, { issuer: issuerOf({}), zone: 'UTC', window })
+    // New Year's Day is an exception; 18:00 in Irkutsk is 10:00 UTC.
+    expect(read).toMatchObject({
+      ok: true,
+      troubles: [],
+      listed: [
+        { call: { from: at + 10 * 3_600_000, mode: { kind: 'ban' } } },
+        { call: { from: at + 58 * 3_600_000 } },
+      ],
+    })
   })
 })

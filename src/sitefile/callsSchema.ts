@@ -123,6 +123,11 @@ const calendar = z.strictObject({
 export const callsSchema = z
   .strictObject({
     issuers: z.array(issuer).max(100).default([]),
+    hosts: z
+      .array(z.string().min(1).max(255))
+      .max(20)
+      .default([])
+      .describe('Names, with port unless 80 or 443, under which signed requests are heard; none: any'),
     mqtt: mqtt.optional(),
     openadr: z.array(openadr).max(10).default([]),
     calendars: z.array(calendar).max(20).default([]),

@@ -76,10 +76,12 @@ export class CalendarWay implements Way {
     const seen = `${ino}/${mtimeMs}/${size}`
     if (seen === this.#seen && now < this.#expandAt) return
     if (size > MOST_BYTES) throw new Error(`the calendar has more than ${MOST_BYTES} bytes`)
+    // What is further away its issuer may not order yet.
+    const aheadMs = Math.min(this.#settings.ahead_d * 24, this.#issuer.most_ahead_h) * 3_600_000
     const read = await readCalendar(await readFile(file, 'utf8'), {
       issuer: this.#issuer,
       zone: this.#zone,
-      window: { start: now, end: instant(now + this.#settings.ahead_d * 86_400_000) },
+      window: { start: now, end: instant(now + aheadMs) },
     })
     if (!read.ok) throw new Error(`the calendar cannot be read, what was known stays: ${read.reason}`)
     await this.#listing.show(read.listed, read.unclear)

@@ -1,5 +1,6 @@
 import type { CallDesk } from '../../calls/index.ts'
 import type { Instant } from '../../quantity/index.ts'
+import type { SiteFile } from '../../sitefile/index.ts'
 import { type Heard, hear } from '../hear.ts'
 import type { Issuer } from '../issuer.ts'
 import { WayState, type WayStatus } from '../wayState.ts'
@@ -22,6 +23,7 @@ const MOST_BAD = 30
  */
 export class SignedCalls {
   readonly #issuers: ReadonlyMap<string, Issuer>
+  readonly #hosts: readonly string[]
   readonly #desk: CallDesk
   readonly #now: () => Instant
   readonly #place: (path: string) => string
@@ -30,7 +32,7 @@ export class SignedCalls {
   readonly #bad = new MinuteLimit(MOST_BAD)
 
   constructor(
-    issuers: readonly Issuer[],
+    { issuers, hosts }: Pick<SiteFile['calls'], 'issuers' | 'hosts'>,
     {
       desk,
       now,
@@ -39,6 +41,7 @@ export class SignedCalls {
   ) {
     const signers = issuers.filter(({ key, key_file }) => key !== undefined || key_file !== undefined)
     this.#issuers = new Map(signers.map((issuer) => [issuer.id, issuer]))
+    this.#hosts = hosts.map((host) => host.toLowerCase())
     this.#desk = desk
     this.#now = now
     this.#place = place
@@ -83,6 +86,10 @@ export class SignedCalls {
   }
 
   async #fault(issuer: Issuer, request: SignedRequest, now: Instant): Promise<string | undefined> {
+    // What was signed for another site may be sent on to us under that one's name.
+    const { host } = new URL(request.url)
+    if (this.#hosts.length > 0 && !this.#hosts.includes(host))
+      return `it is addressed to ${host.slice(0, 100)}`
     const keys = await publicKeysOf(issuer, this.#place)
     if (!keys.ok) return keys.reason
     const verified = await verifyRequest(request, { keyid: issuer.id, keys: keys.keys, now })
