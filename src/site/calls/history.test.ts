@@ -113,6 +113,26 @@ describe('what a call is measured against', () => {
     const own = await baselineOf(call, bob, book, plant, store, undefined)
     expect(own?.steps[0]?.kw).toBe(8)
   })
+
+  it('is that of the version which it replaced while that was in force', async () => {
+    const store = memoryStore()
+    const { call: first, book } = held('meter-before')
+    const at = instant(MONDAY + 60_000)
+    const call = { ...first.call, version: 2, until: instant(MONDAY + 4 * QUARTER_HOUR) }
+    const answer = { issuer: 'dso', id: 'c1', version: 2, result: 'taken', reason: '', at } as const
+    const source = { way: 'http', issuer: 'dso' } as const
+    const baseline = { method: 'meter-before', days: [], steps: [{ from: MONDAY, kw: 50 }] } as const
+    const next = foldCalls(
+      [
+        { sequence: 2, at: MONDAY, fact: { kind: 'baseline', call: first.call, baseline } },
+        { sequence: 3, at, fact: { kind: 'message', message: { kind: 'call', call }, source, answer } },
+      ],
+      book,
+    )
+    const second = next.calls.get(keyText(call))
+    if (second === undefined) throw new Error('not taken')
+    expect(await baselineOf(second, site, next, plant, store, 40)).toEqual(baseline)
+  })
 })
 
 describe('what a part drew', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
 import {
   type BaselineHistory,
@@ -73,7 +74,7 @@ async function byReports(part: CallPart, time: Interval, store: Store): Promise<
   return { kwh: wattMs / HOUR_MS / 1000, estimated: true }
 }
 
-/** What a call is measured against: as it asks, else the meter before it, else what is drawn at this moment; undefined without even that. */
+/** What a call is measured against: as it asks, else as the version that it replaced, else the meter before it, else what is drawn at this moment; undefined without even that. */
 export async function baselineOf(
   held: HeldCall,
   part: CallPart,
@@ -93,12 +94,26 @@ export async function baselineOf(
     const found = tenInTen(time, history)
     if (found !== undefined) return found
   }
+  const earlier = earlierBaseline(held, book)
+  if (earlier !== undefined) return earlier
   const hour = { start: instant(time.start - HOUR_MS - QUARTER_HOUR), end: time.start }
   const before = meterBefore(time, await settledQuarters(part, hour, store))
   if (before !== undefined) return before
   return drawnKw === undefined
     ? undefined
     : { method: 'meter-before', days: [], steps: [{ from: time.start, kw: drawnKw }] }
+}
+
+/**
+ * Of the version that this one replaced while it was in force: the meter just before shows what that one left, and a reduction below it would be asked
+ * for twice.
+ */
+function earlierBaseline({ call, takenAt }: HeldCall, book: CallBook): CallBaseline | undefined {
+  const before = [...book.calls.values()]
+    .filter((other) => other.call.issuer === call.issuer && other.call.id === call.id)
+    .filter((other) => other.endedAt === takenAt && other.call.version < call.version)
+    .find((other) => isDeepStrictEqual(other.call.scope, call.scope))
+  return before?.baseline
 }
 
 function otherCalls(held: HeldCall, book: CallBook): readonly Interval[] {

@@ -59,6 +59,7 @@ export class SiteCalls implements CallsFace {
   readonly #listeners = new Set<(report: CallReport) => void>()
   readonly #refusals = new Map<string, { readonly since: Instant; count: number }>()
   #told = false
+  #limits: readonly LoadLimit[] = []
 
   /** Undefined where the site file names no issuer and nobody ever called. Rejects with `StoreUnavailable`. */
   static async open(parts: SiteCallsParts): Promise<SiteCalls | undefined> {
@@ -93,7 +94,20 @@ export class SiteCalls implements CallsFace {
 
   /** One cycle of control: triggers, states by meter, and the limits that hold now. */
   control(snapshot: Snapshot): readonly LoadLimit[] {
-    return this.#kept.cycle(snapshot)
+    try {
+      this.#limits = this.#kept.cycle(snapshot)
+    } catch (error) {
+      // Control goes on under the limits of the cycle before, and adds nothing: what is drawn under them is not known now.
+      this.#limits = this.#limits.map((limit) => ({ ...limit, measured: undefined }))
+      this.#parts.journal.tellAtMost(60_000, {
+        severity: 'alarm',
+        kind: 'loop.failed',
+        subject: 'calls',
+        who: 'site',
+        why: error instanceof Error ? error.message : String(error),
+      })
+    }
+    return this.#limits
   }
 
   /** Writes what waits, finds baselines, measures quarters that are over and settles calls. */
