@@ -29,6 +29,7 @@ import { type PlantMachine, plantOf } from './plant.ts'
 import { deviceReader, MachinePoller } from './poll.ts'
 import { protectCycle } from './protectLoop.ts'
 import { Publisher } from './publisher.ts'
+import { recallStops } from './recallStops.ts'
 import { Registrar } from './registrar.ts'
 import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
@@ -108,6 +109,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     { plant, image, store, journal, commander, states: () => publisher.states(), now },
     await readNotes(store, image, now()),
   )
+  await recallStops(store, image, plant)
   const scans = new Scans(plant, now)
   const emissions = SiteEmissions.of({ file, store, now })
   const gas = await SiteGas.open({ plant, image, store, journal, now })
