@@ -9,6 +9,8 @@ export interface CommitmentSettings {
   readonly stopAfterMs: number
   /** An engine that may not run is stopped once the others carry the load, and at the latest after this. */
   readonly unloadWithinMs: number
+  /** What protection leaves free of the others when one goes: at more load than that it would shed feeders. 0 unless told. */
+  readonly reserveShare?: number
 }
 
 export interface CommitmentMemory {
@@ -71,17 +73,24 @@ export function commit(
     snapshot.at - wantLessSince >= settings.stopAfterMs
   )
     return { intents: [order(last, 'stop', `${kw(wanted)} is below minimum load`)], memory: UNDECIDED }
-  const gone = carriedWithout(snapshot, running)
+  const gone = carriedWithout(snapshot, running, settings)
   if (gone !== undefined)
     return { intents: [order(gone, 'stop', 'the plan does not want it')], memory: UNDECIDED }
   return { intents: [], memory: { wantMoreSince, wantLessSince } }
 }
 
+/** Load swings by a little from one look to the next. Assumed. */
+const SURE_SHARE = 0.01
+
 /** What is let go first: engines that are not wanted, last those that are. */
 const unwanted = ({ wish }: EngineState) => (wish === 'off' ? 2 : wish === 'on' ? 0 : 1)
 
 /** An engine that leaves and without which the others carry what is generated; the last one once no machine is at work. */
-function carriedWithout(snapshot: Snapshot, running: readonly EngineState[]): EngineState | undefined {
+function carriedWithout(
+  snapshot: Snapshot,
+  running: readonly EngineState[],
+  { reserveShare = 0 }: CommitmentSettings,
+): EngineState | undefined {
   const leaving = running.filter((engine) => engine.leaving === true).toSorted((a, b) => b.merit - a.merit)[0]
   if (leaving === undefined) return undefined
   const rest = running.filter((engine) => engine !== leaving)
@@ -90,7 +99,7 @@ function carriedWithout(snapshot: Snapshot, running: readonly EngineState[]): En
       ? undefined
       : leaving
   const generated = sum(running.map(({ power }) => power).filter((power) => power !== undefined))
-  return generated <= sharedCapacity(rest) ? leaving : undefined
+  return generated <= sharedCapacity(rest) * (1 - reserveShare - SURE_SHARE) ? leaving : undefined
 }
 
 /**

@@ -16,6 +16,11 @@ export interface ControlSettings {
    * cent, and each change costs them a restart. It lies within the headroom.
    */
   readonly deadbandShare: number
+  /**
+   * Share left unused while an engine is about to be stopped: what protection would shed by when it goes must be gone before. The headroom unless
+   * told.
+   */
+  readonly leavingShare?: number
 }
 
 export interface ControlDecision {
@@ -45,7 +50,7 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
   const there = available(snapshot, load)
   const caps = snapshot.orders.flatMap((order) => capOf(order, snapshot))
   const target = watts(
-    Math.max(0, Math.min(there.engines * (1 - settings.headroomShare), there.power, ...caps)),
+    Math.max(0, Math.min(there.engines * (1 - headroomOf(snapshot, settings)), there.power, ...caps)),
   )
   if (load === undefined)
     return {
@@ -106,6 +111,15 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
     intents,
     cause: `room ${kw(-soft)} under target ${kw(target)} (${there.limit})`,
   }
+}
+
+function headroomOf(
+  { engines }: Snapshot,
+  { headroomShare, leavingShare = headroomShare }: ControlSettings,
+): number {
+  return engines.some(({ leaving }) => leaving === true)
+    ? Math.max(headroomShare, leavingShare)
+    : headroomShare
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

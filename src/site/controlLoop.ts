@@ -40,6 +40,8 @@ const DEADBAND_SHARE = 0.01
  * their power, which comes later), so that it is kept within 10 s. Assumed; a breaker that was told to open is counted on for 4 s.
  */
 const ENFORCE = { spreadAfterMs: 4_000, openAfterMs: 6_000, openAfterReportsMs: 8_000, breakerMs: 4_000 }
+/** Over protection's reserve, before an engine is stopped by plan: the deadband, and what the load swings by. Assumed. */
+const LEAVING_SHARE = 0.03
 const METER_OLDEST_MS = 10_000
 
 export interface ControlParts {
@@ -61,17 +63,20 @@ export interface ControlParts {
 export function controlCycle(parts: ControlParts): (at: Instant) => Promise<string | undefined> {
   const { plant, image, commander, journal } = parts
   const { headroom_share, restore_ramp_kw_per_s, period_ms } = plant.file.control
+  const { reserve_share } = plant.file.protection
   const settings = {
     headroomShare: headroom_share,
     restoreRampWPerS: restore_ramp_kw_per_s * 1000,
     periodS: period_ms / 1000,
     deadbandShare: DEADBAND_SHARE,
+    leavingShare: reserve_share + LEAVING_SHARE,
   }
   const commitment = {
     headroomShare: headroom_share,
     startAfterMs: START_AFTER_MS,
     stopAfterMs: STOP_AFTER_MS,
     unloadWithinMs: UNLOAD_WITHIN_MS,
+    reserveShare: reserve_share,
   }
   let memory: CommitmentMemory = UNDECIDED
   let overloadedSince: Instant | undefined
