@@ -1,4 +1,4 @@
-import type { BacktestSeries, BacktestState, Foresight } from '../plan/index.ts'
+import { type BacktestSeries, type BacktestState, type Foresight, forecastErrors } from '../plan/index.ts'
 import { instant, toIso } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
 import { grouped } from './progress.ts'
@@ -35,6 +35,16 @@ export interface BacktestResult {
   readonly step_min: number
   readonly steps: number
   readonly runs: readonly BacktestRun[]
+  /** Of the forecasts that plans went by, over all that happened. */
+  readonly forecast_errors: readonly {
+    readonly series: string
+    readonly unit: string
+    readonly lead_h: number
+    readonly count: number
+    readonly bias: number
+    readonly mean_absolute: number
+    readonly persistence_mean_absolute: number
+  }[]
 }
 
 export function resultOf(
@@ -54,6 +64,15 @@ export function resultOf(
     to: toIso(instant(series.start + steps * series.stepH * MS_PER_HOUR)),
     step_min: series.stepH * 60,
     steps,
+    forecast_errors: forecastErrors(series).map((each) => ({
+      series: each.series,
+      unit: each.unit,
+      lead_h: each.leadH,
+      count: each.count,
+      bias: rounded(each.bias),
+      mean_absolute: rounded(each.meanAbsolute),
+      persistence_mean_absolute: rounded(each.persistenceMeanAbsolute),
+    })),
     runs: done.map(({ foresight, state }) => {
       const { books } = state
       const income = incomeOf(state)
@@ -93,6 +112,8 @@ export function resultOf(
     }),
   }
 }
+
+const rounded = (value: number) => Number(value.toFixed(4))
 
 const MS_PER_HOUR = 3_600_000
 const LABEL = 34
@@ -144,6 +165,28 @@ export function backtestTable(result: BacktestResult): string {
       ? [row('ordered hours, kept', ({ orders }) => `${orders.hours}, ${orders.kept_hours}`)]
       : []),
     row('plans, of them without solver', (run) => `${grouped(run.plans)}, ${run.plans_without_solver}`),
+    '\nforecasts: mean absolute error (of saying that everything stays as it is)\n',
+    ...errorLines(result),
     ...runs.flatMap(({ know, breaches }) => breaches.map((breach) => `fault (${know}): ${breach}\n`)),
   ].join('')
+}
+
+/** A line a series, a column a lead. */
+function errorLines({ forecast_errors: errors }: BacktestResult): readonly string[] {
+  const leads = [...new Set(errors.map(({ lead_h }) => lead_h))]
+  const names = [...new Set(errors.map(({ series, unit }) => `${series}, ${unit}`))]
+  return [
+    `${'ahead'.padEnd(LABEL)}${leads.map((lead) => `${lead} h`.padStart(COLUMN)).join('')}\n`,
+    ...names.map((name) => {
+      const cells = leads.map((lead) => {
+        const found = errors.find(
+          ({ series, unit, lead_h }) => `${series}, ${unit}` === name && lead_h === lead,
+        )
+        return found === undefined
+          ? '–'
+          : `${found.mean_absolute.toFixed(2)} (${found.persistence_mean_absolute.toFixed(2)})`
+      })
+      return `${name.padEnd(LABEL)}${cells.map((cell) => cell.padStart(COLUMN)).join('')}\n`
+    }),
+  ]
 }

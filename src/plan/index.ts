@@ -1,6 +1,8 @@
 export type { BacktestState, BacktestWords } from './backtest.ts'
 export { advance, begin, stepsIn } from './backtest.ts'
 export type { Books } from './books.ts'
+export type { ForecastError } from './forecastErrors.ts'
+export { forecastErrors } from './forecastErrors.ts'
 export { madeUpYear } from './madeUpYear.ts'
 export type { Foresight } from './outlook.ts'
 export type { BacktestSeries, SeriesColumn } from './series.ts'

@@ -1,5 +1,6 @@
 import {
   forecast,
+  gasConfidence,
   type LoadOrder,
   learn,
   marginOf,
@@ -33,10 +34,6 @@ const DAY_H = 24
 /** Where past errors are looked at, in steps ahead. */
 const LEADS = [1, 2, 4, 8, 16, 32, 64]
 const FORECAST_EVERY = 6
-/** Assumed where the site file does not say: stopping an engine early loses a few times what flaring as much gas does. */
-const GAS_CONFIDENCE = 0.8
-/** Forecasts are kept from falling below nothing; temperatures may. */
-const ZERO_C = 273.15
 
 /** What happens in these steps, as whoever looks back knows it. */
 export function whatHappens(words: OutlookWords, step: number, steps: number): SiteOutlook {
@@ -61,8 +58,10 @@ export function outlookAt(words: OutlookWords, step: number): SiteOutlook {
   const truth = whatHappens(words, step, steps)
   if (foresight === 'everything') return truth
   const perDay = Math.round(DAY_H / series.stepH)
-  const margin = gasMargin(series.gasM3PerH, step, perDay, site.schedule.gas_confidence ?? GAS_CONFIDENCE)
-  const gas = expected(series.gasM3PerH, step, steps, perDay).map((value, k) =>
+  const hashprice = series.hashpriceMinorPerThDay[step] ?? 0
+  const confidence = gasConfidence(site, hashprice, words.netHeatingValueMjPerM3)
+  const margin = gasMargin(series.gasM3PerH, step, perDay, confidence)
+  const gas = forecastFrom(series.gasM3PerH, step, steps, perDay).map((value, k) =>
     Math.max(0, value - margin(k + 1)),
   )
   return {
@@ -71,19 +70,19 @@ export function outlookAt(words: OutlookWords, step: number): SiteOutlook {
       foresight === 'gas a day ahead'
         ? gas.map((value, k) => (k < perDay ? (truth.gasM3PerH[k] ?? value) : value))
         : gas,
-    outsideC: expected(
-      series.outsideC.map((value) => value + ZERO_C),
-      step,
-      steps,
-      perDay,
-    ).map((value) => value - ZERO_C),
-    hashpriceMinorPerThDay: truth.hashpriceMinorPerThDay.map(() => series.hashpriceMinorPerThDay[step] ?? 0),
+    outsideC: forecastFrom(series.outsideC, step, steps, perDay),
+    hashpriceMinorPerThDay: truth.hashpriceMinorPerThDay.map(() => hashprice),
     orders: ordersWithin(series, step, steps, notice),
   }
 }
 
 /** Forecast from the days before; at the very beginning nothing is known but what is there now. */
-function expected(values: readonly number[], step: number, steps: number, perDay: number): readonly number[] {
+export function forecastFrom(
+  values: readonly number[],
+  step: number,
+  steps: number,
+  perDay: number,
+): readonly number[] {
   const first = Math.max(0, step - LEARN_DAYS * perDay)
   const model = learn(values.slice(first, step), perDay, first % perDay)
   return model === undefined ? Array.from({ length: steps }, () => values[step] ?? 0) : forecast(model, steps)
@@ -116,6 +115,7 @@ function ordersWithin(
   return orders
 }
 
+const CONFIDENCE_CLOSE = 0.01
 const margins = new WeakMap<
   readonly number[],
   { readonly day: number; readonly confidence: number; readonly margin: (lead: number) => number }
@@ -130,7 +130,7 @@ function gasMargin(
 ): (lead: number) => number {
   const day = Math.floor(step / perDay)
   const known = margins.get(values)
-  if (known?.day === day && known.confidence === confidence) return known.margin
+  if (known?.day === day && Math.abs(known.confidence - confidence) < CONFIDENCE_CLOSE) return known.margin
   const first = Math.max(0, (day - 2 * LEARN_DAYS) * perDay)
   const errors = walkForward(values.slice(first, day * perDay), {
     stepsPerDay: perDay,
