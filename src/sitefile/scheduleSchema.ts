@@ -16,7 +16,9 @@ export const scheduleSchema = z
       .min(0.5)
       .max(0.999)
       .optional()
-      .describe('With what probability at least the planned gas is to be there; 0.8'),
+      .describe(
+        'With what probability at least the planned gas is to be there; by what each side costs unless said',
+      ),
     gas_price_minor_per_m3: money.optional().describe('Paid for gas that is burnt; 0'),
     flare_cost_minor_per_m3: money.optional().describe('Fees and carbon of gas that is flared; 0'),
     import_price_minor_per_kwh: money.optional().describe('Of grids, where no series tells it'),

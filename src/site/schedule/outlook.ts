@@ -1,7 +1,9 @@
 import { type CallBook, priceAt } from '../../calls/index.ts'
-import type { LeadError, Series, SiteOutlook } from '../../dispatch/index.ts'
+import { gasConfidence, type LeadError, type Series, type SiteOutlook } from '../../dispatch/index.ts'
 import { after, type Instant, QUARTER_HOUR } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
+import { gasOfFile } from '../gas/known.ts'
+import { carbonOf } from './carbon.ts'
 import { AIR, type ScheduleChannels } from './channels.ts'
 import { expected, marginsOf } from './forecasts.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
@@ -39,13 +41,8 @@ export type Outlook =
   | { readonly ok: false; readonly why: string }
 
 const KILO = 1_000
-const GAS_CONFIDENCE = 0.8
 /** Own machines of which nobody says what they earn are taken to be worth so much more than a bought kWh, so that none is held back. */
 const WORTH_OVER_PRICE = 1.2
-/** kg CO2 for each MJ of natural gas burnt (IPCC 2006 Guidelines, volume 2, table 2.2: 56,100 kg/TJ). */
-const CO2_KG_PER_MJ = 0.0561
-/** Methane, kg/m³ at 15 °C and 101.325 kPa (ISO 6976:2016), and its warming over 100 years (IPCC AR6 WG1, table 7.15). */
-const METHANE = { kgPerM3: 0.6798, warming: 29.8 } as const
 
 /** What is to be expected over the steps from `start`; gas is that at the inlet, before treatment. */
 export function outlookOf(
@@ -77,7 +74,8 @@ export function outlookOf(
   const outside = times.map((at, step) => parts.given.valueAt('temperature', at) ?? air?.[step])
   const own = expected(ownSeries(channels, past, start), present.ownKw, start, steps)
   const fans = channels.halls.reduce((sum, { fansKw }) => sum + fansKw, 0)
-  const margins = marginsOf(parts.gasErrors, file.schedule.gas_confidence ?? GAS_CONFIDENCE, steps)
+  const carbon = carbonOf(file, gasOfFile(file)?.composition, heatMjPerM3)
+  const margins = marginsOf(parts.gasErrors, gasConfidence(file, told?.[0] ?? 0, heatMjPerM3), steps)
   const neutral = file.schedule.cooling_share_per_k?.above_c ?? 0
   return {
     ok: true,
@@ -89,7 +87,7 @@ export function outlookOf(
       exportMinorPerKwh: times.map((_, step) => called[step]?.exportMinorPerKwh ?? sold?.[step] ?? 0),
       hashpriceMinorPerThDay: told ?? times.map(() => worthRunning(file, dearest)),
       ownUseKw: (own ?? times.map(() => 0)).map((kw) => Math.max(0, kw) + fans),
-      ...carbonOf(file, heatMjPerM3),
+      ...(carbon !== undefined && { carbon }),
     },
     shown: {
       outsideC: outside,
@@ -156,17 +154,4 @@ function worthRunning(file: SiteFile, dearest: number): number {
       (group) => (wanted * 24 * (group.nominal_power_w / KILO)) / group.nominal_hashrate_ths,
     ),
   )
-}
-
-function carbonOf({ schedule, gas }: SiteFile, heatMjPerM3: number): Pick<SiteOutlook, 'carbon'> {
-  if ((schedule.carbon_price_minor_per_t ?? 0) === 0) return {}
-  const burnt = CO2_KG_PER_MJ * heatMjPerM3
-  const flare = gas?.flare
-  const destroyed = (flare?.destruction_efficiency ?? 1) * (1 - (flare?.unlit_share ?? 0))
-  return {
-    carbon: {
-      burntKgPerM3: burnt,
-      flaredKgPerM3: destroyed * burnt + (1 - destroyed) * METHANE.kgPerM3 * METHANE.warming,
-    },
-  }
 }

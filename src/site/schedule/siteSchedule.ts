@@ -1,7 +1,9 @@
 import type { CallBook, HeldCall } from '../../calls/index.ts'
+import { gasConfidence } from '../../dispatch/index.ts'
 import { after, type Instant, instant, intervalHolding, toIso } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
+import { gasOfFile } from '../gas/known.ts'
 import { RequestRefused } from '../people.ts'
 import type { ScheduleFace } from './face.ts'
 import { errorViews } from './forecasts.ts'
@@ -16,7 +18,6 @@ const HOUR_MS = 3_600_000
 const MOST_PAST_H = 31 * 24
 /** Previews that wait for the solver at once. */
 const MOST_PREVIEWS = 3
-const GAS_CONFIDENCE = 0.8
 
 /** The schedule of a running site as the API and the console see it. */
 export function siteSchedule(
@@ -34,6 +35,9 @@ export function siteSchedule(
       const made = planner.made()
       const from = after(start, -Math.min(MOST_PAST_H, past) * HOUR_MS)
       const { gas, air, own } = planner.errors()
+      const hashprice =
+        planner.given.valueAt('hashprice', at) ?? file.schedule.hashprice_minor_per_th_day ?? 0
+      const confidence = gasConfidence(file, hashprice, gasOfFile(file)?.heat.value ?? 0)
       return {
         now: toIso(at),
         currency: file.currency,
@@ -47,7 +51,7 @@ export function siteSchedule(
         pins: planner.pins.all().map(viewOf),
         calls: callViews(planner.calls(), at, made),
         forecasts: [
-          ...errorViews('gas', 'm³/h', gas, file.schedule.gas_confidence ?? GAS_CONFIDENCE),
+          ...errorViews('gas', 'm³/h', gas, confidence),
           ...errorViews('temperature', '°C', air),
           ...errorViews('own-use', 'kW', own),
         ],
