@@ -217,6 +217,32 @@ describe('the schedule', () => {
     await picture(page, 'schedule-trouble')
   })
 
+  it('raises an alarm where the plan leaves the site without power', async () => {
+    tells((view) => ({
+      ...view,
+      points: view.points.map((point, index) =>
+        index === 98 || index === 99
+          ? {
+              ...point,
+              engines_kw: { g1: 0, g2: 0, g3: 0 },
+              import_kw: {},
+              halls_kw: {},
+              own_use_kw: 40,
+              losses_kw: 0,
+            }
+          : point,
+      ),
+    }))
+    const page = await visit('viewer')
+    const alarm = page.getByRole('region', { name: 'The plan leaves the site without enough power:' })
+    await alarm.getByText(/: 20\skWh is missing$/).waitFor()
+    await handle(page).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    const missing = step(page).locator('[data-value="missing"]')
+    expect(plainly(await missing.textContent())).toBe('Missing40 kW')
+  })
+
   it('shows a pin’s cost first, and only then pins', async () => {
     const asked: PinRequest[] = []
     const given: { request: PinRequest; who: string }[] = []

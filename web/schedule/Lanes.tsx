@@ -5,7 +5,7 @@ import { useNames } from './useSchedule.ts'
 import { bandText } from './words.ts'
 
 /** So many at most; the tables below the charts have them all. */
-const MOST_LANES = 5
+const MOST_LANES = 8
 
 /** Calls and pins as bars over the axis of time, each in a lane of its own. */
 export function Lanes({ bands, scale }: { bands: readonly InForce[]; scale: ReturnType<typeof scaleOf> }) {

@@ -1,16 +1,24 @@
+import { useMemo } from 'react'
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { UNKNOWN } from '../format.ts'
 import { useWords } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
+import { stepsOf } from './axis.ts'
+import { outagesOf } from './missing.ts'
 import { Terms } from './Terms.tsx'
 import { useNames, useSiteNow } from './useSchedule.ts'
 import { givenWayText, howText, troubleText } from './words.ts'
+
+const MOST_OUTAGES = 5
 
 /** The plan in force: when and how it was made, what it brings, and what is wrong. */
 export function PlanInForce({ view }: { view: ScheduleView }) {
   const { t, format } = useWords()
   const names = useNames()
   const { plan, trouble, pins, currency } = view
+  const { points } = view
+  const stepMs = plan === null ? undefined : plan.step_s * 1000
+  const outages = useMemo(() => outagesOf(stepsOf(points, stepMs)), [points, stepMs])
   const ended = plan !== null && Date.parse(plan.end) <= Date.parse(view.now)
   return (
     <>
@@ -68,6 +76,28 @@ export function PlanInForce({ view }: { view: ScheduleView }) {
           <Mark kind="alarm" />
           <b>{t('schedule.ended', { end: format.dateTimeShort(plan.end) })}</b>
         </p>
+      )}
+      {outages.length > 0 && (
+        <section className="panel schedule-trouble alarm" aria-labelledby="schedule-outage-title">
+          <b id="schedule-outage-title">
+            <Mark kind="alarm" />
+            {t('schedule.outages')}
+          </b>
+          <ul>
+            {outages.slice(0, MOST_OUTAGES).map(({ startMs, endMs, kwh }) => (
+              <li key={startMs}>
+                {t('schedule.outage', {
+                  from: format.dateTimeShort(startMs),
+                  until: format.dateTimeShort(endMs),
+                  energy: format.energy(kwh * 1_000),
+                })}
+              </li>
+            ))}
+          </ul>
+          {outages.length > MOST_OUTAGES && (
+            <p>{t('schedule.outages-more', { count: outages.length - MOST_OUTAGES })}</p>
+          )}
+        </section>
       )}
       {plan !== null && plan.given_way.length > 0 && (
         <section className="panel schedule-trouble" aria-labelledby="schedule-gave-title">

@@ -4,6 +4,7 @@ import { useWords } from '../i18n.ts'
 import type { Step } from './axis.ts'
 import type { InForce } from './bands.ts'
 import { type Drawn, gasOf, inflowOf, packOf, reserveOf, sourcesOf, usesOf } from './layers.ts'
+import { missingKw } from './missing.ts'
 import { Swatch } from './Swatch.tsx'
 import { totalOf } from './stack.ts'
 import { useNames } from './useSchedule.ts'
@@ -48,6 +49,7 @@ export function StepPanel({
   const { point } = step
   const { currency } = view
   const over = bands.filter(({ startMs, endMs }) => endMs > step.startMs && startMs < step.endMs)
+  const missing = missingKw(point)
   const power = (kw: number | null) => kilowatts(format, kw)
   const machines = Object.entries(point.machines)
   return (
@@ -111,7 +113,14 @@ export function StepPanel({
             <Line key={kind} title={t('schedule.layer.reserve')} text={power(values[shown] ?? null)} />
           ))}
         </Values>
-        <Values title={t('schedule.chart.uses')} drawn={drawn.uses} shown={shown} show={power} total />
+        <Values title={t('schedule.chart.uses')} drawn={drawn.uses} shown={shown} show={power} total>
+          {step.planned && missing !== undefined && (
+            <tr className="schedule-missing" data-value="missing">
+              <th scope="row">{t('schedule.missing')}</th>
+              <td className="num">{power(missing)}</td>
+            </tr>
+          )}
+        </Values>
         <Values title={t('schedule.chart.gas')} drawn={drawn.gas} shown={shown} show={format.gasFlow}>
           {drawn.pack.map(({ kind, values }) => (
             <Line

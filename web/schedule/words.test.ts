@@ -34,6 +34,9 @@ describe('why a step is as it is', () => {
     expect(why('price-above-worth', 'h1-s19', { price_minor_per_kwh: 7.84, worth_minor_per_kwh: 6.1 })).toBe(
       'h1-s19: a bought kWh costs $0.0784 and brings $0.0610',
     )
+    expect(
+      whyText(t, format, 'USD', names, { code: 'engine-at-most', subject: 'g1', values: { kw: 330 } }),
+    ).toContain('330\u00a0kW')
     expect(why('hall-at-most', 'h1', { kw: 205 })).toBe('Hall Container 1 draws the most it may: 205 kW')
   })
 

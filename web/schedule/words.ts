@@ -33,6 +33,9 @@ function valueText(format: Format, currency: string, name: string, value: string
   return format.number(value, Number.isInteger(value) ? 0 : 1)
 }
 
+/** A number and its unit stay on one line. */
+const BEFORE_UNIT = /(\d) (?=(?:kW|m³|h|кВт|м³|ч)(?!\p{L}))/gu
+
 /** Why a step is as it is, in the chosen language. A code that has no text is shown as it is, with all that came with it. */
 export function whyText(
   t: Words,
@@ -49,7 +52,7 @@ export function whyText(
     subject: names(subject),
     defaultValue: '',
   })
-  if (text !== '') return text
+  if (text !== '') return text.replaceAll(BEFORE_UNIT, '$1\u00a0')
   const rest = Object.entries(told).map(([name, value]) => `${name} ${value}`)
   return [[code, names(subject)].filter((each) => each !== '').join(' '), ...rest].join(', ')
 }
