@@ -151,6 +151,37 @@ describe('calls on the twin', { timeout: 180_000 }, () => {
     await fast.stop()
   })
 
+  it('shed below a frequency, reduce below a baseline, and stand still above a price', async () => {
+    const store = memoryStore()
+    const fast = await start({ store })
+    await fast.run(30)
+    const before = load(fast) - 18
+    const frequency = { kind: 'below-frequency', hz: 55, kw: 200, restoreAfterS: 30 } as const
+    await calls(fast, callNow(fast.site.now(), { id: 'f', mode: frequency, until: inS(fast, 20) }))
+    await fast.run(10)
+    expect(load(fast) - 18).toBeLessThan((before - 200) * 1.01)
+    // What a meter shows comes later than what machines say: some more than needed may go, and come back.
+    expect(load(fast) - 18).toBeGreaterThan((before - 200) * 0.85)
+    const reduce = { kind: 'reduce', kw: 300 } as const
+    await calls(fast, callNow(fast.site.now(), { id: 'r', mode: reduce, until: inS(fast, 30) }))
+    await fast.run(8)
+    // The meter just before was that of a site already shed.
+    expect(load(fast) - 18).toBeLessThan((before - 490) * 1.01)
+    const above = { kind: 'above-price', minorPerKwh: 10 } as const
+    const halls = { kind: 'halls', ids: ['h1'] } as const
+    await calls(fast, callNow(fast.site.now(), { id: 'a', mode: above, scope: halls }))
+    await calls(fast, callNow(fast.site.now(), { id: 'p', mode: { kind: 'prices', importMinorPerKwh: 11 } }))
+    await fast.run(8)
+    const h1 = () => (fast.twin.truth().feeders.find(({ id }) => id === 'f1')?.powerW ?? 0) / 1000
+    expect(h1()).toBeLessThan(17)
+    await calls(fast, callNow(fast.site.now(), { id: 'q', mode: { kind: 'prices', importMinorPerKwh: 9 } }))
+    await fast.run(150)
+    expect(h1()).toBeGreaterThan(25)
+    const kinds = (await store.events({ limit: 200, kindPrefix: 'call.' })).map(({ kind }) => kind)
+    expect(kinds).toContain('call.shed')
+    await fast.stop()
+  })
+
   it('a hundred random orders are kept, and leave a record that folds to the same book', async () => {
     const result = await randomCalls({ messages: 100, seed: 3, everyS: 3, longestS: 90 })
     expect(result).toMatchObject({ faults: [], trips: 0 })
