@@ -20,7 +20,8 @@ export async function spoken(command: Command, words: readonly string[]): Promis
     return true
   })
   try {
-    await command.exitOverride().parseAsync(words, { from: 'user' })
+    throwing(command)
+    await command.parseAsync(words, { from: 'user' })
   } catch (error) {
     // Words that the command line itself refuses.
     if (!(error instanceof CommanderError)) throw error
@@ -31,4 +32,10 @@ export async function spoken(command: Command, words: readonly string[]): Promis
   const exitCode = process.exitCode ?? 0
   process.exitCode = 0
   return { output, errors, exitCode }
+}
+
+/** What a command refuses is thrown, by it and by all of its own, instead of ending the process. */
+function throwing(command: Command): void {
+  command.exitOverride()
+  for (const own of command.commands) throwing(own)
 }

@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { dispatchCommand } from './dispatch.ts'
+import { spoken } from './spoken.testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'fakel-backtest-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const SITE = new URL('../../examples/flare-site/site.yaml', import.meta.url).pathname
+
+const run = (...words: readonly string[]) => spoken(dispatchCommand(), words)
+async function madeUp(days: number): Promise<string> {
+  const file = join(folder, `${days}.csv`)
+  writeFileSync(file, (await run('made-up-series', '--days', String(days), '--gas', '240')).output)
+  return file
+}
+const result = z.object({
+  steps: z.number(),
+  currency: z.literal('USD'),
+  runs: z.array(
+    z.object({
+      know: z.string(),
+      income_minor: z.number(),
+      share_of_foresight: z.number(),
+      plans: z.number(),
+    }),
+  ),
+  forecast_errors: z.array(z.object({ series: z.string(), lead_h: z.number(), mean_absolute: z.number() })),
+})
+
+describe('fakel dispatch backtest', () => {
+  it('tells four ways side by side, as JSON and as a table, and leaves no state behind', async () => {
+    const series = await madeUp(3)
+    const json = await run('backtest', SITE, '--series', series, '--to', '2025-01-02', '--json')
+    expect(json.exitCode).toBe(0)
+    const told = result.parse(JSON.parse(json.output))
+    expect(told.steps).toBe(96)
+    expect(told.runs.map(({ know }) => know)).toEqual([
+      'everything',
+      'gas a day ahead',
+      'forecast',
+      'threshold',
+    ])
+    for (const { share_of_foresight } of told.runs) expect(share_of_foresight).toBeGreaterThan(0.9)
+    const table = await run(
+      'backtest',
+      SITE,
+      '--series',
+      series,
+      '--from',
+      '2025-01-03',
+      '--know',
+      'threshold',
+    )
+    expect(table.output).toContain('96 steps of 15 min; money in USD minor units')
+    expect(table.output).toMatch(/engines stopped against plan +\d/)
+    expect(readdirSync(folder)).toEqual(['3.csv'])
+  }, 60_000)
+
+  it('says what is wrong with a site, a series and a choice, and does nothing', async () => {
+    const series = await madeUp(1)
+    const broken = join(folder, 'broken.csv')
+    writeFileSync(
+      broken,
+      'time,gas_m3_per_h,temperature_c\n2025-01-01T00:00:00Z,NaN,1\n2025-01-01T00:15:00Z,1,1\n',
+    )
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['backtest', '/nowhere.yaml', '--series', series], /nowhere.yaml/],
+      [['backtest', SITE, '--series', '/nowhere.csv'], /nowhere.csv: ENOENT/],
+      [['backtest', SITE, '--series', broken], /line 2: gas_m3_per_h “NaN” is no number/],
+      [['backtest', SITE, '--series', series, '--from', 'yesterday'], /--from yesterday is no time/],
+      [
+        ['backtest', SITE, '--series', series, '--from', '2027-01-01'],
+        /has no step in that time: it goes from 2025-01-01/,
+      ],
+      [
+        ['backtest', SITE, '--series', series, '--know', 'all'],
+        /one of everything, gas-ahead, forecast, threshold/,
+      ],
+      [['backtest', SITE, '--series', series, '--every', '0'], /a whole number from 5 to 1440/],
+    ]
+    for (const [words, says] of cases) {
+      const { errors, output, exitCode } = await run(...words)
+      expect(errors).toMatch(says)
+      expect(output).toBe('')
+      expect(exitCode).not.toBe(0)
+    }
+  })
+
+  it('goes on from the state of the same backtest alone', async () => {
+    const series = await madeUp(2)
+    const state = join(folder, 'state')
+    writeFileSync(state, 'somebody’s letter')
+    const foreign = await run('backtest', SITE, '--series', series, '--state', state)
+    expect([foreign.exitCode, foreign.errors]).toEqual([
+      1,
+      expect.stringMatching(/is no state of a backtest; name another/),
+    ])
+    writeFileSync(state, JSON.stringify({ fakelBacktest: 1, of: 'another', states: {} }))
+    const other = await run('backtest', SITE, '--series', series, '--state', state)
+    expect([other.exitCode, other.errors]).toEqual([
+      1,
+      expect.stringMatching(/another site, series or choice/),
+    ])
+    rmSync(state)
+  })
+})
