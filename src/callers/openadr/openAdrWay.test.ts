@@ -130,6 +130,8 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
     } as const
     desk.report({ ...report, meanKw: undefined })
     desk.report(report)
+    // Too soon after the first, and the call is not over.
+    desk.report({ ...report, at: instant(at + 60_000) })
     desk.report({ ...report, id: 'unknown' })
     // 411.2 kW for half an hour are 205.6 kWh.
     await until(() =>
@@ -154,7 +156,17 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
         },
       ]),
     )
-    expect(vtn.reports).toHaveLength(1)
+    const over = instant(Date.parse(began) + 3_600_000)
+    desk.report({ ...report, at: over })
+    desk.report({ ...report, at: instant(over + 5_000) })
+    await until(() =>
+      expect(vtn.reports).toMatchObject([
+        {},
+        { resources: [{ intervals: [{ payloads: [{ values: [411.2] }, {}] }] }] },
+      ]),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(vtn.reports).toHaveLength(2)
   })
 
   it('takes nothing back while the VTN is gone, wrong or silent, and says nothing twice when it is back', async () => {

@@ -43,7 +43,7 @@ export class OpenAdrWay implements Way {
   readonly #stopping = new AbortController()
   readonly #made = new Map<string, Reported>()
   readonly #waiting: { readonly call: string; readonly body: object }[] = []
-  readonly #reportedAt = new Map<string, Instant>()
+  readonly #reported = new Map<string, { readonly at: Instant; readonly text: string }>()
   #known: Known | undefined
   #running: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => undefined
@@ -214,16 +214,20 @@ export class OpenAdrWay implements Way {
   #report(report: CallReport): void {
     const of = report.issuer === this.#issuer.id ? this.#made.get(report.id) : undefined
     if (of === undefined) return
-    const last = this.#reportedAt.get(report.id)
+    const last = this.#reported.get(report.id)
     const often = this.#settings.report_every_min * 60_000
-    if (report.state === 'in force' && last !== undefined && report.at - last < often) return
+    const goesOn = report.at < of.until && report.state !== 'cancelled' && report.state !== 'replaced'
+    if (last !== undefined && goesOn && report.at - last.at < often) return
     const body = usageReport(report, of, { venName: this.#venName, version: this.#settings.version })
-    if (body === undefined) return
-    this.#reportedAt.set(report.id, report.at)
+    // A call that is over is settled some time later; the same figures are not news.
+    const text = JSON.stringify(body)
+    if (body === undefined || text === last?.text) return
+    this.#reported.delete(report.id)
+    this.#reported.set(report.id, { at: report.at, text })
     this.#waiting.push({ call: report.id, body })
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift()
-    const oldest = this.#reportedAt.keys().next().value
-    if (this.#reportedAt.size > 10 * MOST_WAITING && oldest !== undefined) this.#reportedAt.delete(oldest)
+    const oldest = this.#reported.keys().next().value
+    if (this.#reported.size > 10 * MOST_WAITING && oldest !== undefined) this.#reported.delete(oldest)
   }
 
   async #send(vtn: Vtn): Promise<void> {
