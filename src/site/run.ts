@@ -4,7 +4,6 @@ import type { ControlDecision, Snapshot } from '../dispatch/index.ts'
 import type { Capability, MachineLink } from '../machines/index.ts'
 import { type Clock, megajoulesPerCubicMetre } from '../quantity/index.ts'
 import type { SiteFile } from '../sitefile/index.ts'
-import { Solver } from '../solver/index.ts'
 import { createBacklog, type Store } from '../store/index.ts'
 import { SiteCalls } from './calls/siteCalls.ts'
 import type { SiteClock } from './clock.ts'
@@ -34,6 +33,7 @@ import { Registrar } from './registrar.ts'
 import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
 import { Scans } from './scans.ts'
+import { searchApart, searchBy } from './schedule/apart.ts'
 import { Planner } from './schedule/planner.ts'
 import type { SolverFace } from './schedule/search.ts'
 import { siteSchedule } from './schedule/siteSchedule.ts'
@@ -153,7 +153,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     states: () => publisher.states(),
     heat: () => gas?.current().heat.value,
     calls: calls && (() => calls.book()),
-    solver: parts.solver ?? new Solver(),
+    searcher: parts.solver === undefined ? searchApart() : searchBy(parts.solver),
     now,
   })
 

@@ -3,7 +3,7 @@ import type { Plan, ScheduleProblem } from '../../dispatch/index.ts'
 import { after, type Instant, instant, toIso } from '../../quantity/index.ts'
 import { canonical, type StoredPlan, type StoredPlanHead, sha256 } from '../../store/index.ts'
 import type { ShownOutlook } from './points.ts'
-import type { Found } from './search.ts'
+import type { Found, SearchWords } from './search.ts'
 import type { PlanHead, StoredPlanView } from './view.ts'
 
 const HOUR_MS = 3_600_000
@@ -134,6 +134,41 @@ const bodySchema = z.looseObject({
   plan: planShape,
   words: z.object({ gap: z.number(), timeLimitS: z.number() }),
 })
+
+const jobSchema = z.object({
+  id: z.number(),
+  problem: problemSchema,
+  words: z.object({
+    timeLimitS: z.number(),
+    gap: z.number(),
+    from: planShape.exactOptional(),
+    graceS: z.number().exactOptional(),
+  }),
+})
+const foundSchema = z.object({
+  id: z.number(),
+  found: z.object({
+    plan: planShape,
+    seconds: z.number(),
+    refused: z.boolean(),
+    trouble: z.string().exactOptional(),
+  }),
+})
+
+/** A search as it is sent to another thread; where it is none, why. */
+export function readSearchJob(
+  told: unknown,
+): { readonly id: number; readonly problem: ScheduleProblem; readonly words: SearchWords } | string {
+  const read = jobSchema.safeParse(told)
+  if (!read.success) return read.error.message
+  const { id, problem, words } = read.data
+  return { id, problem: { ...problem, gas: problem.gas, heat: problem.heat }, words }
+}
+
+/** What comes back from there. */
+export function readFound(told: unknown): { readonly id: number; readonly found: Found } | undefined {
+  return foundSchema.safeParse(told).data
+}
 
 /** What a stored plan was made from, what came out, and what was asked of the solver. */
 export interface PlanBody {

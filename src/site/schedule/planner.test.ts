@@ -19,7 +19,9 @@ import { canonical, createBacklog, sha256 } from '../../store/index.ts'
 import { Image } from '../image.ts'
 import { Journal } from '../journal.ts'
 import { plantOf } from '../plant.ts'
+import { searchBy } from './apart.ts'
 import { Planner } from './planner.ts'
+import { readFound, readSearchJob } from './planText.ts'
 import type { SolverFace } from './search.ts'
 import { siteSchedule } from './siteSchedule.ts'
 import type { PinRequest } from './view.ts'
@@ -112,7 +114,7 @@ async function open(solver: SolverFace = shared) {
     snapshot,
     states: () => new Map(snapshot().machines.map((machine) => [machine.id, machine])),
     heat: () => 38.9,
-    solver,
+    searcher: searchBy(solver),
     now: () => now,
   })
   /** Looks each second over so many of them, and waits for the plans that it begins. */
@@ -302,5 +304,21 @@ describe('pins', { timeout: 60_000 }, () => {
     await expect(face.unpin('pin-9', 'olga', '')).rejects.toMatchObject({ code: 'no-such-pin' })
     await face.unpin('pin-1', 'olga', '')
     expect((await face.view({ past: 0 })).pins).toEqual([])
+  })
+})
+
+describe('a search that goes to another thread', () => {
+  it('is read there as it was sent, and so is what comes back', async () => {
+    const { planner, pass, face } = await open()
+    await face.pin(off('g3'), 'olga')
+    await pass(25)
+    const made = planner.made()
+    if (made === undefined) throw new Error('no plan')
+    const job = structuredClone({ id: 7, problem: made.problem, words: { ...made.words, from: made.plan } })
+    expect(readSearchJob(job)).toEqual(job)
+    const told = structuredClone({ id: 7, found: { plan: made.plan, seconds: 1, refused: false } })
+    expect(readFound(told)).toEqual(told)
+    expect(readFound({ id: 7, found: {} })).toBeUndefined()
+    expect(typeof readSearchJob({ ...job, problem: { ...job.problem, steps: 0 } })).toBe('string')
   })
 })

@@ -1,10 +1,18 @@
 import { type CallBook, EMPTY_BOOK } from '../../calls/index.ts'
-import type { Guidance, LeadError, MachineState, ScheduleProblem, Snapshot } from '../../dispatch/index.ts'
+import {
+  type Guidance,
+  type LeadError,
+  type MachineState,
+  meritOrder,
+  type ScheduleProblem,
+  type Snapshot,
+} from '../../dispatch/index.ts'
 import { after, type Instant, instant, intervalHolding } from '../../quantity/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
 import type { Plant } from '../plant.ts'
+import type { Searcher } from './apart.ts'
 import { allChannels, channelsOf, scheduleReadings } from './channels.ts'
 import { errorsOf } from './forecasts.ts'
 import { GivenSeriesBook } from './givenSeries.ts'
@@ -15,7 +23,7 @@ import { Past } from './past.ts'
 import { type HeldPin, Pins } from './pins.ts'
 import { type MadePlan, madePlan, readPlanBody, storedPlan } from './planText.ts'
 import type { ShownOutlook } from './points.ts'
-import { type Found, type SolverFace, search } from './search.ts'
+import type { Found } from './search.ts'
 import { EngineRuns } from './siteNow.ts'
 import { type Task, taskOf } from './task.ts'
 import { Telling } from './telling.ts'
@@ -30,7 +38,7 @@ export interface PlannerParts {
   /** Net heating value of the gas in force, MJ/m³. */
   readonly heat: () => number | undefined
   readonly calls?: (() => CallBook) | undefined
-  readonly solver: SolverFace
+  readonly searcher: Searcher
   readonly now: () => Instant
 }
 
@@ -174,7 +182,7 @@ export class Planner {
   /** Ends the search that is under way. */
   async stop(): Promise<void> {
     this.#stopped = true
-    await this.#parts.solver.close()
+    await this.#parts.searcher.close()
     await Promise.race([this.#planning, pause(LAST_MS)])
   }
 
@@ -263,10 +271,18 @@ export class Planner {
 
   #search(problem: ScheduleProblem): Promise<Found> {
     const turn = this.#turn.then(() =>
-      search(this.#parts.solver, problem, { ...this.#words(), from: this.#made?.plan }),
+      this.#parts.searcher.search(problem, {
+        ...this.#words(),
+        ...(this.#made !== undefined && { from: this.#made.plan }),
+      }),
     )
     this.#turn = turn.catch(() => undefined)
-    return turn
+    return turn.catch((error: unknown) => ({
+      plan: meritOrder(problem),
+      seconds: 0,
+      refused: false,
+      trouble: `the search was lost: ${error instanceof Error ? error.message : String(error)}`,
+    }))
   }
 
   #task(at: Instant, pins: readonly HeldPin[]): Task {
