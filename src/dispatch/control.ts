@@ -113,13 +113,16 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
   }
 }
 
+/** Until the breaker of an engine that goes is open, what the others carry without it counts. */
 function headroomOf(
   { engines }: Snapshot,
   { headroomShare, leavingShare = headroomShare }: ControlSettings,
 ): number {
-  return engines.some(({ leaving }) => leaving === true)
-    ? Math.max(headroomShare, leavingShare)
-    : headroomShare
+  const going = engines.some(
+    ({ leaving, phase, breakerClosed }) =>
+      leaving === true || (phase === 'stopping' && breakerClosed !== false),
+  )
+  return going ? Math.max(headroomShare, leavingShare) : headroomShare
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

@@ -123,6 +123,16 @@ describe('engines by plan', () => {
     expect(does(site({ engines: at314 }), wish)).toEqual([])
   })
 
+  it('holds the load below what the others carry until the breaker is open', () => {
+    const going = (breakerClosed: boolean) => [
+      engine('g1', 'running'),
+      engine('g2', 'stopping', { breakerClosed, power: watts(0) }),
+    ]
+    const target = (breakerClosed: boolean) => control(site({ engines: going(breakerClosed) }), pace).target
+    expect(target(true)).toBeCloseTo(330_000 * 0.92, 6)
+    expect(target(false)).toBeCloseTo(330_000 * 0.97, 6)
+  })
+
   it('starts the one that takes over before the other goes', () => {
     const swap = [engine('g1', 'running'), engine('g2', 'stopped')]
     const wish = wishing({ g1: 'off', g2: 'on' })
