@@ -90,20 +90,25 @@ const pinOf = (view: ScheduleView, hours: number): ScheduleView['pins'][number] 
 
 describe('the schedule', () => {
   it('says what plan is in force, what it brings by term, and when the next one comes', async () => {
-    tells()
+    tells((view) => ({
+      ...view,
+      plan: view.plan && {
+        ...view.plan,
+        total_minor: 172_784.4,
+        terms: [
+          { name: 'computing', minor: 172_841.4 },
+          { name: 'energy bought', minor: -57 },
+        ],
+      },
+    }))
     const page = await served.open('viewer')
     await page.getByRole('link', { name: 'Schedule' }).click()
     const plan = page.getByRole('region', { name: 'Plan in force' })
     await plan.getByText('The best plan there is, to within 0.3 %').waitFor()
     await plan.getByText('Brings over 1 d').waitFor()
-    await plan
-      .locator('[data-term="computing"]')
-      .getByText(/^\$[\d,]+\.\d\d$/)
-      .waitFor()
-    await plan
-      .locator('[data-term="energy bought"]')
-      .getByText(/^-\$[\d,]+\.\d\d$/)
-      .waitFor()
+    await plan.getByText('$1,727.84').waitFor()
+    await plan.locator('[data-term="computing"]').getByText('$1,728.41').waitFor()
+    await plan.locator('[data-term="energy bought"]').getByText('-$0.57').waitFor()
     await plan.getByText(/^Next plan in \d+\s(min|s), at \d\d:\d\d$/).waitFor()
     await page.getByRole('heading', { name: 'Orders from outside' }).waitFor()
     const call = page.locator('[data-call="peak-7"]')
