@@ -39,11 +39,15 @@ let now: Instant
 let store: MemoryStore
 let phases: Record<string, EngineState['phase']>
 let inflow: number
+let change: (machine: MachineState) => MachineState
+let openFeeder: string
 beforeEach(() => {
   now = START
   store = memoryStore()
   phases = { g1: 'running', g2: 'running', g3: 'running' }
   inflow = 290
+  change = (machine) => machine
+  openFeeder = ''
 })
 
 const snapshot = (): Snapshot => ({
@@ -73,29 +77,30 @@ const snapshot = (): Snapshot => ({
   feeders: file.feeders.map(({ id, shed_priority }) => ({
     id,
     shedPriority: shed_priority,
-    breakerClosed: true,
+    breakerClosed: id !== openFeeder,
     power: watts(id === 'aux' ? 18_000 : 200_000),
     ageMs: 500,
   })),
   machines: plant.machines.map(
-    (machine): MachineState => ({
-      id: machine.id,
-      feeder: machine.feeder,
-      customer: machine.customer,
-      shedPriority: machine.shedPriority,
-      mode: 'mining',
-      power: machine.nominalPower,
-      nominalPower: machine.nominalPower,
-      minimumPower: undefined,
-      powerLimit: undefined,
-      hashrate: undefined,
-      efficiency: machine.efficiency,
-      canSleep: true,
-      canLimit: false,
-      pending: undefined,
-      stoppedBy: undefined,
-      ageMs: 100,
-    }),
+    (machine): MachineState =>
+      change({
+        id: machine.id,
+        feeder: machine.feeder,
+        customer: machine.customer,
+        shedPriority: machine.shedPriority,
+        mode: 'mining',
+        power: machine.nominalPower,
+        nominalPower: machine.nominalPower,
+        minimumPower: undefined,
+        powerLimit: undefined,
+        hashrate: undefined,
+        efficiency: machine.efficiency,
+        canSleep: true,
+        canLimit: false,
+        pending: undefined,
+        stoppedBy: undefined,
+        ageMs: 100,
+      }),
   ),
   frequency: hertz(50),
   orders: [],
@@ -165,6 +170,32 @@ describe('the planner', { timeout: 60_000 }, () => {
     expect(made?.madeAt).toBeLessThan(Date.UTC(2027, 0, 15, 12, 3))
     expect(made?.problem.engines.find(({ id }) => id === 'g2')?.mostKw[0]).toBe(0)
     expect(planner.guidance(now)?.engines.get('g2')).toBeUndefined()
+    // Reset by a person it is wanted at once, whatever its minimum time down.
+    phases['g2'] = 'stopped'
+    await pass(70)
+    expect(planner.guidance(now)?.engines.get('g2')).toBe('on')
+  })
+
+  it('counts on machines that a person did not stop and that are reached, and on those behind a feeder that was opened', async () => {
+    const { planner, pass } = await open()
+    change = (machine) => {
+      if (machine.feeder === 'f1') return { ...machine, mode: 'unreachable' }
+      if (machine.id.startsWith('h2-s19')) return { ...machine, mode: 'unreachable' }
+      return machine.id.startsWith('h3-m50')
+        ? { ...machine, mode: 'sleeping', stoppedBy: 'operator' }
+        : machine
+    }
+    openFeeder = 'f1'
+    await pass(25)
+    const may = planner.made()?.problem.loads.map(({ id, machines }) => [id, machines[0]])
+    expect(may).toEqual([
+      ['h1-s19', 60],
+      ['h2-m50', 40],
+      ['h2-s19', 0],
+      ['h3-m50', 0],
+      ['h3-s21', 30],
+      ['h4-s21', 60],
+    ])
   })
 
   it('plans at once when much less gas comes than it counted with', async () => {

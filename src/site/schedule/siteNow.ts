@@ -41,8 +41,9 @@ export class EngineRuns {
       const running = runs(phase)
       const before = this.#runs.get(id)
       if (before?.running === running) continue
-      // Met for the first time: it has been so for longer than anybody asks.
-      this.#runs.set(id, { running, since: before === undefined ? LONG_AGO : at })
+      // Met for the first time it has been so for longer than anybody asks. One that tripped may run as soon as a person has reset it.
+      const free = before === undefined || phase === 'tripped'
+      this.#runs.set(id, { running, since: free ? LONG_AGO : at })
       changed = true
     }
     if (changed) await this.#store.putNote(ENGINES_NOTE, Object.fromEntries(this.#runs))
@@ -86,15 +87,21 @@ export function engineMosts(snapshot: Snapshot, steps: number): ReadonlyMap<stri
   )
 }
 
-/** Machines that may run, by group: not those that a person stopped, nor those that are not reached. */
+/**
+ * Machines that may run, by group: not those that a person stopped, nor those that are not reached. Those behind a feeder that was opened are
+ * silent for that alone: a plan that left them out would leave them no power to come back to.
+ */
 export function machinesThatMayRun(
   plant: Plant,
   snapshot: Snapshot,
   steps: number,
 ): ReadonlyMap<string, readonly number[]> {
   const counts = new Map(plant.file.machines.map(({ id }) => [id, 0]))
-  for (const { id, mode, stoppedBy } of snapshot.machines) {
-    if (stoppedBy === 'operator' || mode === 'unreachable' || mode === 'unknown') continue
+  const open = new Set(
+    snapshot.feeders.flatMap(({ id, breakerClosed }) => (breakerClosed === false ? [id] : [])),
+  )
+  for (const { id, feeder, mode, stoppedBy } of snapshot.machines) {
+    if (stoppedBy === 'operator' || (mode === 'unreachable' && !open.has(feeder))) continue
     const group = plant.machineById.get(id)?.group.id ?? ''
     counts.set(group, (counts.get(group) ?? 0) + 1)
   }
