@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { instant } from '../src/quantity/index.ts'
+import { expandAddresses } from '../src/sitefile/index.ts'
 import { openStore } from '../src/store/index.ts'
 import { callNow } from '../twin/calledSite.ts'
 import { exampleSite } from '../twin/fastSite.ts'
@@ -17,8 +18,15 @@ const ROUNDS = Number(process.argv[3] ?? 2)
 const PORT = 18_460
 const LIMITS = { belowShare: 0.05, withinS: 10, excessS: 10, backS: 300 }
 const LOOK_MS = 200
+/** Machines at full work draw this share of their nominal power in the twin, or more. */
+const FULL_SHARE = 0.95
+const SETTLED_WITHIN_S = 240
 
-const { settings } = await exampleSite()
+const { settings, file: example } = await exampleSite()
+const nominalW = example.machines.reduce((total, { addresses, nominal_power_w }) => {
+  const expanded = expandAddresses(addresses)
+  return total + (expanded.ok ? expanded.addresses.length : 0) * nominal_power_w
+}, 0)
 /** What the site itself takes is never called. */
 const own = (truth: SeenTruth) => truth.feeders.find(({ id }) => id === 'aux')?.powerW ?? 0
 const called = (truth: SeenTruth) => truth.loadW - own(truth)
@@ -31,8 +39,6 @@ async function onTheWire(seed: number) {
     const start = () => startSite(file, join(folder, 'data'), PORT + seed)
     let site = await start()
     try {
-      await wait(15_000)
-      const before = called(await twin.see())
       /** Seconds until what is drawn passes the test, and the most that was drawn meanwhile. */
       const until = async (done: (truth: SeenTruth) => boolean, atMostS: number) => {
         const began = performance.now()
@@ -45,6 +51,10 @@ async function onTheWire(seed: number) {
           await wait(LOOK_MS)
         }
       }
+      // A site that has just met its machines is left to settle.
+      await wait(15_000)
+      await until((truth) => called(truth) >= nominalW * FULL_SHARE, SETTLED_WITHIN_S)
+      const before = called(await twin.see())
       const low = (truth: SeenTruth) => called(truth) < before * LIMITS.belowShare
       const now = instant(Date.now())
       const answering = say(site.address, callNow(now, { until: instant(now + 3_600_000) }), key)

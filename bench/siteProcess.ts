@@ -56,6 +56,9 @@ const healthSchema = z.object({
   parts: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 })
 
+/** On a computer that has much else to do. */
+const STARTED_WITHIN_MS = 180_000
+
 /** `fakel run` in its own process, until its address is printed. */
 export async function startSite(
   siteFile: string,
@@ -76,7 +79,10 @@ export async function startSite(
     complaint = (complaint + data.toString()).slice(-8_000)
   })
   await new Promise<void>((done, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the site did not start: ${complaint}`)), 60_000)
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`the site did not start: ${complaint}`))
+    }, STARTED_WITHIN_MS)
     child.stdout.on('data', (data: Buffer) => {
       told += data.toString()
       if (!told.includes('http://')) return
