@@ -30,8 +30,8 @@ export async function newMemoryDatabase(): Promise<PGlite> {
   return await PGlite.create({ loadDataDir: new Blob([await readFile(join(made, 'data.tar'))]) })
 }
 
-/** The folder of this name, made by the first who asks. Where two make it at once, one of the two is kept. */
-async function madeOnce(name: string, make: (raw: string) => Promise<void>): Promise<string> {
+/** The folder of this name for the whole run, made by the first who asks; nobody may change it. Where two make it at once, one of the two is kept. */
+export async function madeOnce(name: string, make: (raw: string) => Promise<void>): Promise<string> {
   const patterns = inject('patternFolder')
   if (patterns === undefined) throw new Error('the project of this test has no test/pattern.setup.ts')
   const made = join(patterns, name)

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { pino } from 'pino'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { createApi } from '../../src/api/index.ts'
 import { memoryDatabase } from '../accounts-database.ts'
 import { type FakeSite, makeFakeSite } from '../fake-site.ts'
-import { newMemoryDatabase } from '../pattern.ts'
+import { madeOnce, newMemoryDatabase } from '../pattern.ts'
 import { ownPassword } from '../sign-in.ts'
 
 export const PASSWORD = 'flare-gas-2026'
@@ -28,8 +26,9 @@ export interface Console {
 
 /** The bundled console, served by the real API over a made-up site, in a real browser. */
 export async function serveConsole({ copies = 1, ticking = true } = {}): Promise<Console> {
-  const webFolder = mkdtempSync(join(tmpdir(), 'fakel-console-'))
-  await build({ root: resolve('web'), logLevel: 'error', build: { outDir: webFolder, emptyOutDir: true } })
+  const webFolder = await madeOnce('console', async (outDir) => {
+    await build({ root: resolve('web'), logLevel: 'error', build: { outDir, emptyOutDir: true } })
+  })
   const site = makeFakeSite({ copies })
   const api = await createApi({
     site,
@@ -80,7 +79,6 @@ export async function serveConsole({ copies = 1, ticking = true } = {}): Promise
       await browser.close()
       await listening.close()
       await site.stop()
-      rmSync(webFolder, { recursive: true, force: true })
       if (failures.length > 0) throw new Error(`the site failed: ${String(failures[0])}`)
     },
   }
