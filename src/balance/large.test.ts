@@ -52,10 +52,11 @@ describe('graphs wired by chance, which fill in when factored', () => {
 
   it('take no time to speak of at 5,000 nodes and 10,000 flows, even when nothing closes', () => {
     const graph = wired(5_000, 10_000, 0.9, chance(3))
-    const start = performance.now()
+    const start = process.cpuUsage()
     const { flows, grossErrors, global } = reconcile(graph)
-    // About 1 s on an idle core (bench/balance.ts has graphs that close); room here for a busy one.
-    expect(performance.now() - start).toBeLessThan(8_000)
+    // About 1 s on an idle core (bench/balance.ts has graphs that close). The core's time, whatever else it does meanwhile.
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1e6).toBeLessThan(5)
     expect(global.passes).toBe(false)
     expect(grossErrors.length).toBeLessThanOrEqual(100)
     const sums = new Map(graph.nodes.map((node) => [node, 0]))
@@ -67,5 +68,5 @@ describe('graphs wired by chance, which fill in when factored', () => {
     const known = [...sums.values()].filter((sum) => !Number.isNaN(sum))
     expect(known.length).toBeGreaterThan(4_000)
     for (const sum of known) expect(Math.abs(sum)).toBeLessThan(1e-6)
-  })
+  }, 120_000)
 })

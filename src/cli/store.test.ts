@@ -35,6 +35,7 @@ it('tells that the books are unbroken, and after a hand in them where they break
     'tickets: 0 batches, 0 rows, unbroken',
     'register: 0 batches, 0 rows, unbroken',
     'emissions: 0 batches, 0 rows, unbroken',
+    'calls: 0 batches, 0 rows, unbroken',
   ])
   expect(process.exitCode).toBe(0)
 

@@ -67,6 +67,7 @@ onServer?.('a PostgreSQL that goes away', () => {
       { ok: true },
       { ok: true },
       { ok: true },
+      { ok: true },
     ])
     await backlog.close()
     await store.close()

@@ -155,6 +155,7 @@ eachStore('events', ({ store, tamper }) => {
       { ok: true },
       { ok: true },
       { ok: true },
+      { ok: true },
     ])
     await expect(tamper(`update events set why = 'x' where sequence = 1`)).rejects.toThrow(/append-only/)
     await expect(tamper('truncate events')).rejects.toThrow(/append-only/)
@@ -205,6 +206,7 @@ eachStore('settled intervals', ({ store, reopen }) => {
     expect(await store().verify()).toMatchObject([
       { ok: true },
       { chain: 'settled', ok: true, batches: 2, rows: 4 },
+      { ok: true },
       { ok: true },
       { ok: true },
       { ok: true },
