@@ -118,8 +118,10 @@ async function faultsOf(fast: FastSite, answers: readonly CallAnswer[]): Promise
     faults.push(`${written.length} answers are written, ${answers.length} were given`)
   const settled = entries.flatMap(({ fact }) => (fact.kind === 'settled' ? [keyText(fact.settlement)] : []))
   if (new Set(settled).size < settled.length) faults.push('a call was settled twice')
-  for (const { call, settlement, endedAt, state } of anew.calls.values()) {
-    const asked = (endedAt ?? call.until) > call.from && call.mode.kind !== 'prices'
+  for (const { call, settlement, endedAt, takenAt, state } of anew.calls.values()) {
+    // One that was cancelled in the moment in which it was taken asked for nothing.
+    const began = Math.max(call.from, takenAt)
+    const asked = (endedAt ?? call.until) > began && call.mode.kind !== 'prices'
     if (asked && settlement === undefined)
       faults.push(`${call.id} v${call.version} (${state}) is not settled`)
   }
