@@ -84,7 +84,8 @@ describe.each(DRIVERS.map((driver) => [driver.id, driver] as const))(
       expect(await link.poll(NOW)).toMatchObject({ ok: true, value: { at: NOW, ...example.report } })
     })
 
-    it('needs at most three round trips for a full report', async () => {
+    // A busy computer may hold up one try; four round trips take too long in every try.
+    it('needs at most three round trips for a full report', { retry: 3 }, async () => {
       const delayMs = 200
       const { link } = await linked(driver, example.answers, { delayMs })
       const before = performance.now()
