@@ -60,13 +60,23 @@ export function forecast(model: ForecastModel, steps: number): number[] {
   })
 }
 
+/**
+ * Usual value of each step of the day. Of how it departs from the mean so much is kept as came again on later days: the slope of each value on what
+ * the days before had made usual. A course that never comes again leaves the mean.
+ */
 function usualDay(series: Series, stepsPerDay: number, first: number, mean: number): readonly number[] {
   const day: (number | undefined)[] = Array.from({ length: stepsPerDay }, () => undefined)
+  let [again, squares] = [0, 0]
   for (const [k, value] of series.entries()) {
     if (value === undefined) continue
     const slot = (first + k) % stepsPerDay
     const before = day[slot]
+    if (before !== undefined) {
+      again += (value - mean) * (before - mean)
+      squares += (before - mean) ** 2
+    }
     day[slot] = before === undefined ? value : before + NEWEST * (value - before)
   }
-  return day.map((value) => value ?? mean)
+  const kept = squares === 0 ? 1 : Math.min(1, Math.max(0, again / squares))
+  return day.map((value) => mean + kept * ((value ?? mean) - mean))
 }
