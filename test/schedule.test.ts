@@ -33,7 +33,10 @@ describe('a schedule', () => {
     expect(solution.status).toBe('optimal')
     expect(breaches).toEqual([])
     expect(totalMinor).toBeCloseTo(plan.totalMinor, 2)
-    expect(plan.totalMinor).toBeCloseTo(solution.objective ?? 0, 2)
+    // What decides between plans of equal money is in the objective alone: at most 1e-4 for each m³ in the line.
+    const ties = 1e-4 * 20 * 192
+    expect(solution.objective).toBeGreaterThanOrEqual(plan.totalMinor - 0.01)
+    expect(solution.objective).toBeLessThanOrEqual(plan.totalMinor + ties + 0.01)
     for (const { name, minor } of plan.terms)
       expect([name, terms.get(name) ?? 0]).toEqual([name, expect.closeTo(minor, 2)])
   })

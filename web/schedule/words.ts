@@ -68,6 +68,7 @@ const GAVE: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/^job (.+) owed$/, 'job'],
   [/^order (.+)$/, 'order'],
   [/^pin (.+)$/, 'pin'],
+  [/^(own use) unserved$/, 'own-use'],
 ]
 
 /** What gave way, by name and by how much. */

@@ -6,6 +6,7 @@ import {
   type Job,
   type LoadClass,
   type ScheduleProblem,
+  UNSERVED,
   UNSERVED_MINOR_PER_KWH,
 } from './problem.ts'
 
@@ -46,11 +47,17 @@ export interface Columns {
   readonly loads: readonly LoadColumns[]
   readonly jobs: readonly JobColumns[]
   readonly flare: readonly number[]
-  readonly pack: readonly number[]
+  /** Gas in the line up to what is set for it, and above that. */
+  readonly pack: readonly { readonly toSet: number; readonly above: number }[]
   readonly heat: readonly number[]
   /** Of the site's own use, what nothing gives. */
   readonly unserved: readonly number[]
 }
+
+/** Told with no plan: it decides between plans of equal money alone. */
+export const TIE = 'tie'
+/** Far below what anybody pays for gas, and above what the solver takes for nothing. */
+const TIE_MINOR_PER_M3 = 1e-4
 
 const at = (series: readonly number[], step: number): number => series[step] ?? 0
 export const stepsOf = (problem: ScheduleProblem): readonly number[] =>
@@ -108,14 +115,7 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
             ],
           }),
     ),
-    pack: steps.map((t) =>
-      programme.column(
-        `line pack ${t}`,
-        problem.gas === undefined
-          ? { upper: 0 }
-          : { lower: problem.gas.packLeastM3, upper: problem.gas.packMostM3 },
-      ),
-    ),
+    pack: steps.map((t) => packColumns(programme, problem, t)),
     heat: steps.map((t) =>
       programme.column(`heat ${t}`, {
         upper: problem.heat === undefined ? 0 : at(problem.heat.wantedKw, t),
@@ -125,9 +125,22 @@ export function writeColumns(programme: Programme, problem: ScheduleProblem): Co
     unserved: steps.map((t) =>
       programme.column(`own use unserved ${t}`, {
         upper: at(problem.ownUseKw, t),
-        terms: [{ name: 'own use unserved', value: -UNSERVED_MINOR_PER_KWH * stepH }],
+        terms: [{ name: UNSERVED, value: -UNSERVED_MINOR_PER_KWH * stepH }],
       }),
     ),
+  }
+}
+
+/** Of two plans that bring the same the one that keeps the line at what is set for it is taken. */
+function packColumns(programme: Programme, { gas }: ScheduleProblem, t: number): Columns['pack'][number] {
+  const set = gas === undefined ? 0 : Math.min(gas.packMostM3, Math.max(gas.packLeastM3, gas.packAtEndM3))
+  return {
+    toSet: programme.column(`line pack ${t}`, {
+      lower: gas?.packLeastM3 ?? 0,
+      upper: set,
+      terms: [{ name: TIE, value: TIE_MINOR_PER_M3 }],
+    }),
+    above: programme.column(`line pack above set ${t}`, { upper: (gas?.packMostM3 ?? 0) - set }),
   }
 }
 
@@ -203,6 +216,17 @@ export function powerOf({ unit, on, pieces }: EngineColumns, step: number, facto
     [on[step] ?? 0, factor * (unit.fuel[0]?.kw ?? 0)],
     ...(pieces[step] ?? []).map((piece): Entry => [piece, factor]),
   ]
+}
+
+/** Gas in the line at the end of a step, m³; nothing before the first. */
+export function packOf({ pack }: Columns, step: number, factor = 1): Entry[] {
+  const columns = pack[step]
+  return columns === undefined
+    ? []
+    : [
+        [columns.toSet, factor],
+        [columns.above, factor],
+      ]
 }
 
 /** Fuel of engines in a step, m³/h. */

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import { type EngineUnit, type LoadOrder, type ScheduleProblem, UNSERVED_MINOR_PER_KWH } from './problem.ts'
+import type { EngineUnit, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
 export interface Evaluation {
@@ -41,8 +41,7 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
       drawn += kw
     }
     const unserved = plan.unservedKw[t] ?? 0
-    over('own use unserved', t, unserved, problem.ownUseKw[t] ?? 0)
-    book('own use unserved', -unserved * UNSERVED_MINOR_PER_KWH * problem.stepH)
+    over('more of the own use than there is unserved', t, unserved, problem.ownUseKw[t] ?? 0)
     const use = drawn * (1 + problem.lossShare) + (problem.ownUseKw[t] ?? 0) - unserved
     over('power short', t, use, made + bought - sold)
     over('power left', t, made + bought - sold, use)

@@ -1,6 +1,6 @@
 import { evaluate, fuelAt } from './evaluate.ts'
 import { busbarKw, type FollowedStep, follow, loadUpTo, mostAt } from './follow.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, unservedOf } from './plan.ts'
 import type { EngineUnit, ScheduleProblem } from './problem.ts'
 
 /** How an engine is, and for how long. */
@@ -71,7 +71,10 @@ export function planFollowed(
     unservedKw: followed.map(({ unservedKw }) => unservedKw),
     terms: [],
     totalMinor: 0,
-    givenWay: [],
+    givenWay: unservedOf(
+      followed.map(({ unservedKw }) => unservedKw),
+      problem.stepH,
+    ),
   }
   const { terms, totalMinor } = evaluate(problem, plan)
   return { ...plan, terms: [...terms].map(([name, minor]) => ({ name, minor })), totalMinor }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../quantity/index.ts'
 import { named } from './alike.ts'
-import { type Columns, powerOf, stepsOf } from './columns.ts'
-import type { ScheduleProblem } from './problem.ts'
+import { type Columns, powerOf, stepsOf, TIE } from './columns.ts'
+import { type ScheduleProblem, UNSERVED } from './problem.ts'
 import type { WrittenSchedule } from './write.ts'
 
 /** What runs when, and what it comes to. A series has one value a step; powers in kW, gas in m³/h. */
@@ -42,6 +42,8 @@ export interface Plan {
 
 const CLOSE = 1e-6
 const GIVEN_WAY = 'given way'
+/** What is no money. */
+const NOT_TOLD: readonly string[] = [GIVEN_WAY, TIE, UNSERVED]
 
 /** A solver's values as a plan. */
 export function planOf(
@@ -56,7 +58,7 @@ export function planOf(
   }
   const series = (list: readonly number[]) => list.map(of)
   const terms = [...programme.termsOf(values)]
-    .filter(([name]) => name !== GIVEN_WAY)
+    .filter(([name]) => !NOT_TOLD.includes(name))
     .map(([name, minor]) => ({ name, minor }))
   return {
     start: problem.start,
@@ -80,16 +82,25 @@ export function planOf(
       share: series(running),
     })),
     flareM3PerH: series(columns.flare),
-    packM3: series(columns.pack),
+    packM3: columns.pack.map(({ toSet, above }) => of(toSet) + of(above)),
     heatKw: series(columns.heat),
     unservedKw: series(columns.unserved),
     terms,
     totalMinor: terms.reduce((sum, { minor }) => sum + minor, 0),
-    givenWay: givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {
-      const amount = slacks.reduce((sum, column) => sum + of(column), 0) * (unit === 'kW' ? stepH : 1)
-      return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
-    }),
+    givenWay: [
+      ...unservedOf(columns.unserved.map(of), problem.stepH),
+      ...givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {
+        const amount = slacks.reduce((sum, column) => sum + of(column), 0) * (unit === 'kW' ? stepH : 1)
+        return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
+      }),
+    ],
   }
+}
+
+/** Own use that goes without, as what gave way: no money, though the search counts it as far more than any. */
+export function unservedOf(kw: readonly number[], stepH: number): Plan['givenWay'] {
+  const amount = kw.reduce((sum, each) => sum + each, 0) * stepH
+  return amount > CLOSE ? [{ name: UNSERVED, unit: 'kWh', amount }] : []
 }
 
 /** By name, in the problem's order: engines that are alike share their power alike. */

@@ -28,6 +28,8 @@ export interface ScheduleProblem {
   readonly pins: readonly Pin[]
 }
 
+/** What the site's own use goes without, in what gave way. */
+export const UNSERVED = 'own use unserved'
 /** Assumed: far more than any machine earns of a kWh, and less than any law costs that a plan could break instead. */
 export const UNSERVED_MINOR_PER_KWH = 1_000
 

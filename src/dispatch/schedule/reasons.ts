@@ -129,8 +129,12 @@ function engineAt(
   }
   if (since < unit.minimumDownH - HOURS_CLOSE)
     return [{ code: 'engine-held-off', subject, values: { minimum_h: unit.minimumDownH } }]
-  return [savedAt(problem, plan, unit, t)]
+  // A pin says why by itself.
+  return pinned(problem, unit, t) ? [] : [savedAt(problem, plan, unit, t)]
 }
+
+const pinned = ({ pins }: ScheduleProblem, { id }: EngineUnit, t: number): boolean =>
+  pins.some(({ target, from, to }) => target.kind === 'engine' && target.id === id && t >= from && t < to)
 
 /** What stands against an engine that could run: the gas that it would need at least, or that nobody needs its power. */
 function savedAt(problem: ScheduleProblem, plan: Plan, unit: EngineUnit, t: number): PlanReason {

@@ -5,6 +5,7 @@ import {
   hallOf,
   type JobColumns,
   type LoadColumns,
+  packOf,
   powerOf,
   stepsOf,
 } from './columns.ts'
@@ -18,8 +19,7 @@ export function writeGas(
   gas: GasSupply,
 ): void {
   for (const t of stepsOf(problem)) {
-    const stored: Entry[] = [[columns.pack[t] ?? 0, 1 / problem.stepH]]
-    if (t > 0) stored.push([columns.pack[t - 1] ?? 0, -1 / problem.stepH])
+    const stored = [...packOf(columns, t, 1 / problem.stepH), ...packOf(columns, t - 1, -1 / problem.stepH)]
     const burnt = columns.engines.flatMap((engine) => fuelOf(engine, t))
     programme.equal(
       `gas balance ${t}`,
@@ -34,8 +34,7 @@ export function writeGas(
           programme.add(column, { name: 'carbon', value: -m3PerH * carbon * problem.stepH })
         }
   }
-  const last = columns.pack.at(-1)
-  if (last !== undefined) programme.atLeast('line pack at the end', [[last, 1]], gas.packAtEndM3)
+  programme.atLeast('line pack at the end', packOf(columns, problem.steps - 1), gas.packAtEndM3)
 }
 
 /** Generated + imported = exported + drawn + lost, in each step. */
