@@ -8,6 +8,7 @@ import {
   meritOrder,
   planOf,
   type ScheduleProblem,
+  type ScheduleWords,
   startFrom,
   writeSchedule,
 } from '../src/dispatch/index.ts'
@@ -20,10 +21,15 @@ const solver = new Solver()
 afterAll(() => solver.close())
 const GAP = 0.005
 
-async function solved(problem: ScheduleProblem, elastic = false) {
-  const written = writeSchedule(problem, { elastic })
+async function solved(problem: ScheduleProblem, words: ScheduleWords = {}) {
+  const written = writeSchedule(problem, words)
   const solution = await solver.solve(written.programme, { timeLimitS: 60, gap: GAP })
-  const plan = planOf(written, solution.values ?? [], elastic ? 'relaxed' : 'optimal', gapOf(solution))
+  const plan = planOf(
+    written,
+    solution.values ?? [],
+    words.elastic === true ? 'relaxed' : 'optimal',
+    gapOf(solution),
+  )
   return { written, solution, plan, ...evaluate(problem, plan) }
 }
 
@@ -87,7 +93,11 @@ describe('a schedule', () => {
       orders: [{ id: 'stop', kind: 'load', from: 0, to: 24, mostKw: 0, must: true, breachMinorPerKwh: 0 }],
     }
     expect((await solved(impossible)).solution.status).toBe('infeasible')
-    const { plan, breaches } = await solved(impossible, true)
+    const least = await solved(impossible, { elastic: true })
+    // What must give way is known then; money decides the rest.
+    const { plan, breaches } = await solved(impossible, { elastic: true, gaveWay: least.plan.givenWay })
+    expect(plan.totalMinor).toBeGreaterThan(least.plan.totalMinor)
+    expect(plan.unservedKw.every((kw) => kw === 0)).toBe(true)
     // The contracts owe machine-hours that the order leaves no power for: the order, which is law, is kept.
     expect(new Set(plan.givenWay.map(({ name }) => name.replace(/\d+$/, '')))).toEqual(
       new Set(['machine-hours owed to class ']),

@@ -8,18 +8,25 @@ export interface GivenWay {
   readonly stepH: number
 }
 
+/** The solver's tolerance and some. */
+const ROUNDING = 1e-5
+
 /**
  * Rows that people set, as against those that nature sets. While `elastic` is off they are as hard as the others; with it on each gives
- * way at a price far above money, so that the plan that comes out breaks least.
+ * way at a price far above money, so that the plan that comes out breaks least. Where it is known how far each must give way, they give way as far for
+ * nothing and no further: then money decides, which beside such prices no gap could tell.
  */
 export class SoftRows {
   readonly givenWay: GivenWay[] = []
   readonly #programme: Programme
   readonly #elastic: boolean
+  readonly #known: ReadonlyMap<string, number> | undefined
 
-  constructor(programme: Programme, elastic: boolean) {
+  /** `known`: amounts by name, in unit-hours where there is a unit. */
+  constructor(programme: Programme, elastic: boolean, known?: ReadonlyMap<string, number>) {
     this.#programme = programme
     this.#elastic = elastic
+    this.#known = known
   }
 
   /** One constraint over one or more rows; `price` is minor units for each unit of breach. */
@@ -36,24 +43,34 @@ export class SoftRows {
     }[],
   ): void {
     const columns: number[] = []
-    for (const { at, entries, most, least } of rows) {
+    const most = this.#known === undefined ? Number.POSITIVE_INFINITY : (this.#known.get(name) ?? 0)
+    const gives = this.#elastic && most > 0
+    for (const { at, entries, most: upper, least: lower } of rows) {
       const given: Entry[] = []
-      if (this.#elastic) {
+      if (gives) {
         const breach = (direction: -1 | 1) => {
           const column = this.#programme.column(`${name} given way ${at}${direction < 0 ? '' : ' up'}`, {
-            terms: [{ name: 'given way', value: -price }],
+            terms: [{ name: 'given way', value: this.#known === undefined ? -price : 0 }],
           })
           columns.push(column)
           given.push([column, direction])
         }
-        if (most !== undefined) breach(-1)
-        if (least !== undefined) breach(1)
+        if (upper !== undefined) breach(-1)
+        if (lower !== undefined) breach(1)
       }
       this.#programme.row(`${name} ${at}`.trim(), [...entries, ...given], {
-        ...(most !== undefined && { upper: most }),
-        ...(least !== undefined && { lower: least }),
+        ...(upper !== undefined && { upper }),
+        ...(lower !== undefined && { lower }),
       })
     }
-    if (columns.length > 0) this.givenWay.push({ name, unit, columns, stepH })
+    if (columns.length === 0) return
+    this.givenWay.push({ name, unit, columns, stepH })
+    if (!Number.isFinite(most)) return
+    const hours = unit === 'kW' ? stepH : 1
+    this.#programme.atMost(
+      `${name} given way in all`,
+      columns.map((column): Entry => [column, hours]),
+      most * (1 + ROUNDING) + ROUNDING,
+    )
   }
 }
