@@ -3,12 +3,14 @@ import type { EngineState, GasState, Snapshot } from './model.ts'
 
 /** What bounds the load now, and by how much. */
 export interface Available {
-  /** Power there is: the least of what the running engines and the gas give. */
+  /** Power there is: the least of what the running engines and the gas give, and what grids give beside them. */
   readonly power: Watts
   readonly engines: Watts
+  /** What may be imported. */
+  readonly grid: Watts
   /** Undefined where gas is not measured, or does not limit this site. */
   readonly gas: Watts | undefined
-  readonly limit: 'engines' | 'gas' | 'unknown'
+  readonly limit: 'engines' | 'gas' | 'grid' | 'unknown'
 }
 
 /** Pressure error is worked off over this time, so that the line pack takes the gusts. Assumed: ten minutes. */
@@ -60,14 +62,23 @@ export function available(snapshot: Snapshot, loadNow: Watts | undefined): Avail
     (engine) => engine.phase === 'running' && engine.breakerClosed === true && engine.leaving !== true,
   )
   const engines = sharedCapacity(running)
-  if (snapshot.gas === undefined) return { power: engines, engines, gas: undefined, limit: 'engines' }
+  const grid = snapshot.grid?.most ?? watts(0)
+  const and = (own: number) => watts(own + grid)
+  if (snapshot.gas === undefined)
+    return {
+      power: and(engines),
+      engines,
+      grid,
+      gas: undefined,
+      limit: engines === 0 && grid > 0 ? 'grid' : 'engines',
+    }
   const drawable = drawableM3PerH(snapshot.gas)
   if (drawable === undefined) {
-    const hold = watts(Math.min(engines, loadNow ?? 0))
-    return { power: hold, engines, gas: undefined, limit: 'unknown' }
+    const hold = watts(Math.min(engines + grid, loadNow ?? 0))
+    return { power: hold, engines, grid, gas: undefined, limit: 'unknown' }
   }
   const gas = watts(drawable * snapshot.gas.yieldWhPerM3)
   return gas < engines
-    ? { power: gas, engines, gas, limit: 'gas' }
-    : { power: engines, engines, gas, limit: 'engines' }
+    ? { power: and(gas), engines, grid, gas, limit: 'gas' }
+    : { power: and(engines), engines, grid, gas, limit: 'engines' }
 }

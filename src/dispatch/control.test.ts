@@ -10,6 +10,7 @@ import {
 import { sharedCapacity } from './available.ts'
 import { commit, UNDECIDED } from './commitment.ts'
 import { control } from './control.ts'
+import { guided } from './guidance.ts'
 import type { EngineState, FeederState, GasState, MachineState, Order, Snapshot } from './model.ts'
 
 const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2, deadbandShare: 0 }
@@ -319,4 +320,39 @@ it('leaves the load alone within the deadband', () => {
   expect(control(site(324), calm).intents).toHaveLength(1)
   expect(control(site(315), calm).intents).toEqual([])
   expect(control(site(313), calm).intents).toHaveLength(1)
+})
+
+describe('control: grids', () => {
+  const machines = [
+    machine('a', { mode: 'sleeping', power: watts(0), stoppedBy: 'controller' }),
+    machine('b', { mode: 'sleeping', power: watts(0), stoppedBy: 'controller' }),
+  ]
+  const grid = (mostKw: number) => ({ most: watts(mostKw * 1_000), power: watts(300_000) })
+
+  it('runs machines on a grid alone, up to its limit less the headroom', () => {
+    // 0.97 of 310 kW is 300.7 kW: not room for a machine of 3 kW above 300 kW; of 320 kW it is 310.4 kW, which takes both.
+    const alone = { engines: [], feeders: [feeder('f1', 300)], machines }
+    expect(did(snapshot({ ...alone, grid: grid(310) }))).toEqual([])
+    expect(did(snapshot({ ...alone, grid: grid(320) }))).toEqual(['wake b', 'wake a'])
+    expect(control(snapshot({ ...alone, grid: grid(320) }), settings).available).toMatchObject({
+      power: 320_000,
+      grid: 320_000,
+      limit: 'grid',
+    })
+  })
+
+  it('adds what may be imported to what gas and engines give', () => {
+    // 50 m3/h at 4 kWh/m3 are 200 kW; with 150 kW of grid 350 kW.
+    const { available, target } = control(snapshot({ gas: gas(50), grid: grid(150) }), settings)
+    expect(available).toMatchObject({ power: 350_000, engines: 330_000, gas: 200_000, limit: 'gas' })
+    expect(target).toBeCloseTo(350_000, 6)
+  })
+
+  it('lets machines yield when the plan wants less to be bought', () => {
+    const mining = [machine('a'), machine('b')]
+    const seen = snapshot({ engines: [], feeders: [feeder('f1', 300)], machines: mining, grid: grid(400) })
+    const plan = { engines: new Map(), pinned: new Set<string>(), heldBack: [] }
+    expect(did(guided(seen, { ...plan, importMostW: watts(305_000) }))).toEqual(['sleep a', 'sleep b'])
+    expect(did(guided(seen, plan))).toEqual([])
+  })
 })

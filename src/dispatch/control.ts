@@ -37,7 +37,7 @@ export interface ControlDecision {
 /**
  * One cycle of the control loop, a pure function of its snapshot:
  * 1. measure the load at the feeders; without it, hold;
- * 2. find the power there is (engines, gas), keep headroom: safety first;
+ * 2. find the power there is (engines, gas, grids), keep headroom: safety first;
  * 3. narrow it by orders in force (law and contract may only lower it);
  * 4. carry out orders on single machines, and put those to sleep that the plan holds back;
  * 5. keep the limits of calls from outside, each in its part of the site: machines of the part yield;
@@ -50,7 +50,7 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
   const there = available(snapshot, load)
   const caps = snapshot.orders.flatMap((order) => capOf(order, snapshot))
   const target = watts(
-    Math.max(0, Math.min(there.engines * (1 - headroomOf(snapshot, settings)), there.power, ...caps)),
+    Math.max(0, Math.min(steadyW(there, headroomOf(snapshot, settings)), there.power, ...caps)),
   )
   if (load === undefined)
     return {
@@ -123,6 +123,11 @@ function headroomOf(
       leaving === true || (phase === 'stopping' && breakerClosed !== false),
   )
   return going ? Math.max(headroomShare, leavingShare) : headroomShare
+}
+
+/** What may be drawn in normal running: a connection's limit is as hard as an engine's rating, so both keep their headroom. */
+function steadyW({ engines, grid }: Available, headroom: number): number {
+  return (engines + grid) * (1 - headroom)
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

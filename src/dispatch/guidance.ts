@@ -1,7 +1,7 @@
 import { kilopascals, type Watts } from '../quantity/index.ts'
 import { sharedCapacity } from './available.ts'
 import { carriedAtLeast } from './commitment.ts'
-import type { EngineState, HeldBack, Snapshot } from './model.ts'
+import type { EngineState, GridState, HeldBack, Snapshot } from './model.ts'
 
 /** What the plan asks of the fast loop in the step that is now. */
 export interface Guidance {
@@ -13,6 +13,8 @@ export interface Guidance {
   readonly mostW?: ReadonlyMap<string, Watts>
   /** Line pack to be held at least, m³ above the lowest pressure; absent where the plan says nothing of it. */
   readonly packM3?: number
+  /** To be imported at most; absent where the plan says nothing of it. */
+  readonly importMostW?: Watts
   /** Machines that stand still on purpose, by group. */
   readonly heldBack: readonly HeldBack[]
 }
@@ -45,6 +47,9 @@ export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snap
     ...seen,
     engines: engines.map((engine) => (leaving.has(engine.id) ? { ...engine, leaving: true } : engine)),
     gas: gasHeld(seen, holds ? guidance.packM3 : undefined),
+    ...(seen.grid !== undefined && {
+      grid: boughtAtMost(seen.grid, holds ? guidance.importMostW : undefined),
+    }),
     heldBack: guidance.heldBack,
   }
 }
@@ -66,7 +71,8 @@ function leavingOf(snapshot: Snapshot, pinned: ReadonlySet<string>): ReadonlySet
   // A person who pins every engine off wants the site dark.
   const emptied = unwanted.length === running.length && unwanted.every(({ id }) => pinned.has(id))
   const left = unsheddableW(snapshot)
-  if (!emptied && (left === undefined || left > sharedCapacity(staying))) return NONE
+  if (!emptied && (left === undefined || left > sharedCapacity(staying) + (snapshot.grid?.most ?? 0)))
+    return NONE
   return new Set(unwanted.map(({ id }) => id))
 }
 const NONE: ReadonlySet<string> = new Set()
@@ -80,6 +86,10 @@ function unsheddableW({ feeders, machines }: Snapshot): number | undefined {
   }
   for (const { canSleep, power } of machines) if (canSleep) left -= power ?? 0
   return Math.max(0, left)
+}
+
+function boughtAtMost(grid: GridState, most: Watts | undefined): GridState {
+  return most === undefined || most >= grid.most ? grid : { ...grid, most }
 }
 
 function gasHeld({ gas }: Snapshot, packM3: number | undefined): Snapshot['gas'] {

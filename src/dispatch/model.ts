@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly feeders: readonly FeederState[]
   readonly machines: readonly MachineState[]
   readonly frequency: Hertz | undefined
+  /** Connections to public grids that are on line; absent where the site has none. */
+  readonly grid?: GridState
   /** Machines that the plan holds back. */
   readonly heldBack?: readonly HeldBack[]
   /** Orders in force: an operator's hold on a machine, a cap on the whole site. */
@@ -86,6 +88,13 @@ export interface GasState {
   /** Electrical energy the running engines make from one cubic metre at the present load. */
   readonly yieldWhPerM3: number
   readonly ageMs: number
+}
+
+export interface GridState {
+  /** Most that may be imported by all of them; what the plan wants to be bought, where that is less. */
+  readonly most: Watts
+  /** Imported now; negative is exported. Undefined while a meter is silent. */
+  readonly power: Watts | undefined
 }
 
 export interface FeederState {

@@ -50,6 +50,13 @@ describe('protection', () => {
     expect(run([view({}), view({}), view({ online: [true, false, true] })])).toEqual([[], [], ['f1', 'f2']])
   })
 
+  it('opens nothing where a grid takes over what is lost, and less where it takes a part', () => {
+    // 233 kW must be found: all of it by a grid with 250 kW left; with 40 kW left 193 kW must go, which f1 (210) is.
+    const lost = { ...view({ online: [true, false, true] }), gridRoom: kw(250) }
+    expect(run([view({}), lost])[1]).toEqual([])
+    expect(run([view({}), { ...lost, gridRoom: kw(40) }])[1]).toEqual(['f1'])
+  })
+
   it('opens nothing twice while breakers move, and nothing more once they have', () => {
     const lost = { online: [false, true, true] }
     expect(run([view({}), view(lost), view(lost), view({ ...lost, open: ['f1', 'f2'] })])).toEqual([

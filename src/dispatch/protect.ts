@@ -5,6 +5,8 @@ export interface ProtectionView {
   readonly frequency: Hertz | undefined
   readonly engines: readonly ProtectedEngine[]
   readonly feeders: readonly ProtectedFeeder[]
+  /** What grids on line may give beyond what they give; absent where there are none, or their meters are silent. */
+  readonly gridRoom?: Watts
 }
 export interface ProtectedEngine {
   readonly id: string
@@ -82,7 +84,7 @@ export function protect(
 
   const shed =
     lost.length > 0
-      ? shedForLoss(online, sheddable, memory, settings)
+      ? shedForLoss(online, sheddable, memory, settings, view.gridRoom ?? 0)
       : shedForFrequency(view, sheddable, memory, settings)
   const powers = new Map<string, Watts>()
   for (const engine of online) {
@@ -115,9 +117,12 @@ function shedForLoss(
   sheddable: readonly ProtectedFeeder[],
   memory: ProtectionMemory,
   settings: ProtectionSettings,
+  gridRoomW: number,
 ): Shed {
   const generated = sum(memory.powers.values())
-  const carried = watts(sum(online.map((engine) => engine.available)) * (1 - settings.reserveShare))
+  const engines = sum(online.map((engine) => engine.available)) * (1 - settings.reserveShare)
+  // A grid takes over at once what its limit leaves.
+  const carried = watts(engines + gridRoomW)
   const excess = generated - carried
   if (excess <= 0) return NOTHING
   const open: string[] = []

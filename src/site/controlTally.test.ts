@@ -7,7 +7,7 @@ import { ControlTally } from './controlTally.ts'
 import { Journal } from './journal.ts'
 
 const decision: ControlDecision = {
-  available: { power: watts(1), engines: watts(1), gas: undefined, limit: 'engines' },
+  available: { power: watts(1), engines: watts(1), grid: watts(0), gas: undefined, limit: 'engines' },
   target: watts(1),
   expected: undefined,
   intents: [],

@@ -3,6 +3,7 @@ import type {
   EngineState,
   FeederState,
   GasState,
+  GridState,
   Order,
   ProtectionView,
   Snapshot,
@@ -49,8 +50,10 @@ export function snapshotOf(plant: Plant, image: Image, memory: SiteMemory, now: 
     bounded(engineState(engine, plant, image, now), memory.bounds),
   )
   const feeders = feederStates(plant, image, engines, now)
+  const grid = gridState(plant, image, now)
   return {
     at: now,
+    ...(grid !== undefined && { grid }),
     engines,
     gas: gasState(plant, image, engines, memory, now),
     feeders,
@@ -67,8 +70,10 @@ export function protectionView(
   now: Instant,
   bounds?: EngineBounds,
 ): ProtectionView {
+  const grid = gridState(plant, image, now)
   return {
     frequency: frequencyOf(plant, image, now),
+    ...(grid?.power !== undefined && { gridRoom: watts(Math.max(0, grid.most - grid.power)) }),
     engines: plant.engines.map((engine) => {
       const state = engineState(engine, plant, image, now)
       const known = state.phase !== 'unknown' && state.breakerClosed !== undefined
@@ -190,6 +195,25 @@ export function totalGenerated(
     total += power
   }
   return watts(total)
+}
+
+/**
+ * Connections whose breaker is closed, or that have none that Fakel knows of and whose meter answers: a silent meter of a dead grid tells nothing that
+ * machines may be run on.
+ */
+function gridState(plant: Plant, image: Image, now: Instant): GridState | undefined {
+  const { grid } = plant.file
+  if (grid.length === 0) return undefined
+  let [most, power]: [number, number | undefined] = [0, 0]
+  for (const connection of grid) {
+    const metered = meterPower(plant, image, connection.meter, now)
+    const closed =
+      connection.breaker === undefined ? metered !== undefined : flag(image, connection.breaker.closed, now)
+    if (closed !== true) continue
+    most += connection.import_limit_kw * 1_000
+    power = metered === undefined || power === undefined ? undefined : power + metered
+  }
+  return { most: watts(most), power: power === undefined ? undefined : watts(power) }
 }
 
 /** From the first engine on line that tells it. */

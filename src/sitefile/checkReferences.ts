@@ -80,6 +80,9 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
     meterOf(['engines', k, 'gas_meter'], engine.gas_meter, 'gas')
     breakerOf(['engines', k], engine.breaker)
   })
+  site.schedule.halls.forEach(({ id }, k) => {
+    refer(['schedule', 'halls', k, 'id'], id, 'hall', site.halls)
+  })
   site.schedule.engines.forEach(({ id }, k) => {
     refer(['schedule', 'engines', k, 'id'], id, 'engine', site.engines)
   })

@@ -40,6 +40,19 @@ export const scheduleSchema = z
       .strictObject({ above_c: z.number(), share_per_k: share })
       .optional()
       .describe('Cooling beside the fans, as a share of the machines’ power for each kelvin above'),
+    halls: z
+      .array(
+        z.strictObject({
+          id: ref,
+          hot: z
+            .array(z.strictObject({ above_c: z.number(), share }))
+            .min(1)
+            .describe(
+              'Of what its feeder gives, the share that its cooling bears above an outside temperature',
+            ),
+        }),
+      )
+      .default([]),
     engines: z
       .array(
         z.strictObject({

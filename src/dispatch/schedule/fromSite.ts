@@ -186,13 +186,27 @@ function hallOf(site: SiteFile, hall: SiteFile['halls'][number], outlook: SiteOu
   const cooling = site.schedule.cooling_share_per_k
   return {
     id: hall.id,
-    mostKw: Array.from({ length: steps }, () => (feeder?.rated_kw ?? Number.POSITIVE_INFINITY) / sharing),
+    mostKw: Array.from(
+      { length: steps },
+      (_, t) =>
+        ((feeder?.rated_kw ?? Number.POSITIVE_INFINITY) / sharing) *
+        bornAt(site, hall.id, outlook.outsideC[t]),
+    ),
     coolingShare: Array.from({ length: steps }, (_, t) =>
       cooling === undefined
         ? 0
         : Math.max(0, (outlook.outsideC[t] ?? cooling.above_c) - cooling.above_c) * cooling.share_per_k,
     ),
   }
+}
+
+/** Share of its power that a hall's cooling bears at an outside temperature: the least of those that hold. */
+function bornAt({ schedule }: SiteFile, hall: string, outsideC: number | undefined): number {
+  const hot = schedule.halls.find(({ id }) => id === hall)?.hot ?? []
+  return hot.reduce(
+    (least, { above_c, share }) => ((outsideC ?? above_c) > above_c ? Math.min(least, share) : least),
+    1,
+  )
 }
 
 function loadOf(

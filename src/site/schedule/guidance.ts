@@ -11,6 +11,8 @@ const ON_PURPOSE: readonly string[] = ['price-cap', 'price-above-worth']
 const LESS_SHARE = 0.95
 /** Counts of a plan are not whole. */
 const WHOLE = 1e-3
+/** Of what may be imported. Assumed: the headroom of control, which is taken off it again. */
+const BOUGHT_BEYOND = 0.03
 
 /**
  * What the fast loop is asked for now: by the plan, while it is fresh and the solver's, and by what people pinned, always. Undefined where nobody asks
@@ -40,11 +42,13 @@ export function guidanceAt(
     if (typeof state === 'object') mostW.set(target.id, watts(state.kw * KILO))
   }
   const pack = fresh ? packToHold(made, step) : undefined
+  const bought = fresh ? boughtAtMost(made, step) : undefined
   return {
     engines,
     pinned: new Set(held.flatMap(({ target }) => (target.kind === 'engine' ? [target.id] : []))),
     mostW,
     ...(pack !== undefined && { packM3: pack }),
+    ...(bought !== undefined && { importMostW: bought }),
     heldBack: [
       ...(fresh ? plannedBack(plant, made, step) : []),
       ...held.flatMap((pin) => pinnedBack(plant, pin)),
@@ -59,6 +63,14 @@ function plannedEngines({ problem, plan }: MadePlan, step: number): [string, 'on
       ? []
       : [[unit.id, plan.engines[k]?.on[step] === true ? 'on' : 'off']],
   )
+}
+
+/** What the plan buys and a little more, so that machines that wander by a per cent are left alone; nothing where the site has no grid. */
+function boughtAtMost({ problem, plan }: MadePlan, step: number): Watts | undefined {
+  if (problem.grids.length === 0) return undefined
+  const planned = plan.grids.reduce((sum, { importKw }) => sum + (importKw[step] ?? 0), 0)
+  const most = problem.grids.reduce((sum, { importMostKw }) => sum + (importMostKw[step] ?? 0), 0)
+  return watts((planned + most * BOUGHT_BEYOND) * KILO)
 }
 
 /** A plan that gives less than it could, of engines and machines that could take it, saves gas on purpose; else the line's own pressure is as good. */
