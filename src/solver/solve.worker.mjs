@@ -15,12 +15,13 @@ parentPort.on('message', ({ id, model, options, start }) => {
 })
 parentPort.postMessage({ ready: true })
 
-function solve(given, { timeLimitS, gap, nodes }, start) {
+function solve(given, { timeLimitS, gap, nodes, light }, start) {
   const began = performance.now()
   return highs.withModel({ ...given, sense: objectiveSense.maximize }, (model) => {
     model.options.set('output_flag', false)
     model.options.set('time_limit', timeLimitS)
     model.options.set('mip_rel_gap', gap)
+    if (light === true) model.options.set('mip_heuristic_run_rins', false)
     if (nodes !== undefined) model.options.set('mip_max_nodes', nodes)
     if (start !== undefined) model.setSolution({ colValue: start })
     const { modelStatus: status } = model.run()

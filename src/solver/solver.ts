@@ -9,6 +9,8 @@ export interface SolveWords {
   readonly gap: number
   /** Nodes of the search at most: a bound that, unlike time, gives the same answer on every machine. */
   readonly nodes?: number
+  /** Without the search of neighbourhoods (RINS), which beside a good start costs more than it finds. */
+  readonly light?: boolean
   /** Values to begin from, one a column, infinite where they are left to the solver; they need not be feasible. */
   readonly start?: readonly number[]
 }
@@ -76,7 +78,7 @@ export class Solver {
     this.#end('the solver was closed')
   }
 
-  async #send(programme: Programme, { timeLimitS, gap, nodes, start }: SolveWords): Promise<Solution> {
+  async #send(programme: Programme, { timeLimitS, gap, nodes, light, start }: SolveWords): Promise<Solution> {
     const thread = await this.#started()
     const id = ++this.#last
     const model = modelOf(programme)
@@ -92,7 +94,7 @@ export class Solver {
       thread.postMessage({
         id,
         model,
-        options: { timeLimitS, gap, nodes },
+        options: { timeLimitS, gap, nodes, light },
         ...(start !== undefined && { start: Float64Array.from(start) }),
       })
     })
