@@ -43,10 +43,10 @@ const NAMES: Readonly<Record<string, Foresight>> = {
   forecast: 'forecast',
   threshold: 'threshold',
 }
-/** Half a day: the line pack holds minutes, and the minimum times of engines are hours. */
-const HORIZON_H = 12
+/** The line pack holds minutes, and the minimum times of engines are hours. */
+const HORIZON_H = 6
 /** What knows more need not be asked as often, and looks further. */
-const KNOWING = { every: 4, horizon: 1.5 } as const
+const KNOWING = { every: 6, horizon: 3 } as const
 /** The search ends by nodes, not by time, so that the same backtest gives the same result on every machine. */
 const SEARCH = { gap: 0.01, nodes: 20, light: true, timeLimitS: 120 } as const
 const KEEP_MS = 10_000
