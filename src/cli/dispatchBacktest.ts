@@ -46,7 +46,7 @@ const NAMES: Readonly<Record<string, Foresight>> = {
 /** The line pack holds minutes, and the minimum times of engines are hours. */
 const HORIZON_H = 6
 /** What knows more need not be asked as often, and looks further. */
-const KNOWING = { every: 6, horizon: 3 } as const
+const KNOWING = { every: 3, horizon: 3 } as const
 /** The search ends by nodes, not by time, so that the same backtest gives the same result on every machine. */
 const SEARCH = { gap: 0.01, nodes: 20, light: true, timeLimitS: 120 } as const
 const KEEP_MS = 10_000
@@ -62,7 +62,7 @@ export function backtestCommand(): Command {
     .requiredOption('--series <file>', 'CSV or XLSX of what happened, a row a step (see docs/schedule.md)')
     .option('--from <time>', 'first step, such as 2025-01-01 or 2025-01-01T00:00:00Z')
     .option('--to <time>', 'end, itself left out')
-    .option('--every <minutes>', 'between plans that forecast', whole(5, 1_440), 120)
+    .option('--every <minutes>', 'between plans that forecast', whole(5, 1_440), 240)
     .option('--horizon <hours>', `how far such a plan looks; ${HORIZON_H} without it`, numberOf(1, 48))
     .option('--notice <hours>', 'orders from outside are known so long before', numberOf(0, 48), 2)
     .option(
