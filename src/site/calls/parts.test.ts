@@ -98,6 +98,20 @@ describe('the part of a site that a call is about', () => {
     expect(drawn(undefined)).toEqual({ measured: 2_900, by: 'machines' })
   })
 
+  it('counts the board of a machine asleep whose firmware tells no power, where its feeder is live', () => {
+    const part = { ...partOf({ kind: 'site' }, plant), machines: new Set(['a', 'b']), meters: [] }
+    const machines = [
+      { ...machine('a', 'f1', 0), mode: 'sleeping' as const },
+      { ...machine('b', 'f1', 90), mode: 'sleeping' as const },
+    ]
+    const image = new Image(plant)
+    const drawn = (closed: boolean) =>
+      drawnNow(part, plant, image, snapshot([feeder('f1', 150, closed)], machines), at).measured
+    // 2 % of 3 kW for the silent one; the other tells 90 W itself.
+    expect(drawn(true)).toBe(150)
+    expect(drawn(false)).toBe(90)
+  })
+
   it('earns what its customers pay for a kWh, or what hashing brings', () => {
     const file = smallSite()
     const priced = (price: number, hashprice: number | undefined) =>
