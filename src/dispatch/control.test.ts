@@ -1,71 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import {
-  cubicMetresPerHour,
-  hertz,
-  instant,
-  joulesPerTerahash,
-  kilopascals,
-  watts,
-} from '../quantity/index.ts'
+import { hertz, instant, joulesPerTerahash, watts } from '../quantity/index.ts'
 import { sharedCapacity } from './available.ts'
 import { commit, UNDECIDED } from './commitment.ts'
 import { control } from './control.ts'
 import { guided } from './guidance.ts'
-import type { EngineState, FeederState, GasState, MachineState, Order, Snapshot } from './model.ts'
+import type { MachineState, Order, Snapshot } from './model.ts'
+import { engine, feeder, gas, machine } from './states.testing.ts'
 
 const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2, deadbandShare: 0 }
 const at = instant(1_800_000_000_000)
 
-const engine = (id: string, change: Partial<EngineState> = {}): EngineState => ({
-  id,
-  rated: watts(330_000),
-  phase: 'running',
-  breakerClosed: true,
-  power: watts(200_000),
-  available: watts(330_000),
-  minimum: watts(132_000),
-  blockLoad: watts(66_000),
-  merit: Number(id.slice(1)),
-  ageMs: 50,
-  ...change,
-})
-const machine = (id: string, change: Partial<MachineState> = {}): MachineState => ({
-  id,
-  feeder: 'f1',
-  customer: 'a',
-  shedPriority: 1,
-  mode: 'mining',
-  power: watts(3_000),
-  nominalPower: watts(3_000),
-  minimumPower: undefined,
-  powerLimit: undefined,
-  hashrate: undefined,
-  efficiency: joulesPerTerahash(25),
-  canSleep: true,
-  canLimit: false,
-  pending: undefined,
-  stoppedBy: undefined,
-  ageMs: 1_000,
-  ...change,
-})
-const feeder = (id: string, powerKw: number | undefined, change: Partial<FeederState> = {}): FeederState => ({
-  id,
-  shedPriority: Number(id.slice(1)),
-  breakerClosed: true,
-  power: powerKw === undefined ? undefined : watts(powerKw * 1000),
-  ageMs: 500,
-  ...change,
-})
-const gas = (inflow: number, pressure = 250): GasState => ({
-  inflow: cubicMetresPerHour(inflow),
-  pressure: kilopascals(pressure),
-  low: kilopascals(150),
-  set: kilopascals(250),
-  high: kilopascals(350),
-  linePackPerKilopascal: 0.3,
-  yieldWhPerM3: 4_000,
-  ageMs: 500,
-})
 const snapshot = (change: Partial<Snapshot>): Snapshot => ({
   at,
   engines: [engine('g1')],

@@ -1,60 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import {
-  cubicMetresPerHour,
-  hertz,
-  instant,
-  joulesPerTerahash,
-  kilopascals,
-  watts,
-} from '../quantity/index.ts'
+import { hertz, instant, watts } from '../quantity/index.ts'
 import { type CommitmentMemory, commit, UNDECIDED } from './commitment.ts'
 import { control } from './control.ts'
 import { type Guidance, guided } from './guidance.ts'
-import type { EngineState, GasState, MachineState, Snapshot } from './model.ts'
+import type { EngineState, MachineState, Snapshot } from './model.ts'
+import { engine as engineOf, gas, machine } from './states.testing.ts'
 
 const at = instant(1_800_000_000_000)
-const engine = (id: string, phase: EngineState['phase'], change: Partial<EngineState> = {}): EngineState => ({
-  id,
-  rated: watts(330_000),
-  phase,
-  breakerClosed: phase === 'running',
-  power: watts(phase === 'running' ? 200_000 : 0),
-  available: watts(330_000),
-  minimum: watts(132_000),
-  blockLoad: watts(66_000),
-  merit: Number(id.slice(1)),
-  ageMs: 50,
-  ...change,
-})
-const machine = (id: string, change: Partial<MachineState> = {}): MachineState => ({
-  id,
-  feeder: 'f1',
-  customer: 'a',
-  shedPriority: 1,
-  mode: 'mining',
-  power: watts(3_000),
-  nominalPower: watts(3_000),
-  minimumPower: undefined,
-  powerLimit: undefined,
-  hashrate: undefined,
-  efficiency: joulesPerTerahash(25),
-  canSleep: true,
-  canLimit: false,
-  pending: undefined,
-  stoppedBy: undefined,
-  ageMs: 1_000,
-  ...change,
-})
-const gas = (inflow: number): GasState => ({
-  inflow: cubicMetresPerHour(inflow),
-  pressure: kilopascals(250),
-  low: kilopascals(150),
-  set: kilopascals(250),
-  high: kilopascals(350),
-  linePackPerKilopascal: 0.3,
-  yieldWhPerM3: 4_000,
-  ageMs: 500,
-})
+const engine = (id: string, phase: EngineState['phase'], change: Partial<EngineState> = {}): EngineState =>
+  engineOf(id, {
+    phase,
+    breakerClosed: phase === 'running',
+    power: watts(phase === 'running' ? 200_000 : 0),
+    ...change,
+  })
 const machines = (count: number, change: Partial<MachineState> = {}) =>
   Array.from({ length: count }, (_, k) => machine(`h1/${String(k).padStart(3, '0')}`, change))
 const site = (change: Partial<Snapshot>): Snapshot => ({

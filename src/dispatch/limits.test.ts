@@ -1,42 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { hertz, instant, joulesPerTerahash, watts } from '../quantity/index.ts'
+import { hertz, instant, watts } from '../quantity/index.ts'
 import { control } from './control.ts'
 import { enforce, OBEYED } from './enforce.ts'
-import type { FeederState, LoadLimit, MachineState, Order, Snapshot } from './model.ts'
+import type { LoadLimit, MachineState, Order, Snapshot } from './model.ts'
+import { feeder, machine } from './states.testing.ts'
 
 const settings = { headroomShare: 0.03, restoreRampWPerS: 8_000, periodS: 2, deadbandShare: 0 }
 const at = instant(1_800_000_000_000)
 const later = (seconds: number) => instant(at + seconds * 1000)
 
-const machine = (id: string, change: Partial<MachineState> = {}): MachineState => ({
-  id,
-  feeder: 'f1',
-  customer: 'a',
-  shedPriority: 1,
-  mode: 'mining',
-  power: watts(3_000),
-  nominalPower: watts(3_000),
-  minimumPower: undefined,
-  powerLimit: undefined,
-  hashrate: undefined,
-  efficiency: joulesPerTerahash(25),
-  canSleep: true,
-  canLimit: false,
-  pending: undefined,
-  stoppedBy: undefined,
-  ageMs: 1_000,
-  ...change,
-})
 const asleep = (id: string, change: Partial<MachineState> = {}) =>
   machine(id, { mode: 'sleeping', power: watts(0), stoppedBy: 'controller', ...change })
-const feeder = (id: string, kw: number, change: Partial<FeederState> = {}): FeederState => ({
-  id,
-  shedPriority: Number(id.slice(1)),
-  breakerClosed: true,
-  power: watts(kw * 1000),
-  ageMs: 500,
-  ...change,
-})
 const limit = (kw: number, change: Partial<LoadLimit> = {}): LoadLimit => ({
   id: 'dso/1',
   who: 'dso',
