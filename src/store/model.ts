@@ -68,10 +68,10 @@ export interface StoredBalance {
   readonly result: Reconciliation
 }
 
-/** What is entered about emissions: a factor, an analysis of the gas, an analyser's mean of a day, or a report that was made. */
-export interface EmissionProposal {
-  readonly kind: 'factor' | 'composition' | 'gas-day' | 'report'
-  /** What it is of: the name of a factor, the day of a sample, the number of a report. */
+/** Something to be entered for good in a chained list. */
+export interface BookProposal<Kind extends string> {
+  readonly kind: Kind
+  /** What it is of. */
   readonly subject: string
   readonly at: Instant
   readonly who: string
@@ -79,24 +79,26 @@ export interface EmissionProposal {
   /** Canonical JSON, kept to the last byte. */
   readonly body: string
 }
-export interface EmissionEntry extends EmissionProposal {
+export interface BookEntry<Kind extends string> extends BookProposal<Kind> {
   readonly sequence: number
+}
+export interface BookQuery<Kind extends string> {
+  /** Only entries of a higher number. */
+  readonly after?: number
+  readonly kind?: Kind
+  readonly subject?: string
+  readonly limit: number
 }
 
-/** What is entered about calls from outside: see `CallFact` of the room `calls`. */
-export interface CallProposal {
-  readonly kind: CallFact['kind']
-  /** The issuer and its id of the call: `dso-ural/2026-117`. */
-  readonly subject: string
-  readonly at: Instant
-  readonly who: string
-  readonly why: string
-  /** Canonical JSON, kept to the last byte. */
-  readonly body: string
-}
-export interface StoredCall extends CallProposal {
-  readonly sequence: number
-}
+/** A factor, an analysis of the gas, an analyser's mean of a day, or a report that was made. */
+export type EmissionKind = 'factor' | 'composition' | 'gas-day' | 'report'
+/** What is entered about emissions; its subject is the name of a factor, the day of a sample, the number of a report. */
+export type EmissionProposal = BookProposal<EmissionKind>
+export type EmissionEntry = BookEntry<EmissionKind>
+
+/** What is entered about calls from outside (`CallFact` of the room `calls`); its subject is the issuer and its id: `dso-ural/2026-117`. */
+export type CallProposal = BookProposal<CallFact['kind']>
+export type StoredCall = BookEntry<CallFact['kind']>
 
 /** A plan of the schedule as it is found in lists; ids ascend with the time at which they were made. */
 export interface StoredPlanHead {
@@ -218,12 +220,7 @@ export interface Store {
    */
   appendEmissionEntry(proposal: EmissionProposal, last: number): Promise<'moved' | EmissionEntry>
   /** Entries about emissions, ascending by number. */
-  emissionEntries(query: {
-    readonly after?: number
-    readonly kind?: EmissionEntry['kind']
-    readonly subject?: string
-    readonly limit: number
-  }): Promise<readonly EmissionEntry[]>
+  emissionEntries(query: BookQuery<EmissionKind>): Promise<readonly EmissionEntry[]>
 
   /**
    * Appends entries about calls, all or none, chained by hash; they were made from the entries up to the number `last`. Answers 'moved',
@@ -234,12 +231,7 @@ export interface Store {
     last: number,
   ): Promise<'moved' | readonly StoredCall[]>
   /** Entries about calls, ascending by number. */
-  callEntries(query: {
-    readonly after?: number
-    readonly kind?: StoredCall['kind']
-    readonly subject?: string
-    readonly limit: number
-  }): Promise<readonly StoredCall[]>
+  callEntries(query: BookQuery<CallFact['kind']>): Promise<readonly StoredCall[]>
 
   /** Keeps a plan of the schedule with all that it was made from. */
   appendPlan(plan: StoredPlan): Promise<void>

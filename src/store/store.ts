@@ -1,6 +1,6 @@
 import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
 import type { Instant } from '../quantity/index.ts'
-import { appendCallEntries, readCallEntries } from './calls.ts'
+import { appendOneToBook, appendToBook, CALLS, EMISSIONS, readBook } from './books.ts'
 import { storableJson } from './canonical.ts'
 import { appendCommandSteps, readCommands, writeCommands } from './commands.ts'
 import { embeddedPool } from './database/embedded.ts'
@@ -8,7 +8,6 @@ import { migrate } from './database/migrations.ts'
 import type { StorePool } from './database/pool.ts'
 import type { Schema } from './database/schema.ts'
 import { serverPool } from './database/server.ts'
-import { appendEmissionEntry, readEmissionEntries } from './emissions.ts'
 import { appendEvents, readEvents } from './events.ts'
 import type { Store } from './model.ts'
 import { appendPlan, dropPlansBefore, readPlan, readPlanHeads } from './plans.ts'
@@ -145,10 +144,10 @@ function storeOf(db: Kysely<Schema>, pool: StorePool, parts: StoreParts): OpenSt
     entries: (query) => run(() => readEntries(db, query)),
     appendTicketEntries: (proposals, last) => write(() => appendTicketEntries(db, proposals, last)),
     ticketEntries: (query) => run(() => readTicketEntries(db, query)),
-    appendEmissionEntry: (proposal, last) => write(() => appendEmissionEntry(db, proposal, last)),
-    emissionEntries: (query) => run(() => readEmissionEntries(db, query)),
-    appendCallEntries: (proposals, last) => write(() => appendCallEntries(db, proposals, last)),
-    callEntries: (query) => run(() => readCallEntries(db, query)),
+    appendEmissionEntry: (proposal, last) => write(() => appendOneToBook(db, EMISSIONS, proposal, last)),
+    emissionEntries: (query) => run(() => readBook(db, EMISSIONS, query)),
+    appendCallEntries: (proposals, last) => write(() => appendToBook(db, CALLS, proposals, last)),
+    callEntries: (query) => run(() => readBook(db, CALLS, query)),
     appendPlan: (plan) => write(() => appendPlan(db, plan)),
     planHeads: (query) => run(() => readPlanHeads(db, query)),
     plan: (id) => run(() => readPlan(db, id)),

@@ -1,10 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { callText } from './calls.ts'
+import { bookText } from './books.ts'
 import { linkHash } from './canonical.ts'
 import type { ChainName } from './chain.ts'
 import type { Schema } from './database/schema.ts'
-import { emissionText } from './emissions.ts'
 import { eventText } from './events.ts'
 import type { ChainVerdict } from './model.ts'
 import { entryText } from './register.ts'
@@ -32,8 +31,8 @@ export async function verifyChains(db: Kysely<Schema>): Promise<readonly ChainVe
       await verifyChain(moment, 'settled', settledRows),
       await verifyChain(moment, 'tickets', appended('ticket_entries', ticketText)),
       await verifyChain(moment, 'register', appended('register_entries', entryText)),
-      await verifyChain(moment, 'emissions', appended('emission_entries', emissionText)),
-      await verifyChain(moment, 'calls', appended('call_entries', callText)),
+      await verifyChain(moment, 'emissions', appended('emission_entries', bookText)),
+      await verifyChain(moment, 'calls', appended('call_entries', bookText)),
     ])
 }
 
