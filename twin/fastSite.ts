@@ -116,9 +116,11 @@ function deaf(link: MachineLink): MachineLink {
   }
 }
 
-/** The example site and its plant. */
-export async function exampleSite(): Promise<{ file: SiteFile; folder: string; settings: TwinSettings }> {
-  const folder = resolve('examples/flare-site')
+/** An example site and its plant. */
+export async function exampleSite(
+  name: 'flare-site' | 'grid-site' = 'flare-site',
+): Promise<{ file: SiteFile; folder: string; settings: TwinSettings }> {
+  const folder = resolve('examples', name)
   const parsed = await readSiteFile(`${folder}/site.yaml`)
   if (!parsed.ok) throw new Error(parsed.mistakes.map((mistake) => mistake.message).join('; '))
   return { file: parsed.site, folder, settings: await readTwinSettings(`${folder}/twin.yaml`) }

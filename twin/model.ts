@@ -26,6 +26,20 @@ export type GasHappening =
   | { readonly kind: 'analyser-frozen'; readonly for_s: number }
   | { readonly kind: 'analyser-lost'; readonly for_s: number }
 
+/** What happens to a connection to a public grid, and to the devices that tell of it. */
+export type GridHappening =
+  | { readonly kind: 'grid-lost'; readonly grid: string; readonly for_s: number }
+  | {
+      readonly kind: 'grid-weak'
+      readonly grid: string
+      readonly voltage_share: number
+      readonly frequency_hz: number
+      readonly for_s: number
+    }
+  | { readonly kind: 'grid-limit'; readonly grid: string; readonly kw: number; readonly for_s?: number }
+  | { readonly kind: 'meter-reversed'; readonly meter: string }
+  | { readonly kind: 'device-lost'; readonly device: string; readonly for_s: number }
+
 /** One happening that a scenario file scripts, `at_s` seconds after the start. */
 export type ScenarioEvent = { readonly at_s: number } & (
   | { readonly kind: 'engine-trip'; readonly engine: string; readonly back_after_s?: number }
@@ -41,6 +55,7 @@ export type ScenarioEvent = { readonly at_s: number } & (
       readonly over_s: number
     }
   | GasHappening
+  | GridHappening
 )
 
 /** What is really so inside the twin, for tests and benches to compare with; no real site has this. */
@@ -48,8 +63,22 @@ export interface Truth {
   readonly timeMs: number
   readonly frequencyHz: number
   readonly lowestFrequencyHz: number
+  /** By engines. */
   readonly generatedW: number
   readonly loadW: number
+  /** Connections to public grids. */
+  readonly grid: readonly {
+    readonly id: string
+    /** There is voltage on the line. */
+    readonly live: boolean
+    readonly closed: boolean
+    /** Imported; negative is exported. */
+    readonly powerW: number
+    readonly voltageShare: number
+    readonly frequencyHz: number
+    readonly importedWh: number
+    readonly exportedWh: number
+  }[]
   readonly engines: readonly {
     readonly id: string
     readonly phase: string

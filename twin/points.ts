@@ -30,6 +30,13 @@ export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
     order(devices, entry.breaker.open, () => engine.breaker.open(plant.timeS))
     order(devices, entry.breaker.close, () => engine.close(plant.timeS, plant.island.frequencyHz))
   }
+  for (const { breaker, id } of site.grid) {
+    const line = plant.grid.lines.find(({ settings }) => settings.id === id)
+    if (line === undefined || breaker === undefined) continue
+    bind(devices, breaker.closed, () => (line.breaker.closed ? 1 : 0))
+    order(devices, breaker.open, () => line.open())
+    order(devices, breaker.close, () => line.close(plant.island.frequencyHz))
+  }
   for (const feeder of plant.feeders) {
     const { breaker } = feeder.entry
     bind(devices, breaker.closed, () => (feeder.breaker.closed ? 1 : 0))
@@ -39,8 +46,10 @@ export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
   for (const entry of site.meters) {
     const meter = plant.meters.get(entry.id)
     if (meter === undefined) continue
+    const connection = site.grid.find((each) => each.meter === entry.id)
+    const line = plant.grid.lines.find(({ settings }) => settings.id === connection?.id)
     if (entry.kind === 'gas') gasMeter(at(entry.device), meter, plant)
-    else electricityMeter(at(entry.device), meter, plant)
+    else electricityMeter(at(entry.device), meter, line ?? busbarOf(plant))
   }
   if (site.gas !== undefined) bind(devices, site.gas.inlet.pressure, () => plant.gas.header.pressureKpa)
   if (site.gas !== undefined) gasAnalysers(devices, site.gas, plant)
@@ -76,7 +85,7 @@ function engineController(points: DevicePoints, engine: Engine, plant: Plant): v
   const hertz = () => (engine.onLine ? plant.island.frequencyHz : turning() ? 50 : 0)
   read.set('frequency_hz', hertz)
   read.set('power_w', () => engine.electricalW)
-  read.set('voltage_v', () => (hertz() > 0 ? VOLTAGE_V : 0))
+  read.set('voltage_v', () => (hertz() > 0 ? VOLTAGE_V * (engine.onLine ? plant.grid.voltageShare : 1) : 0))
   read.set('power_factor', () => POWER_FACTOR)
   read.set('breaker_closed', () => (engine.onLine ? 1 : 0))
   read.set('phase', () => ENGINE_PHASES.indexOf(engine.phase))
@@ -90,16 +99,32 @@ function engineController(points: DevicePoints, engine: Engine, plant: Plant): v
   write.set('reset', () => engine.reset(plant.timeS))
 }
 
-function electricityMeter(points: DevicePoints, meter: Meter, plant: Plant): void {
+/** What a meter sees beside its flow. */
+interface MeteredPlace {
+  readonly frequencyHz: number
+  readonly voltageShare: number
+}
+
+const busbarOf = (plant: Plant): MeteredPlace => ({
+  get frequencyHz() {
+    return plant.island.frequencyHz
+  },
+  get voltageShare() {
+    return plant.grid.voltageShare
+  },
+})
+
+function electricityMeter(points: DevicePoints, meter: Meter, place: MeteredPlace): void {
   const power = () => meter.reading()
-  const current = () => meter.reading() / (3 * VOLTAGE_V * POWER_FACTOR)
+  const voltage = () => VOLTAGE_V * place.voltageShare
+  const current = () => (voltage() > 0 ? Math.abs(meter.reading()) / (3 * voltage() * POWER_FACTOR) : 0)
   points.read.set('power_w', power)
   points.read.set('energy_import_wh', () => meter.counter)
-  points.read.set('energy_export_wh', () => 0)
-  points.read.set('frequency_hz', () => plant.island.frequencyHz)
+  points.read.set('energy_export_wh', () => meter.reverse)
+  points.read.set('frequency_hz', () => place.frequencyHz)
   points.read.set('power_factor', () => POWER_FACTOR)
   for (const phase of ['l1', 'l2', 'l3']) {
-    points.read.set(`voltage_${phase}_v`, () => (plant.live ? VOLTAGE_V : 0))
+    points.read.set(`voltage_${phase}_v`, voltage)
     points.read.set(`current_${phase}_a`, current)
   }
 }

@@ -38,6 +38,11 @@ export function scaledSite(site: SiteFile, machines: number): SiteFile {
       block_load_kw: kw(engine.block_load_kw),
       ramp_kw_per_s: kw(engine.ramp_kw_per_s),
     })),
+    grid: site.grid.map((connection) => ({
+      ...connection,
+      import_limit_kw: kw(connection.import_limit_kw),
+      export_limit_kw: kw(connection.export_limit_kw),
+    })),
     feeders: site.feeders.map((feeder) => ({ ...feeder, rated_kw: kw(feeder.rated_kw) })),
     transformers: site.transformers.map((transformer) => ({
       ...transformer,

@@ -8,15 +8,19 @@ import { parseEvent, readScenario, readTwinSettings, unknownNames } from './sett
 const parsed = await readSiteFile(resolve('examples/flare-site/site.yaml'))
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.mistakes))
 const { site } = parsed
+const onGrid = await readSiteFile(resolve('examples/grid-site/site.yaml'))
+if (!onGrid.ok) throw new Error(JSON.stringify(onGrid.mistakes))
 const folder = await mkdtemp(join(tmpdir(), 'twin-settings-'))
 afterAll(() => rm(folder, { recursive: true }))
 
 const shipped = (await readdir(resolve('twin/scenarios'))).filter((name) => name.endsWith('.yaml'))
 
 describe('the plant behind a site', () => {
-  it('is there for the example', async () => {
+  it('is there for the examples', async () => {
     const settings = await readTwinSettings(resolve('examples/flare-site/twin.yaml'))
     expect(settings.engines.map(({ id }) => id)).toEqual(site.engines.map(({ id }) => id))
+    const { grid } = await readTwinSettings(resolve('examples/grid-site/twin.yaml'))
+    expect(grid.map(({ id }) => id)).toEqual(onGrid.site.grid.map(({ id }) => id))
   })
 
   it('is refused with the file, the key and what was expected', async () => {
@@ -37,6 +41,9 @@ describe('scenarios', () => {
       'engine-trip',
       'gas-60',
       'gas-leak',
+      'grid-limit',
+      'grid-lost',
+      'grid-weak',
       'gusting-day',
       'h2s',
       'link-lost',
@@ -49,10 +56,10 @@ describe('scenarios', () => {
     expect(shipped.toSorted()).toEqual(names.map((name) => `${name}.yaml`))
   })
 
-  it.each(shipped)('%s fits the example site', async (name) => {
+  it.each(shipped)('%s fits its example site', async (name) => {
     const events = await readScenario(resolve('twin/scenarios', name))
     expect(events.length).toBeGreaterThan(0)
-    expect(unknownNames(site, [], events)).toEqual([])
+    expect(unknownNames(name.startsWith('grid-') ? onGrid.site : site, [], events)).toEqual([])
   })
 
   it('name what the site does not have', () => {

@@ -6,7 +6,7 @@ import type { SimulatedMachine, Twin } from './model.ts'
 import { Plant } from './plant/plant.ts'
 import { type DevicePoints, devicesBehind, pointsOf } from './points.ts'
 import { type Serving, serveSite } from './serve.ts'
-import { eventOf, type TwinSettings, unknownNames } from './settings.ts'
+import { eventOf, missingParts, type TwinSettings, unknownNames } from './settings.ts'
 
 export interface TwinParts {
   readonly site: SiteFile
@@ -24,11 +24,14 @@ const WARM_S = 240
 export function createTwin(parts: TwinParts): Twin {
   const { site, settings, seed } = parts
   const pending = settings.scenario.map(eventOf).toSorted((a, b) => a.at_s - b.at_s)
-  const unknown = unknownNames(
-    site,
-    settings.engines.map(({ id }) => id),
-    pending,
-  )
+  const unknown = [
+    ...missingParts(site, settings),
+    ...unknownNames(
+      site,
+      settings.engines.map(({ id }) => id),
+      pending,
+    ),
+  ]
   if (unknown.length > 0) throw new RangeError(unknown.join('; '))
   const machines = createMachines(site, {
     seed,

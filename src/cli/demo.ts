@@ -1,17 +1,18 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { pino } from 'pino'
 import { whole } from './orderWords.ts'
 import { placeOf } from './place.ts'
 import { tellFirst } from './run.ts'
 import { CannotServe, serveSite, untilTold } from './serve.ts'
-import { checkSite, tellMistakes } from './site.ts'
+import { checkSite, partsOf, tellMistakes } from './site.ts'
 import { startTwin } from './twinProcess.ts'
 
 interface DemoOptions {
-  readonly data: string
+  readonly example: string
+  readonly data?: string
   readonly port: number
   readonly scenario?: string
   readonly fresh: boolean
@@ -21,8 +22,13 @@ interface DemoOptions {
 /** `fakel demo`, also `npm start`: the example site on its twin. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('run the example site on its twin: a whole flare-gas site on this computer')
-    .option('--data <folder>', 'data folder, unless DATABASE_URL is set', 'data/flare-site')
+    .description('run an example site on its twin: a whole site on this computer')
+    .addOption(
+      new Option('--example <name>', 'a flare-gas site with engines, or a site on a public grid')
+        .choices(['flare-site', 'grid-site'])
+        .default('flare-site'),
+    )
+    .option('--data <folder>', 'data folder, unless DATABASE_URL is set; data/ and the name of the example')
     .option('--port <number>', 'port of the API and console', whole(0, 65_535), 8420)
     .option('--scenario <file>', 'events that happen to the site, see docs/twin.md')
     .option('--fresh', 'forget the data of earlier runs', false)
@@ -35,7 +41,8 @@ export async function demo(argv: readonly string[]): Promise<void> {
 }
 
 async function demoOf(options: DemoOptions): Promise<void> {
-  const example = fileURLToPath(new URL('../../../examples/flare-site/', import.meta.url))
+  const example = fileURLToPath(new URL(`../../../examples/${options.example}/`, import.meta.url))
+  const data = options.data ?? `data/${options.example}`
   const fileName = `${example}site.yaml`
   const parsed = await checkSite(fileName)
   if (!parsed.ok) {
@@ -43,15 +50,15 @@ async function demoOf(options: DemoOptions): Promise<void> {
     process.exitCode = 1
     return
   }
-  if (options.fresh) rmSync(resolve(options.data), { recursive: true, force: true })
-  console.log('Starting the twin: three engines, four halls, 240 machines ...')
+  if (options.fresh) rmSync(resolve(data), { recursive: true, force: true })
+  console.log(`Starting the twin: ${partsOf(parsed.site)} ...`)
   const scenario = options.scenario === undefined ? [] : ['--scenario', options.scenario]
   const twin = await startTwin(['--site', fileName, '--twin', `${example}twin.yaml`, '--warm', ...scenario])
   try {
     const served = await serveSite({
       file: parsed.site,
       fileName,
-      place: placeOf(options.data),
+      place: placeOf(data),
       host: '127.0.0.1',
       port: options.port,
       https: false,

@@ -68,6 +68,11 @@ export function written({ file, line, column, path, message, expected, suggestio
 }
 
 function summary(site: SiteFile): string {
+  return `${site.site.name} is in order: ${partsOf(site)}`
+}
+
+/** What there is, counted, in words. */
+export function partsOf(site: SiteFile): string {
   const machines = site.machines.reduce((sum, group) => {
     const range = expandAddresses(group.addresses)
     return sum + (range.ok ? range.count : 0)
@@ -82,5 +87,5 @@ function summary(site: SiteFile): string {
     count(site.customers.length, 'customer'),
     count(site.meters.length, 'meter'),
   ]
-  return `${site.site.name} is in order: ${parts.join(', ')}`
+  return parts.join(', ')
 }

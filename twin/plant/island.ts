@@ -39,6 +39,14 @@ export class Island {
     this.#calmForS = 0
   }
 
+  /** In step with a stiff grid: its frequency is the busbar's, and nothing swings. */
+  follow(dtS: number, frequencyHz: number): void {
+    this.frequencyHz = frequencyHz
+    this.lowestHz = Math.min(this.lowestHz, frequencyHz)
+    this.#restore = 0
+    this.#calmForS += dtS
+  }
+
   step(dtS: number, loadW: number): void {
     const onLine = this.#engines.filter((engine) => engine.onLine)
     const rated = ratingOf(onLine)

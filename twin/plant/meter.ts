@@ -10,8 +10,11 @@ const NOISE_EVERY_S = 0.2
 /** A meter with its own constant error within its class, and a drift that a scenario may add. */
 export class Meter {
   readonly drift = new Ramp(0)
-  /** Running counter of what it has seen, in the unit of its quantity times hours. */
+  /** Running counter of what it has seen, in the unit of its quantity times hours; what came backwards has one of its own. */
   counter: number
+  reverse = 0
+  /** 1, or -1 where its transformers are connected the wrong way round. */
+  sign = 1
   readonly #bias: number
   readonly #chance: Chance
   #rate = 0
@@ -26,8 +29,9 @@ export class Meter {
 
   /** Lets time pass at a true rate (W, or m³/h). */
   step(dtS: number, rate: number, nowS: number): void {
-    this.#rate = rate * (1 + this.#bias + this.drift.at(nowS))
-    this.counter += (this.#rate * dtS) / 3600
+    this.#rate = rate * this.sign * (1 + this.#bias + this.drift.at(nowS))
+    if (this.#rate >= 0) this.counter += (this.#rate * dtS) / 3600
+    else this.reverse -= (this.#rate * dtS) / 3600
     if (nowS < this.#noiseUntilS) return
     this.#noise = NOISE_SHARE * this.#chance.normal()
     this.#noiseUntilS = nowS + NOISE_EVERY_S

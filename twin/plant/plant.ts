@@ -1,12 +1,14 @@
 import { readComposition } from '../../src/gas/index.ts'
 import type { SiteFile } from '../../src/sitefile/index.ts'
-import type { GasHappening, ScenarioEvent, SimulatedMachine, Truth } from '../model.ts'
+import { isOfGrid } from '../gridSettings.ts'
+import type { GasHappening, GridHappening, ScenarioEvent, SimulatedMachine, Truth } from '../model.ts'
 import { chance, seedFor } from '../random.ts'
 import type { TwinSettings } from '../settings.ts'
 import { Engine } from './engine.ts'
 import type { Fuel } from './gas/headerGas.ts'
 import { GasSupply } from './gas/supply.ts'
-import { Island } from './island.ts'
+import { GridSupply } from './gridSupply.ts'
+import { Island, NOMINAL_HZ } from './island.ts'
 import { permitsOf } from './knock.ts'
 import { Meter } from './meter.ts'
 import { Plc } from './plc.ts'
@@ -24,6 +26,8 @@ const COLDEST_INLET_C = 5
 /** Limit of error of a controller's own energy counter. Assumed. */
 const CONTROLLER_ERROR = 0.01
 const LOW_GAS_SHARE = 0.9
+/** Full power beside a grid from so much of the way between the low and the set pressure on. Assumed. */
+const PRESSURE_BAND = 0.8
 /** Of engines that the settings do not name. Assumed. */
 const KNOCK_TRIPS_AFTER_S = 30
 const SULPHIDE_PPM = 300
@@ -33,6 +37,7 @@ const LONGEST_LOG = 10_000
 export class Plant {
   readonly site: SiteFile
   readonly engines: readonly Engine[]
+  readonly grid: GridSupply
   readonly feeders: readonly Feeder[]
   readonly meters: ReadonlyMap<string, Meter>
   /** The energy counters of the engine controllers. */
@@ -81,6 +86,7 @@ export class Plant {
       ]),
     )
     this.island = new Island(this.engines)
+    this.grid = new GridSupply(site, settings, seed, this, (what, id, detail) => this.log(what, id, detail))
     this.plc = new Plc((what, detail) => this.log(what, 'plc', detail))
   }
 
@@ -93,12 +99,12 @@ export class Plant {
     for (const feeder of this.feeders) feeder.tick(0, true, this.inletC)
     const load = this.loadW()
     const rated = this.engines.reduce((total, engine) => total + engine.settings.ratedW, 0)
-    for (const engine of this.engines) engine.warm((load * engine.settings.ratedW) / rated)
-    this.island.frequencyHz = 50
+    for (const engine of this.engines) engine.warm(this.grid.warmW(engine.settings.ratedW, rated, load))
+    this.island.frequencyHz = NOMINAL_HZ
   }
 
   get live(): boolean {
-    return this.engines.some((engine) => engine.onLine)
+    return this.grid.tied || this.engines.some((engine) => engine.onLine)
   }
   get inletC(): number {
     return Math.max(COLDEST_INLET_C, this.#outside.at(this.timeS) + 8)
@@ -127,8 +133,7 @@ export class Plant {
         this.gas.well.share.go(event.share, event.over_s, this.timeS)
         break
       case 'meter-drift': {
-        const meter = this.meters.get(event.meter)
-        if (meter === undefined) throw new RangeError(`there is no meter ${event.meter}`)
+        const meter = this.#meterOf(event.meter)
         meter.drift.go(event.share, event.over_s ?? 0, this.timeS)
         break
       }
@@ -149,7 +154,25 @@ export class Plant {
         this.#engine(event.engine).tired.go(event.share, event.over_s, this.timeS)
         break
       default:
-        this.#applyGas(event)
+        if (isOfGrid(event)) this.#applyGrid(event)
+        else this.#applyGas(event)
+    }
+  }
+
+  #applyGrid(event: GridHappening): void {
+    switch (event.kind) {
+      case 'meter-reversed': {
+        const meter = this.#meterOf(event.meter)
+        meter.sign = -meter.sign
+        this.log('meter-reversed', event.meter)
+        break
+      }
+      case 'device-lost':
+        this.lostDevices.set(event.device, this.timeS + event.for_s)
+        this.log('device-lost', event.device)
+        break
+      default:
+        this.grid.apply(event)
     }
   }
 
@@ -207,6 +230,7 @@ export class Plant {
       lowestFrequencyHz: this.island.lowestHz,
       generatedW: this.#generatedW,
       loadW: this.loadW(),
+      grid: this.grid.truth(),
       engines: this.engines.map((engine) => ({
         id: engine.settings.id,
         phase: engine.phase,
@@ -240,7 +264,10 @@ export class Plant {
     const lowGas = (this.site.gas?.inlet.pressure_low_kpa ?? 0) * LOW_GAS_SHARE
     for (const engine of this.engines)
       engine.step(dtS, this.timeS, this.island.frequencyHz, this.gas.header.pressureKpa, lowGas)
-    this.island.step(dtS, this.loadW())
+    const supplied = this.grid.supplied
+    this.grid.step(dtS, this.timeS, () => this.loadW(), this.#gasShare())
+    // Supplies that switch off do so at once, not with the next second.
+    if (supplied && !this.grid.supplied) for (const feeder of this.feeders) feeder.tick(0, false, this.inletC)
     this.#generatedW = this.engines.reduce((total, engine) => total + engine.electricalW, 0)
     const burn = this.engines.reduce((total, engine) => total + engine.fuelM3PerH(), 0)
     this.gas.step(dtS, this.timeS, burn)
@@ -252,7 +279,8 @@ export class Plant {
     this.#sinceTickS = 0
     this.gas.tick(passed, this.timeS, this.#outside.at(this.timeS))
     for (const engine of this.engines) engine.fuel = this.gas.fuel
-    for (const feeder of this.feeders) feeder.tick(passed, this.live, this.inletC)
+    this.grid.tick(passed)
+    for (const feeder of this.feeders) feeder.tick(passed, this.grid.supplied, this.inletC)
     for (const [feeder, untilS] of this.lostLinks)
       if (this.timeS >= untilS) {
         this.lostLinks.delete(feeder)
@@ -261,12 +289,22 @@ export class Plant {
     for (const [device, untilS] of this.lostDevices) if (this.timeS >= untilS) this.lostDevices.delete(device)
   }
 
+  /** Beside a grid the engines' controllers take power off as the gas pressure falls, to nothing at the low one. Assumed. */
+  #gasShare(): number {
+    const inlet = this.site.gas?.inlet
+    if (inlet === undefined) return 1
+    const band = (inlet.pressure_set_kpa - inlet.pressure_low_kpa) * PRESSURE_BAND
+    const share = (this.gas.header.pressureKpa - inlet.pressure_low_kpa) / Math.max(1, band)
+    return Math.max(0, Math.min(1, share))
+  }
+
   #guard(): void {
     const { live, timeS } = this
     this.plc.step({
       nowS: timeS,
       frequencyHz: this.island.frequencyHz,
       ratedW: this.engines.reduce((total, engine) => total + (engine.onLine ? engine.settings.ratedW : 0), 0),
+      gridW: this.grid.importLimitW,
       feeders: this.feeders.map((feeder) => ({
         id: feeder.entry.id,
         shedPriority: feeder.entry.shed_priority,
@@ -287,6 +325,7 @@ export class Plant {
       this.controllers.get(entry.id)?.step(dtS, engine.electricalW, timeS)
       count(entry.gas_meter, engine.fuelM3PerH())
     }
+    for (const { id, meter } of site.grid) count(meter, this.grid.line(id).powerW)
     for (const feeder of this.feeders) {
       count(feeder.entry.meter, feeder.powerW(live))
       for (const hall of feeder.halls) count(this.#hallMeters.get(hall.id), feeder.hallW(hall, live))
@@ -304,9 +343,16 @@ export class Plant {
 
   #anyBreakerDue(): boolean {
     return (
+      this.grid.due ||
       this.engines.some((engine) => engine.breaker.dueS !== undefined) ||
       this.feeders.some((feeder) => feeder.breaker.dueS !== undefined)
     )
+  }
+
+  #meterOf(id: string): Meter {
+    const meter = this.meters.get(id)
+    if (meter === undefined) throw new RangeError(`there is no meter ${id}`)
+    return meter
   }
 
   #engine(id: string): Engine {

@@ -18,6 +18,8 @@ export interface PlcView {
   readonly frequencyHz: number
   /** Rating of the sets on line. */
   readonly ratedW: number
+  /** What grid connections on line may give. */
+  readonly gridW?: number
   readonly feeders: readonly PlcFeeder[]
 }
 
@@ -62,7 +64,7 @@ export class Plc {
     this.#relay(view, closed)
     let load = closed.reduce((total, feeder) => total + feeder.powerW, 0)
     for (const feeder of closed) {
-      if (load <= view.ratedW * SAFE_SHARE) return
+      if (load <= view.ratedW * SAFE_SHARE + (view.gridW ?? 0)) return
       feeder.open()
       this.#log('plc-sheds', feeder.id)
       load -= feeder.powerW
