@@ -50,10 +50,10 @@ export class Listing {
   }
 
   /**
-   * Shows the whole list to the desk. Entries in `unclear` cannot be read just now: what was known of them stays. Rejects where the
-   * desk or the note cannot be written; the same list is then shown again.
+   * Shows the whole list to the desk. Entries in `unclear` cannot be read just now: what was known of them stays; `all`: the list may
+   * lack any. Rejects where the desk or the note cannot be written; the same list is then shown again.
    */
-  async show(listed: readonly ListedCall[], unclear: ReadonlySet<string> = new Set()): Promise<void> {
+  async show(listed: readonly ListedCall[], unclear: ReadonlySet<string> | 'all' = new Set()): Promise<void> {
     const kept = await this.#open()
     const now = this.#parts.clock.now()
     const current = listed
@@ -63,9 +63,9 @@ export class Listing {
       this.#state.trouble(`${current.length} calls are listed; the first ${MOST_LISTED} are taken`)
     const shown = current.slice(0, MOST_LISTED).filter((each) => isDue(each, kept.get(each.call.id), now))
     const names = new Set(current.map(({ call }) => call.id))
+    const isUnclear = (entry: string) => unclear === 'all' || unclear.has(entry)
     const gone = [...kept].filter(
-      ([id, known]) =>
-        known.until > now && !names.has(id) && !unclear.has(known.entry) && known.hash !== GONE,
+      ([id, known]) => known.until > now && !names.has(id) && !isUnclear(known.entry) && known.hash !== GONE,
     )
     const before = JSON.stringify([...kept])
     for (const [id, { until }] of kept) if (until <= now) kept.delete(id)

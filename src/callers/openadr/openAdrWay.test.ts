@@ -6,7 +6,7 @@ import { instant } from '../../quantity/index.ts'
 import { siteFileSchema } from '../../sitefile/index.ts'
 import { fakeDesk, fakeParts, issuerOf } from '../desk.testing.ts'
 import { OpenAdrWay } from './openAdrWay.ts'
-import { SECRET, type TestVtn, testVtn } from './vtn.testing.ts'
+import { programOf, resourceOf, SECRET, type TestVtn, testVtn, venOf } from './vtn.testing.ts'
 
 const file = siteFileSchema.parse(parse(readFileSync(resolve('examples/flare-site/site.yaml'), 'utf8')))
 const schema = siteFileSchema.shape.calls.unwrap().shape.openadr.unwrap().element
@@ -88,14 +88,12 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
   it('asks for one program, page by page', async () => {
     const vtn = await vtnOf(version)
     vtn.programs.push(
-      { id: 'other', programName: 'other' },
-      {
-        id: 'program-1',
-        programName: 'flex',
+      programOf('other', 'other'),
+      programOf('program-1', 'flex', {
         payloadDescriptors: [
           { objectType: 'EVENT_PAYLOAD_DESCRIPTOR', payloadType: 'IMPORT_CAPACITY_LIMIT', units: 'MW' },
         ],
-      },
+      }),
     )
     vtn.events.push(...Array.from({ length: 60 }, (_, k) => eventOf(`e${k}`, 'IMPORT_CAPACITY_LIMIT', 1)), {
       ...eventOf('x', 'SIMPLE', 3),
@@ -105,6 +103,107 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
     await until(() => expect(desk.taken).toHaveLength(60))
     expect(desk.taken[59]).toMatchObject({ message: { call: { mode: { kind: 'cap', kw: 1_000 } } } })
     expect(vtn.asked).toContain('GET /events?programID=program-1&skip=50&limit=50')
+  })
+
+  it('takes what it asked for from a VTN that looks neither at filters nor at pages', async () => {
+    const vtn = await vtnOf(version)
+    vtn.careless = true
+    vtn.programs.push(...Array.from({ length: 50 }, (_, k) => programOf(`p${k}`, `program ${k}`)))
+    vtn.vens.push(venOf(version, 'ven-0', 'fakel-flare-site', []))
+    vtn.events.push(...Array.from({ length: 50 }, (_, k) => eventOf(`e${k}`, 'SIMPLE', 3)), {
+      ...eventOf('x', 'SIMPLE', 3),
+      programID: 'p3',
+    })
+    const { desk, way } = wayTo(vtn, { program: 'program 3' })
+    await until(() => expect(said(desk)).toEqual(['x.0 full']))
+    expect(way.status()).toMatchObject({ state: 'up', trouble: undefined })
+  })
+
+  it('cancels nothing that slipped from one page to another while it was read', async () => {
+    const vtn = await vtnOf(version)
+    vtn.events.push(...Array.from({ length: 60 }, (_, k) => eventOf(`e${k}`, 'SIMPLE', 3)))
+    const { desk } = wayTo(vtn)
+    await until(() => expect(desk.taken).toHaveLength(60))
+    let slipped = false
+    vtn.meanwhile = (asked) => {
+      if (slipped || !asked.includes('skip=50')) return
+      slipped = true
+      vtn.events.shift()
+    }
+    await until(() => expect(said(desk).slice(60)).toEqual(['e0.0 cancelled']))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(desk.taken).toHaveLength(61)
+  })
+
+  it('hears other events, and cancels none, while something is listed that has no id', async () => {
+    const vtn = await vtnOf(version)
+    vtn.events.push(eventOf('a', 'SIMPLE', 3))
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    const { id: _, ...nameless } = eventOf('a', 'SIMPLE', 0)
+    vtn.events.splice(0, 1, nameless, eventOf('b', 'SIMPLE', 3))
+    await until(() => expect(said(desk)).toEqual(['a.0 full', 'b.0 full']))
+    expect(way.status()).toMatchObject({
+      state: 'up',
+      trouble: { text: expect.stringContaining('what is no event') },
+    })
+    vtn.events.shift()
+    await until(() => expect(said(desk).slice(2)).toEqual(['a.0 cancelled']))
+  })
+
+  it('hears calls from a VTN that takes no reports, and gives it later what it can take later', async () => {
+    const vtn = await vtnOf(version)
+    const began = new Date(Date.now() - 1_800_000).toISOString()
+    vtn.events.push(
+      eventOf('a', 'SIMPLE', 3, undefined, { intervalPeriod: { start: began, duration: 'PT1H' } }),
+    )
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    const at = instant(Date.parse(began) + 1_800_000)
+    for (const [status, text] of [
+      [429, 'the report of a.0 waits'],
+      [507, 'the report of a.0 waits'],
+      [403, 'the report of a.0 was refused'],
+    ] as const) {
+      vtn.brokenAt.set('POST /reports', { status, body: '{}' })
+      desk.report({
+        issuer: 'grid',
+        id: 'a.0',
+        version: 1,
+        at: instant(at + status),
+        state: status === 429 ? 'kept' : 'replaced',
+        meanKw: status,
+        baselineKw: undefined,
+        reducedKwh: undefined,
+      })
+      await until(() => expect(way.status().trouble?.text).toContain(text))
+      expect(way.status().state).toBe('up')
+      if (status === 507) {
+        vtn.brokenAt.clear()
+        await until(() => expect(vtn.reports).toHaveLength(2))
+      }
+    }
+    vtn.brokenAt.clear()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(vtn.reports).toHaveLength(2)
+  })
+
+  it('leaves a VTN alone as long as that asks for it, within five minutes', async () => {
+    const vtn = await vtnOf(version)
+    const desk = fakeDesk(() => instant(Date.now()))
+    const parts = fakeParts(desk)
+    const slept: number[] = []
+    const sleep = async (ms: number, signal: AbortSignal) => {
+      slept.push(ms)
+      await parts.clock.sleep(20, signal)
+    }
+    vtn.broken = { status: 429, body: '{}', headers: { 'retry-after': '120' } }
+    wayTo(vtn, {}, desk, { ...parts, clock: { ...parts.clock, sleep } })
+    await until(() => expect(slept).toContain(120_000))
+    vtn.broken = { status: 503, body: '{}', headers: { 'retry-after': '86400' } }
+    await until(() => expect(slept).toContain(300_000))
+    vtn.broken = undefined
+    await until(() => expect(slept).toContain(50))
   })
 
   it('reports what was measured', async () => {
@@ -237,16 +336,37 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
 })
 
 describe('a VEN of OpenADR 3.1', () => {
-  it('asks for events by the targets that the VTN gave it, and by those of the site file', async () => {
+  it('asks for events by the targets that were granted to it and to its resources', async () => {
     const vtn = await vtnOf('3.1', { venTargets: ['feeder-7'] })
+    vtn.resources.push(resourceOf('r1', 'ven-0', ['h1']), resourceOf('r2', 'ven-1', ['feeder-8']))
     vtn.events.push(
       eventOf('open', 'SIMPLE', 3),
       eventOf('ours', 'SIMPLE', 3, undefined, { targets: ['feeder-7'] }),
       eventOf('hall', 'SIMPLE', 3, undefined, { targets: ['h1'] }),
       eventOf('others', 'SIMPLE', 3, undefined, { targets: ['feeder-8'] }),
     )
-    const { desk } = wayTo(vtn, { targets: ['h1'] })
+    const { desk } = wayTo(vtn)
     await until(() => expect(said(desk).toSorted()).toEqual(['hall.0 full', 'open.0 full', 'ours.0 full']))
+  })
+
+  it('asks by the targets of the site file where the VTN tells of no VENs', async () => {
+    const vtn = await vtnOf('3.1')
+    vtn.brokenAt.set('GET /vens', { status: 501, body: '{}' })
+    vtn.events.push(eventOf('hall', 'SIMPLE', 3, undefined, { targets: ['h1'] }))
+    const { desk } = wayTo(vtn, { targets: ['h1'] })
+    await until(() => expect(said(desk)).toEqual(['hall.0 full']))
+  })
+
+  it('is the one VEN that the VTN shows it, under whatever name it was entered', async () => {
+    const vtn = await vtnOf('3.1')
+    vtn.brokenAt.set('GET /resources', { status: 404, body: '{}' })
+    vtn.vens.push(venOf('3.1', 'ven-0', 'site 4711', ['feeder-7']))
+    vtn.events.push(eventOf('ours', 'SIMPLE', 3, undefined, { targets: ['feeder-7'] }))
+    const { desk, way } = wayTo(vtn)
+    await until(() => expect(said(desk)).toEqual(['ours.0 full']))
+    expect(way.status().trouble?.text).toBe(
+      'the VTN knows this site as site 4711, not as fakel-flare-site (ven_name)',
+    )
   })
 
   it('goes on where it may not register', async () => {

@@ -81,32 +81,35 @@ export class OpenAdrWay implements Way {
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     let failed = 0
+    let alone = 0
     while (!signal.aborted) {
       try {
         await this.#poll()
         failed = 0
+        alone = 0
         this.#state.up()
       } catch (error) {
         failed++
+        alone = error instanceof VtnRefused ? (error.retryMs ?? 0) : 0
         const text = error instanceof Error ? error.message : String(error)
         this.#state.down(withoutSecrets(text, [this.#known?.secret ?? '']))
         await this.#known?.vtn.close()
         this.#known = undefined
       }
       const usual = this.#settings.poll_s * 1_000
-      await this.#parts.clock.sleep(failed === 0 ? usual : Math.max(usual, waitMs(failed - 1)), signal)
+      const wait = failed === 0 ? usual : Math.max(usual, waitMs(failed - 1), alone)
+      await this.#parts.clock.sleep(wait, signal)
     }
   }
 
   async #poll(): Promise<void> {
     const known = await this.#know()
-    const { events, unreadable } = await known.vtn.events(known.program, known.targets)
+    const { events, unreadable, partial } = await known.vtn.events(known.program, known.targets)
     const terms = this.#terms(known)
     const listed: ListedCall[] = []
     const unclear = new Set<string>()
-    const troubles: string[] = []
+    const troubles: string[] = partial === undefined ? [] : [partial]
     for (const { id, reason } of unreadable) {
-      if (id === undefined) throw new VtnRefused(`the VTN lists what is no event: ${reason}`)
       unclear.add(nameOf(id))
       troubles.push(`event ${id.slice(0, 60)}: ${reason}`)
     }
@@ -126,7 +129,7 @@ export class OpenAdrWay implements Way {
         this.#made.set(id, { eventId: event.id, programId: event.programID, intervalId, from, until })
       }
     }
-    await this.#listing.show(listed, unclear)
+    await this.#listing.show(listed, partial === undefined ? unclear : 'all')
     if (troubles.length > 0) this.#state.trouble(`not understood: ${troubles.slice(0, 5).join('; ')}`)
     await this.#send(known.vtn)
   }
@@ -181,6 +184,8 @@ export class OpenAdrWay implements Way {
     try {
       const ven = await vtn.ven(this.#venName, this.#settings.register)
       if (ven === undefined) this.#state.trouble(`the VTN does not know the VEN ${this.#venName}`)
+      else if (ven.venName !== this.#venName)
+        this.#state.trouble(`the VTN knows this site as ${ven.venName}, not as ${this.#venName} (ven_name)`)
       return ven
     } catch (error) {
       if (!(error instanceof VtnRefused) || ![403, 404, 405, 409, 501].includes(error.status ?? 0))
@@ -235,9 +240,13 @@ export class OpenAdrWay implements Way {
       try {
         await vtn.report(next.body)
       } catch (error) {
-        // One that the VTN does not want is not offered again; without an answer all wait.
-        if (!(error instanceof VtnRefused) || error.status === undefined || error.status >= 500) throw error
-        this.#state.trouble(`the report of ${next.call} was refused: ${error.message}`)
+        if (!(error instanceof VtnRefused)) throw error
+        const { status = 0 } = error
+        // One that the VTN does not want is not offered again. What it cannot take just now waits; calls are heard all the same.
+        const later = status === 0 || status === 408 || status === 429 || status >= 500
+        const what = later ? 'waits' : 'was refused'
+        this.#state.trouble(`the report of ${next.call} ${what}: ${error.message}`)
+        if (later) return
       }
       this.#waiting.shift()
     }

@@ -2,22 +2,35 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { z } from 'zod'
 
 /**
- * A VTN for tests, written from the published interface (openadr3.yaml 3.0.1 of 2024; 3.1.0 of 2025 as Definition.md and its
- * change log tell it): what it requires of requests is required here. No program of the OpenADR Alliance is part of it.
+ * A VTN for tests, written from the published interface (openadr3.yaml 3.0.1 of 2024 and 3.1.0 of 2025; Definition.md 3.1.1 of 2026 on
+ * who sees what): what it requires of requests is required here. No program of the OpenADR Alliance is part of it.
  */
 export interface TestVtn {
   readonly url: string
   readonly events: Record<string, unknown>[]
   readonly programs: Record<string, unknown>[]
   readonly vens: Record<string, unknown>[]
+  readonly resources: Record<string, unknown>[]
   readonly reports: z.output<typeof reportRequest>[]
   /** Requests by `METHOD /path?query`. */
   readonly asked: string[]
   /** As long as it is set, every request but for tokens is answered so. */
-  broken: { readonly status: number; readonly body: string } | undefined
+  broken: Broken | undefined
+  /** The same for one kind of requests, by `METHOD /path`. */
+  readonly brokenAt: Map<string, Broken>
+  /** Looks neither at filters nor at skip and limit, as VTNs do that are not finished (sailesha/openadr3, 2024). */
+  careless: boolean
+  /** Called before a request is answered: what happens meanwhile. */
+  meanwhile: (asked: string) => void
   /** Tokens that were given are refused from now on. */
   revoke(): void
   close(): Promise<void>
+}
+
+interface Broken {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Record<string, string>
 }
 
 const objectId = z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/)
@@ -29,6 +42,12 @@ const duration = z
   )
 const name = z.string().min(1).max(128)
 const period = z.object({ start: dateTime, duration: duration.optional() })
+const CREATED = '2026-11-01T00:00:00Z'
+const metadata = (objectType: string) => ({
+  objectType,
+  createdDateTime: CREATED,
+  modificationDateTime: CREATED,
+})
 const valuesMap = z.object({ type: name, values: z.array(z.union([z.number(), z.string(), z.boolean()])) })
 const reportRequest = z.object({
   programID: objectId.optional(),
@@ -83,10 +102,14 @@ export async function testVtn(
     const text = Buffer.concat(chunks).toString()
     const { pathname, searchParams } = new URL(request.url ?? '', vtn.url)
     const path = pathname.replace(`/openadr3/${version}`, '')
-    vtn.asked.push(`${request.method} ${path}${searchParams.size > 0 ? `?${searchParams}` : ''}`)
-    if (vtn.broken !== undefined && !path.startsWith('/auth/')) {
-      response.writeHead(vtn.broken.status)
-      return void response.end(vtn.broken.body)
+    const asked = `${request.method} ${path}${searchParams.size > 0 ? `?${searchParams}` : ''}`
+    vtn.asked.push(asked)
+    vtn.meanwhile(asked)
+    const broken =
+      vtn.brokenAt.get(`${request.method} ${path}`) ?? (path.startsWith('/auth/') ? undefined : vtn.broken)
+    if (broken !== undefined) {
+      response.writeHead(broken.status, broken.headers)
+      return void response.end(broken.body)
     }
     const refuse = (status: number, detail: string) =>
       send(response, status, { title: 'refused', status, detail })
@@ -112,17 +135,26 @@ export async function testVtn(
     const page = (list: readonly unknown[]) => {
       const [skip, limit] = [Number(searchParams.get('skip') ?? 0), Number(searchParams.get('limit') ?? 50)]
       if (!(limit >= 0 && limit <= 50 && skip >= 0)) return refuse(400, 'limit is 50 at most')
-      send(response, 200, list.slice(skip, skip + limit))
+      send(response, 200, vtn.careless ? list : list.slice(skip, skip + limit))
     }
+    const isAsked = (name: string, value: unknown) =>
+      vtn.careless || !searchParams.has(name) || value === searchParams.get(name)
     if (request.method === 'GET' && path === '/programs') return page(vtn.programs)
     if (request.method === 'GET' && path === '/vens')
-      return page(vtn.vens.filter(({ venName }) => venName === searchParams.get('venName')))
+      // 3.1: a VEN sees its own alone, whatever name it asks for.
+      return page(
+        version === '3.1' ? vtn.vens : vtn.vens.filter(({ venName }) => isAsked('venName', venName)),
+      )
+    if (request.method === 'GET' && path === '/resources' && version === '3.1')
+      return page(vtn.resources.filter(({ venID }) => isAsked('venID', venID)))
     if (request.method === 'GET' && path === '/events') {
-      const asked = searchParams.getAll('targets')
+      // 3.1: objects with targets are read by those that were granted and are asked for.
+      const granted = [...vtn.vens, ...vtn.resources].flatMap(({ targets }) => targets)
+      const open = vtn.brokenAt.has('GET /vens')
+      const asked = searchParams.getAll('targets').filter((target) => open || granted.includes(target))
       return page(
         vtn.events.filter(({ programID, targets }) => {
-          if (searchParams.has('programID') && programID !== searchParams.get('programID')) return false
-          // 3.1: objects with targets are read by providing matching ones.
+          if (!isAsked('programID', programID)) return false
           return (
             version === '3.0' || !Array.isArray(targets) || targets.some((target) => asked.includes(target))
           )
@@ -133,13 +165,10 @@ export async function testVtn(
     if (request.headers['content-type'] !== 'application/json') return refuse(415, 'JSON')
     if (request.method === 'POST' && path === '/vens') {
       const { venName } = venRequest[version].parse(body)
-      if (vtn.vens.some((ven) => ven['venName'] === venName)) return refuse(409, 'there is such a VEN')
-      const ven = {
-        id: `ven-${vtn.vens.length}`,
-        objectType: 'VEN',
-        venName,
-        ...(version === '3.1' && { targets: venTargets }),
-      }
+      // 3.1: a client has one.
+      if (vtn.vens.some((ven) => version === '3.1' || ven['venName'] === venName))
+        return refuse(409, 'there is such a VEN')
+      const ven = venOf(version, `ven-${vtn.vens.length}`, venName, venTargets)
       vtn.vens.push(ven)
       return send(response, 201, ven)
     }
@@ -148,7 +177,13 @@ export async function testVtn(
       if ((version === '3.0') !== (report.programID !== undefined)) return refuse(400, 'programID')
       if (!vtn.events.some(({ id }) => id === report.eventID)) return refuse(404, 'no such event')
       vtn.reports.push(report)
-      return send(response, 201, { ...report, id: `report-${vtn.reports.length}` })
+      const id = `report-${vtn.reports.length}`
+      return send(response, 201, {
+        ...report,
+        ...metadata('REPORT'),
+        id,
+        ...(version === '3.1' && { clientID: 'site' }),
+      })
     }
     refuse(404, 'no such path')
   }
@@ -160,9 +195,13 @@ export async function testVtn(
     events: [],
     programs: [],
     vens: [],
+    resources: [],
     reports: [],
     asked: [],
     broken: undefined,
+    brokenAt: new Map(),
+    careless: false,
+    meanwhile: () => undefined,
     revoke: () => tokens.clear(),
     close: () =>
       new Promise((resolve) => {
@@ -171,4 +210,24 @@ export async function testVtn(
       }),
   }
   return vtn
+}
+
+/** A VEN as a VTN tells it. */
+export function venOf(version: '3.0' | '3.1', id: string, venName: string, targets: readonly string[]) {
+  return {
+    ...metadata('VEN'),
+    id,
+    venName,
+    ...(version === '3.1' && { clientID: 'site', targets }),
+  }
+}
+
+/** A program as a VTN tells it. */
+export function programOf(id: string, programName: string, more: object = {}) {
+  return { ...metadata('PROGRAM'), id, programName, ...more }
+}
+
+/** A resource as a VTN of 3.1 tells it. */
+export function resourceOf(id: string, venID: string, targets: readonly string[]) {
+  return { ...metadata('RESOURCE'), id, resourceName: id, venID, clientID: 'site', targets }
 }

@@ -4,10 +4,14 @@ import type { Instant } from '../../quantity/index.ts'
 import {
   authServerShape,
   eventShape,
+  idShape,
   type OadrEvent,
   type OadrProgram,
+  type OadrResource,
+  type OadrVen,
   problemShape,
   programShape,
+  resourceShape,
   tokenShape,
   venShape,
 } from './wire.ts'
@@ -17,6 +21,10 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** The most that a VTN gives at once (openadr3.yaml). */
 const PAGE = 50
 const MOST_PAGES = 40
+/** A list in pieces is read so often until it is the same twice. */
+const MOST_READS = 4
+/** However long a VTN wants to be left alone: an order must not wait longer. */
+const LONGEST_RETRY_MS = 300_000
 /** A token is renewed so long before it ends. */
 const EARLY_MS = 30_000
 
@@ -35,16 +43,34 @@ export interface VtnSettings {
 export class VtnRefused extends Error {
   override readonly name = 'VtnRefused'
   readonly status: number | undefined
-  constructor(message: string, status?: number) {
+  /** So long the VTN wants to be left alone (Retry-After), ms. */
+  readonly retryMs: number | undefined
+  constructor(message: string, status?: number, retryMs?: number) {
     super(message)
     this.status = status
+    this.retryMs = retryMs
   }
 }
 
 /** Events, and those of the list that are not events as OpenADR has them. */
 export interface Events {
   readonly events: readonly OadrEvent[]
-  readonly unreadable: readonly { readonly id: string | undefined; readonly reason: string }[]
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[]
+  /** Why the list may lack some: what is not in it is not gone then. */
+  readonly partial: string | undefined
+}
+
+/** Our VEN as the VTN has it. */
+export interface KnownVen {
+  readonly venName: string
+  /** Granted to it and to its resources (3.1): events are asked for by them. */
+  readonly targets: readonly string[]
+}
+
+interface List {
+  readonly entries: readonly unknown[]
+  /** It came in more than one piece, so it may have moved meanwhile. */
+  readonly paged: boolean
 }
 
 /** A VTN as seen by a VEN (OpenADR 3.0.1 and 3.1.0): one token, asked anew when it ends or is refused. */
@@ -71,63 +97,99 @@ export class Vtn {
   }
 
   async program(name: string): Promise<OadrProgram | undefined> {
-    for await (const list of this.#pages('programs', []))
-      for (const each of list) {
-        const read = programShape.safeParse(each)
-        if (read.success && read.data.programName === name) return read.data
-      }
-    return undefined
+    const { entries } = await this.#list('programs', [])
+    return entries
+      .flatMap((each) => programShape.safeParse(each).data ?? [])
+      .find(({ programName }) => programName === name)
   }
 
-  /** The VEN of this name; made where there is none and `register` says so. Its targets (3.1) are what it asks events by. */
-  async ven(name: string, register: boolean): Promise<{ readonly targets: readonly string[] } | undefined> {
-    for await (const list of this.#pages('vens', [['venName', name]]))
-      for (const each of list) {
-        const read = venShape.safeParse(each)
-        if (read.success && read.data.venName === name)
-          return { targets: (read.data.targets ?? []).filter((target) => typeof target === 'string') }
-      }
+  /** The VEN of this name; made where there is none and `register` says so. */
+  async ven(name: string, register: boolean): Promise<KnownVen | undefined> {
+    const listed = (await this.#list('vens', [['venName', name]])).entries.flatMap(
+      (each) => venShape.safeParse(each).data ?? [],
+    )
+    const found = listed.find(({ venName }) => venName === name)
+    if (found !== undefined) return this.#known(found)
     if (!register) return undefined
     const request =
       this.#settings.version === '3.1' ? { objectType: 'VEN_VEN_REQUEST', venName: name } : { venName: name }
-    const made = venShape.safeParse(await this.#ask('POST', 'vens', [], request))
-    if (!made.success) throw new VtnRefused('the VTN answers a registration otherwise than OpenADR has it')
-    return { targets: (made.data.targets ?? []).filter((target) => typeof target === 'string') }
+    try {
+      const made = venShape.safeParse(await this.#ask('POST', 'vens', [], request))
+      if (made.success) return this.#known(made.data)
+    } catch (error) {
+      // A client has one VEN and sees no other (Definition 3.1.1, object privacy): it was entered under another name.
+      const [own] = listed
+      const isOurs = error instanceof VtnRefused && error.status === 409 && this.#settings.version === '3.1'
+      if (!isOurs || own === undefined || listed.length > 1) throw error
+      return this.#known(own)
+    }
+    throw new VtnRefused('the VTN answers a registration otherwise than OpenADR has it')
   }
 
-  /** Every event there is for us: of one program, or of all; in 3.1 those without targets and those with ours. */
+  async #known({ id, venName, targets }: OadrVen): Promise<KnownVen> {
+    if (this.#settings.version === '3.0') return { venName, targets: [] }
+    const resources = await this.#resources(id)
+    const all = [targets, ...resources.map((resource) => resource.targets)].flatMap((each) => each ?? [])
+    return { venName, targets: [...new Set(all.filter((target) => typeof target === 'string'))] }
+  }
+
+  /** Targets may be granted to a VEN's resources too (Definition 3.1.1); a VTN that keeps none has none. */
+  async #resources(ven: string): Promise<readonly OadrResource[]> {
+    try {
+      const { entries } = await this.#list('resources', [['venID', ven]])
+      return entries
+        .flatMap((each) => resourceShape.safeParse(each).data ?? [])
+        .filter(({ venID }) => venID === undefined || venID === ven)
+    } catch (error) {
+      if (error instanceof VtnRefused && [403, 404, 405, 501].includes(error.status ?? 0)) return []
+      throw error
+    }
+  }
+
+  /**
+   * Every event there is for us: of one program, or of all; in 3.1 those without targets and those with ours. A list in pieces is read until
+   * it is the same twice, since an event that slips from one piece to the next would seem to be gone.
+   */
   async events(program: string | undefined, targets: readonly string[]): Promise<Events> {
     const query: [string, string][] = program === undefined ? [] : [['programID', program]]
     const queries = [query]
     if (this.#settings.version === '3.1' && targets.length > 0)
       queries.push([...query, ...targets.map((target): [string, string] => ['targets', target])])
-    const events = new Map<string, OadrEvent>()
-    const unreadable: { id: string | undefined; reason: string }[] = []
-    for (const each of queries)
-      for await (const list of this.#pages('events', each))
-        for (const data of list) {
-          const read = eventShape.safeParse(data)
-          if (read.success) events.set(read.data.id, read.data)
-          else {
-            const [issue] = read.error.issues
-            const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
-            unreadable.push({ id: z.object({ id: z.string() }).safeParse(data).data?.id, reason })
-          }
-        }
-    return { events: [...events.values()], unreadable }
+    let before: string | undefined
+    for (let attempt = 1; ; attempt++) {
+      const lists: List[] = []
+      for (const each of queries) lists.push(await this.#list('events', each))
+      const read = readEvents(
+        lists.flatMap(({ entries }) => entries),
+        program,
+      )
+      if (!lists.some(({ paged }) => paged)) return read
+      const ids = read.events.map(({ id }) => id).toSorted()
+      const now = JSON.stringify(ids)
+      if (now === before) return read
+      if (attempt === MOST_READS) return { ...read, partial: 'the list changes while it is read' }
+      before = now
+    }
   }
 
   async report(body: object): Promise<void> {
     await this.#ask('POST', 'reports', [], body)
   }
 
-  async *#pages(path: string, query: readonly [string, string][]): AsyncGenerator<readonly unknown[]> {
+  async #list(path: string, query: readonly [string, string][]): Promise<List> {
+    const found = new Map<string, unknown>()
     for (let page = 0; page < MOST_PAGES; page++) {
       const paged: [string, string][] = [...query, ['skip', String(page * PAGE)], ['limit', String(PAGE)]]
       const list = z.array(z.unknown()).safeParse(await this.#ask('GET', path, paged))
       if (!list.success) throw new VtnRefused(`the VTN does not answer /${path} with a list`)
-      yield list.data
-      if (list.data.length < PAGE) return
+      const known = found.size
+      for (const each of list.data) {
+        const key = idShape.safeParse(each).data?.id ?? JSON.stringify(each)
+        if (!found.has(key)) found.set(key, each)
+      }
+      // Some VTNs look neither at limit nor at skip: they give all at once, or the same again.
+      if (list.data.length !== PAGE || found.size === known)
+        return { entries: [...found.values()], paged: page > 0 && found.size > PAGE }
     }
     throw new VtnRefused(`the VTN has more than ${MOST_PAGES * PAGE} ${path}`)
   }
@@ -222,7 +284,32 @@ export class Vtn {
     const detail = problem?.detail ?? problem?.title ?? problem?.error_description ?? problem?.error ?? ''
     const path = new URL(url).pathname
     const line = `the VTN answers ${answer.statusCode} to ${method} ${path}${detail === '' ? '' : `: ${detail.slice(0, 200)}`}`
-    throw new VtnRefused(line.replaceAll(secret, '***'), answer.statusCode)
+    const seconds = Number(answer.headers['retry-after'])
+    const retryMs = seconds > 0 ? Math.min(LONGEST_RETRY_MS, seconds * 1_000) : undefined
+    throw new VtnRefused(line.replaceAll(secret, '***'), answer.statusCode, retryMs)
+  }
+}
+
+/** What of a list is an event for us. Some VTNs do not look at programID, so events of other programs are left out here too. */
+function readEvents(entries: readonly unknown[], program: string | undefined): Events {
+  const events = new Map<string, OadrEvent>()
+  const unreadable = new Map<string, string>()
+  let partial: string | undefined
+  for (const data of entries) {
+    const head = idShape.safeParse(data).data
+    if (program !== undefined && head?.programID !== undefined && head.programID !== program) continue
+    const read = eventShape.safeParse(data)
+    const [issue] = read.error?.issues ?? []
+    const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
+    if (read.success) events.set(read.data.id, read.data)
+    else if (head?.id !== undefined) unreadable.set(head.id, reason)
+    // Which event it was cannot be known: none is gone as long as it is there.
+    else partial = `it lists what is no event: ${reason}`
+  }
+  return {
+    events: [...events.values()],
+    unreadable: [...unreadable].map(([id, reason]) => ({ id, reason })),
+    partial,
   }
 }
 

@@ -49,10 +49,27 @@ export const programShape = z.object({
 export type OadrProgram = z.output<typeof programShape>
 
 export const venShape = z.object({ id: name, venName: name, targets: nullish(z.array(target).max(10_000)) })
+export type OadrVen = z.output<typeof venShape>
+
+export const resourceShape = z.object({
+  id: name,
+  venID: nullish(name),
+  targets: nullish(z.array(target).max(10_000)),
+})
+export type OadrResource = z.output<typeof resourceShape>
+
+/** What can be told of an object that is otherwise not understood. */
+export const idShape = z
+  .object({ id: name.optional().catch(undefined), programID: z.unknown() })
+  .transform(({ id, programID }) => ({
+    id,
+    programID: typeof programID === 'string' ? programID : undefined,
+  }))
 
 export const tokenShape = z.object({
   access_token: z.string().min(1).max(16_384),
-  expires_in: nullish(z.number().positive()),
+  /** Seconds; a number (RFC 6749 of 2012), and a text with some servers. */
+  expires_in: z.coerce.number().positive().optional().catch(undefined),
 })
 export const authServerShape = z.object({ tokenURL: z.url({ protocol: /^https?$/ }) })
 export const problemShape = z.object({
