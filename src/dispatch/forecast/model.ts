@@ -61,22 +61,52 @@ export function forecast(model: ForecastModel, steps: number): number[] {
 }
 
 /**
- * Usual value of each step of the day. Of how it departs from the mean so much is kept as came again on later days: the slope of each value on what
- * the days before had made usual. A course that never comes again leaves the mean.
+ * Usual value of each step of the day: the mean, and how values go around the level of their day. Of that course so much is kept as came again on
+ * later days, as the slope of each day on what the days before had made usual; one that never comes again leaves the mean. The level is taken out
+ * first, so that days that are warm or cold as a whole do not hide a course that is the same on all of them.
  */
 function usualDay(series: Series, stepsPerDay: number, first: number, mean: number): readonly number[] {
-  const day: (number | undefined)[] = Array.from({ length: stepsPerDay }, () => undefined)
+  const levels = dayLevels(series, stepsPerDay)
+  const course: (number | undefined)[] = Array.from({ length: stepsPerDay }, () => undefined)
   let [again, squares] = [0, 0]
   for (const [k, value] of series.entries()) {
     if (value === undefined) continue
     const slot = (first + k) % stepsPerDay
-    const before = day[slot]
+    const apart = value - (levels[k] ?? mean)
+    const before = course[slot]
     if (before !== undefined) {
-      again += (value - mean) * (before - mean)
-      squares += (before - mean) ** 2
+      again += apart * before
+      squares += before ** 2
     }
-    day[slot] = before === undefined ? value : before + NEWEST * (value - before)
+    course[slot] = before === undefined ? apart : before + NEWEST * (apart - before)
   }
   const kept = squares === 0 ? 1 : Math.min(1, Math.max(0, again / squares))
-  return day.map((value) => mean + kept * ((value ?? mean) - mean))
+  return course.map((apart) => mean + kept * (apart ?? 0))
+}
+
+/** Mean of the day around each step, at the ends of the first and the last whole day; gaps are bridged by straight lines. */
+function dayLevels(series: Series, stepsPerDay: number): readonly number[] {
+  const sums = [0]
+  for (const [k, value] of bridged(series).entries()) sums.push((sums[k] ?? 0) + value)
+  return series.map((_, k) => {
+    const from = Math.max(0, Math.min(k - Math.floor(stepsPerDay / 2), series.length - stepsPerDay))
+    const to = Math.min(series.length, from + stepsPerDay)
+    return ((sums[to] ?? 0) - (sums[from] ?? 0)) / (to - from)
+  })
+}
+
+/** Without gaps: straight lines between what was measured, its ends going on as they are. */
+function bridged(series: Series): readonly number[] {
+  const full: number[] = []
+  let before: number | undefined
+  for (const [k, value] of series.entries()) {
+    if (value === undefined) continue
+    const gap = k - full.length
+    const from = before ?? value
+    for (let step = 1; step <= gap; step++) full.push(from + ((value - from) * step) / (gap + 1))
+    full.push(value)
+    before = value
+  }
+  while (full.length < series.length) full.push(before ?? 0)
+  return full
 }
