@@ -48,6 +48,7 @@ export default defineConfig({
           name: 'console',
           include: ['test/console/**/*.console.test.ts'],
           globalSetup: ['test/pattern.setup.ts'],
+          setupFiles: ['test/describable.setup.ts'],
           exclude: excluded,
           isolate: false,
           fileParallelism: false,

@@ -1,6 +1,6 @@
 import { type Callers, newKeyPair, SignedCalls, writeMode, writeScope } from '../src/callers/index.ts'
 import {
-  answerTo,
+  answered,
   type CallBook,
   type CallEntry,
   EMPTY_BOOK,
@@ -47,7 +47,7 @@ export function fakeCalls(file: SiteFile, now: () => Instant): CallsFace {
     book: () => book,
     subscribe: () => () => undefined,
     take: async (message, source) => {
-      const answer = answerTo(book, message, source, issuers, now())
+      const { answer } = answered(book, message, source, issuers, now())
       append({ kind: 'message', message, source, answer })
       return answer
     },

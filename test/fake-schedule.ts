@@ -81,6 +81,7 @@ export function fakeSchedule(file: SiteFile, now: () => Instant): ScheduleFace {
         plan: head(plan, start),
         next_plan_at: toIso(after(start, STEP_MS)),
         trouble: null,
+        assumed: [],
         points: [...measured(file, from, start), ...points(start, [...pins.values()])],
         pins: [...pins.values()],
         calls: [

@@ -16,7 +16,7 @@ import { fleetOrdersOf } from './fleet.ts'
 import { type Listening, listenTo } from './listen.ts'
 import { liveStreams } from './live.ts'
 import { type App, at, newApp, type Parts } from './parts.ts'
-import { Refused, refuse } from './problem.ts'
+import { Refused, reasonOf, refuse } from './problem.ts'
 import { callRoutes } from './routes/calls.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { emissionRoutes } from './routes/emissions.ts'
@@ -148,7 +148,8 @@ function appOf(parts: Parts, https: boolean): App {
     }
     if (error instanceof HTTPException && error.status < 500)
       return refuse(c, new Refused('invalid_request', error.message))
-    if (error.name === 'RequestRefused') return refuse(c, new Refused('invalid_request', error.message))
+    if (error.name === 'RequestRefused')
+      return refuse(c, new Refused('invalid_request', error.message, { reason: reasonOf(error) }))
     if (error.name === 'SheetsBusy') return refuse(c, new Refused('too_many_files', error.message))
     if (error.name === 'StoreUnavailable') return refuse(c, new Refused('store_unavailable', error.message))
     parts.log.error({ error: String(error), stack: error.stack, path: c.req.path }, 'a request failed')

@@ -5,7 +5,7 @@ import type { Callers } from '../callers/index.ts'
 import type { FleetOrders, RunningSite } from '../site/index.ts'
 import type { Audit } from './audit.ts'
 import type { LiveStreams } from './live.ts'
-import { problem, Refused } from './problem.ts'
+import { MALFORMED, problem, Refused } from './problem.ts'
 import { ACCESS, mayDo } from './roles.ts'
 import type { Person, Sessions } from './sessions.ts'
 import type { SignInLimit } from './signInLimit.ts'
@@ -42,7 +42,7 @@ export function newApp(): App {
         field: [PLACES[result.target] ?? result.target, ...issue.path].join('.'),
         message: issue.message,
       }))
-      throw new Refused('invalid_request', 'the request is not as it must be', { errors })
+      throw new Refused('invalid_request', 'the request is not as it must be', { errors, reason: MALFORMED })
     },
   })
 }

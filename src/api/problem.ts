@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { type RefusalReason, refusalReason } from '../site/index.ts'
 
 /** Why the API did not do what it was asked: the keys of the console's texts. */
 export const CODES = {
@@ -28,6 +29,9 @@ export const CODES = {
 } as const
 export type Code = keyof typeof CODES
 
+/** Of a request whose fields are not as they must be; `errors` names them. */
+export const MALFORMED: RefusalReason = { code: 'malformed', values: {} }
+
 export interface FieldError {
   /** Where in the request: `body.action.power_w`, `query.limit`. */
   readonly field: string
@@ -42,6 +46,7 @@ export const problem = z
     status: z.number(),
     detail: z.string(),
     code: z.string().describe('Stable key of this kind of failure'),
+    reason: refusalReason.optional().describe('What the site found wrong with the request'),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   .openapi('Problem')
@@ -59,10 +64,14 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 }
 
+/** What a site found wrong with a request, of the error that it threw. */
+export const reasonOf = (error: Error): RefusalReason | undefined => refusalReason.safeParse(error).data
+
 /** A failure that a handler throws where the answer's type leaves no room for it; `refuse` turns it into its answer. */
 export class Refused extends Error {
   readonly code: Code
   readonly errors: readonly FieldError[]
+  readonly reason: RefusalReason | undefined
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
@@ -70,6 +79,7 @@ export class Refused extends Error {
     detail: string,
     more: {
       errors?: readonly FieldError[]
+      reason?: RefusalReason | undefined
       headers?: Readonly<Record<string, string>>
       /** For the log; never sent. */
       cause?: unknown
@@ -78,6 +88,7 @@ export class Refused extends Error {
     super(detail, { cause: more.cause })
     this.code = code
     this.errors = more.errors ?? []
+    this.reason = more.reason
     this.headers = more.headers ?? {}
   }
 }
@@ -90,6 +101,7 @@ export function refuse(c: Context, refused: Refused): Response {
     status,
     detail: refused.message,
     code: refused.code,
+    ...(refused.reason !== undefined && { reason: refused.reason }),
     ...(refused.errors.length > 0 && { errors: [...refused.errors] }),
   }
   return c.body(JSON.stringify(body), status, {

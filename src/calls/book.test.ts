@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instant } from '../quantity/index.ts'
-import { answerTo } from './answer.ts'
+import { answered } from './answer.ts'
 import { callEntryOf, subjectOf } from './body.ts'
 import { type CallBook, EMPTY_BOOK, foldCalls, timeOf } from './book.ts'
 import type { CallEntry } from './fact.ts'
@@ -14,7 +14,7 @@ const states = (book: CallBook) =>
 
 describe('who may call', () => {
   const refused = (message: CallMessage, issuer = 'dso') =>
-    answerTo(EMPTY_BOOK, message, { way: 'http', issuer }, ISSUERS, MONDAY)
+    answered(EMPTY_BOOK, message, { way: 'http', issuer }, ISSUERS, MONDAY).answer
 
   it('refuses nobody, another one, and what an issuer may not order', () => {
     expect(refused(given({ issuer: 'thief' }), 'thief')).toMatchObject({ result: 'refused' })

@@ -1,5 +1,7 @@
 export type { CallIssuer } from './answer.ts'
-export { answerTo } from './answer.ts'
+export { answered } from './answer.ts'
+export type { AnswerReason } from './answerReason.ts'
+export { ANSWER_CODES } from './answerReason.ts'
 export type { BaselineHistory, QuarterEnergy } from './baseline.ts'
 export { meterBefore, quartersOf, tenInTen } from './baseline.ts'
 export { callEntryOf, subjectOf } from './body.ts'

@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../quantity/index.ts'
-import { answerTo, type CallIssuer } from './answer.ts'
+import { answered, type CallIssuer } from './answer.ts'
 import { type CallBook, EMPTY_BOOK, foldCalls } from './book.ts'
 import type { CallFact } from './fact.ts'
 import type { Call, CallAnswer, CallMessage } from './model.ts'
@@ -57,7 +57,7 @@ export class Desk {
   say(message: CallMessage, at: Instant = MONDAY): CallAnswer {
     const { issuer } = message.kind === 'call' ? message.call : message
     const source = { way: 'http', issuer } as const
-    const answer = answerTo(this.book, message, source, ISSUERS, at)
+    const { answer } = answered(this.book, message, source, ISSUERS, at)
     this.add({ kind: 'message', message, source, answer }, at)
     return answer
   }

@@ -92,7 +92,7 @@ async function replay(name: string, options: ReplayOptions): Promise<0 | 1 | 2> 
       total_minor: again.plan.totalMinor,
       gap: again.plan.gap ?? null,
       seconds: again.seconds,
-      trouble: again.trouble ?? null,
+      trouble: again.trouble?.detail ?? null,
     },
     agrees,
   }
@@ -102,7 +102,7 @@ async function replay(name: string, options: ReplayOptions): Promise<0 | 1 | 2> 
       : [
           `${name}: ${before.steps} steps from ${toIso(before.start)}${sound === true ? ', its hash as stored' : ''}`,
           `stored  ${before.how.padEnd(12)} ${before.totalMinor.toFixed(2).padStart(14)}  gap ${percent(before.gap)}`,
-          `again   ${again.plan.how.padEnd(12)} ${again.plan.totalMinor.toFixed(2).padStart(14)}  gap ${percent(again.plan.gap)}  ${again.seconds.toFixed(1)} s${again.trouble === undefined ? '' : `  ${again.trouble}`}`,
+          `again   ${again.plan.how.padEnd(12)} ${again.plan.totalMinor.toFixed(2).padStart(14)}  gap ${percent(again.plan.gap)}  ${again.seconds.toFixed(1)} s${again.trouble === undefined ? '' : `  ${again.trouble.detail}`}`,
           agrees ? 'the same comes out' : 'something else comes out',
           '',
         ].join('\n'),
@@ -170,8 +170,10 @@ async function showPlan({ site, siteUser, json }: ReachOptions): Promise<0 | 1> 
     process.stdout.write(`${JSON.stringify(read.data)}\n`)
     return 0
   }
-  if (plan === null) return complain(trouble ?? 'no plan was made yet')
-  process.stdout.write(`${headLines(plan, trouble, currency).join('\n')}\n\n${table(points).join('\n')}\n`)
+  if (plan === null) return complain(trouble?.detail ?? 'no plan was made yet')
+  process.stdout.write(
+    `${headLines(plan, trouble?.detail ?? null, currency).join('\n')}\n\n${table(points).join('\n')}\n`,
+  )
   return 0
 }
 

@@ -24,6 +24,8 @@ export type {
 export { CALM, protect } from './protect.ts'
 export type { Evaluation } from './schedule/evaluate.ts'
 export { evaluate, fuelAt, hallKw } from './schedule/evaluate.ts'
+export type { PlanFault } from './schedule/faults.ts'
+export { FAULT_KINDS, faultText } from './schedule/faults.ts'
 export type { FollowedStep, FollowWords } from './schedule/follow.ts'
 export { follow } from './schedule/follow.ts'
 export type { SiteNow, SiteOutlook } from './schedule/fromSite.ts'

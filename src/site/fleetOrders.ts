@@ -6,7 +6,7 @@ import { withoutPasswords, wordsOfRequest } from './actions.ts'
 import { factsOf } from './fleetFacts.ts'
 import { FleetOrder } from './fleetOrder.ts'
 import type { FleetOrderPreview, FleetOrderRequest, FleetOrderView } from './fleetOrderView.ts'
-import { RequestRefused } from './people.ts'
+import { RequestRefused } from './refused.ts'
 import type { RunningSite } from './running.ts'
 import type { CommandRequest, MachineView } from './view.ts'
 
@@ -114,7 +114,7 @@ export class FleetOrders {
       return { order: before.order, repeated: true }
     }
     if (this.#open().length >= MOST_OPEN)
-      throw new RequestRefused('too-many', `${MOST_OPEN} orders are under way`)
+      throw new RequestRefused('too-many', `${MOST_OPEN} orders are under way`, { most: MOST_OPEN })
     const site = this.#site
     const command = commandOf(request, this.#meant(request).meant)
     const { affected } = site.preview(command)
@@ -168,7 +168,10 @@ export class FleetOrders {
     const named = only === undefined ? all : all.filter((view) => only.has(view.id))
     const read = request.where === undefined ? undefined : parseSelection(request.where)
     if (read?.ok === false)
-      throw new RequestRefused('bad-where', `where, character ${read.mistake.at}: ${read.mistake.message}`)
+      throw new RequestRefused('bad-where', `where, character ${read.mistake.at}: ${read.mistake.message}`, {
+        at: read.mistake.at,
+        message: read.mistake.message,
+      })
     const picked = pick(named, read?.selection, (view) => factsOf(view, () => this.#site.report(view.id)))
     const restored = (view: MachineView) =>
       request.action.kind !== 'wake' || !request.only_stopped || view.stopped_by === 'operator'

@@ -9,20 +9,11 @@ import type { Journal } from './journal.ts'
 import type { Exclusion, SiteNotes } from './notes.ts'
 import type { Plant } from './plant.ts'
 import { intentsOf, previewOf } from './preview.ts'
+import { RequestRefused } from './refused.ts'
 import type { CommandPreview, CommandRequest } from './view.ts'
 
 /** The longest that a person may hold a machine. */
 const LONGEST_HOLD_MS = 7 * 24 * 3_600_000
-
-export class RequestRefused extends Error {
-  override readonly name = 'RequestRefused'
-  /** A key of the message catalogues. */
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
 
 export interface PeopleParts {
   readonly plant: Plant
@@ -115,9 +106,11 @@ export class People {
   #until(request: CommandRequest): Instant {
     const now = this.#parts.now()
     const until = fromIso(request.until)
-    if (until === undefined) throw new RequestRefused('bad-until', `not an instant: ${request.until}`)
+    if (until === undefined)
+      throw new RequestRefused('bad-until', `not an instant: ${request.until}`, { text: request.until })
     if (until <= now) throw new RequestRefused('until-past', 'the end of the order has passed')
-    if (until - now > LONGEST_HOLD_MS) throw new RequestRefused('until-far', 'an order lasts 7 days at most')
+    if (until - now > LONGEST_HOLD_MS)
+      throw new RequestRefused('until-far', 'an order lasts 7 days at most', { days: 7 })
     return until
   }
 

@@ -2,7 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PinRequest, ScheduleFace, ScheduleView } from '../../src/site/index.ts'
+import { instant } from '../../src/quantity/index.ts'
+import { type PinRequest, type ScheduleFace, type ScheduleView, troubleOf } from '../../src/site/index.ts'
+import { RequestRefused } from '../../src/site/refused.ts'
+import { notSound } from '../../src/site/schedule/trouble.ts'
 import { type Console, overflow, serveConsole } from './fixture.ts'
 
 let served: Console
@@ -55,6 +58,19 @@ function forget(what: string): void {
   const left = served.complaints.filter((each) => !each.includes(what))
   served.complaints.splice(0, served.complaints.length, ...left)
 }
+
+/** Two words of Latin letters beside each other: names and units stand alone. */
+const sentencesInLatin = async (found: Locator) =>
+  (
+    await found.locator('*').evaluateAll((all) =>
+      all.map((each) =>
+        [...each.childNodes]
+          .filter(({ nodeType }) => nodeType === 3)
+          .map(({ nodeValue }) => nodeValue)
+          .join(''),
+      ),
+    )
+  ).filter((text) => /[A-Za-z]{2,}[ ,:;]+[A-Za-z]{2,}/.test(text))
 
 const handle = (page: Page) => page.getByRole('slider', { name: 'Step that is looked at' })
 const step = (page: Page) => page.getByRole('complementary', { name: 'Step' })
@@ -201,7 +217,7 @@ describe('the schedule', () => {
   it('says in plain words what is wrong, and by name what gave way', async () => {
     tells((view) => ({
       ...view,
-      trouble: 'the solver found no plan within 30 s',
+      trouble: troubleOf('solver-late', 'the solver was lost: no answer within 30 s', { seconds: 30 }),
       plan: view.plan && {
         ...view.plan,
         how: 'relaxed',
@@ -214,7 +230,7 @@ describe('the schedule', () => {
       pins: [pinOf(view, 2)],
     }))
     const page = await visit('viewer')
-    await page.getByRole('alert').getByText('the solver found no plan within 30 s').waitFor()
+    await page.getByRole('alert').getByText('the solver did not answer within 30 s').waitFor()
     await page.getByText('Not everything can be kept: the plan that breaks least').waitFor()
     await page.getByText('Order peak-7: by 12 kWh').waitFor()
     await page.getByText('Reserve for a trip of g1: by 3.0 kWh').waitFor()
@@ -308,12 +324,13 @@ describe('the schedule', () => {
   })
 
   it('says why a pin is refused, and keeps what was typed', async () => {
-    class RequestRefused extends Error {
-      override readonly name = 'RequestRefused'
-    }
     tells(undefined, {
-      previewPin: async () => {
-        throw new RequestRefused('g1 is out for service until 23 Nov')
+      previewPin: async ({ until }) => {
+        throw new RequestRefused('pinned-already', 'g1 is pinned by pin-7', {
+          target: 'g1',
+          pin: 'pin-7',
+          until,
+        })
       },
     })
     const page = await visit('operator')
@@ -325,7 +342,10 @@ describe('the schedule', () => {
     await dialog.locator('input[name=until]').fill('2099-01-01T00:00')
     await dialog.locator('input[name=why]').fill('night trial')
     await dialog.getByRole('button', { name: 'Show what it costs' }).click()
-    await dialog.getByRole('alert').getByText('g1 is out for service until 23 Nov').waitFor()
+    await dialog
+      .getByRole('alert')
+      .getByText(/^The request was not accepted: g1 is pinned by pin-7 until 1 Jan, 00:00\./)
+      .waitFor()
     expect(await dialog.locator('input[name=why]').inputValue()).toBe('night trial')
     expect(await dialog.getByRole('button', { name: 'Pin it' }).isDisabled()).toBe(true)
     forget('/pins/preview')
@@ -406,6 +426,86 @@ describe('the schedule', () => {
     await page.locator('[data-chart="sources"] canvas').waitFor()
     await page.unroute('**/api/schedule?**')
     forget('ERR_FAILED')
+  })
+
+  it.each([
+    [1440, false],
+    [1440, true],
+    [390, false],
+    [390, true],
+  ])('says in Russian what the site refuses and what is wrong, %i px wide, dark: %s', async (width, dark) => {
+    tells(
+      (view) => ({
+        ...view,
+        trouble: {
+          ...notSound(
+            [
+              { kind: 'engine-high', subject: 'g1', step: 3, value: 341.25, limit: 330 },
+              { kind: 'reserve', subject: 'g2', step: 7, value: 210, limit: 180 },
+              { kind: 'money', subject: '', step: undefined, value: 172_841, limit: 171_000 },
+              { kind: 'short', subject: '', step: 9, value: 500, limit: 480 },
+            ],
+            instant(Date.parse(view.plan?.start ?? '')),
+            900_000,
+          ),
+        },
+        assumed: ['earnings-unknown', 'own-use-unknown'],
+        plan: view.plan && {
+          ...view.plan,
+          how: 'relaxed',
+          given_way: [
+            { name: 'order grid-operator/peak-7', unit: 'kWh', amount: 12.4 },
+            { name: 'reserve for g1', unit: 'kWh', amount: 3 },
+            { name: 'machine-hours owed to h1-s19', unit: 'h', amount: 2 },
+            { name: 'job night owed', unit: '', amount: 1 },
+            { name: 'own use unserved', unit: 'kWh', amount: 4 },
+            { name: 'pin pin-9', unit: '', amount: 1 },
+          ],
+        },
+        pins: [{ ...pinOf(view, 2), who: 'Ольга', why: 'течёт охладитель' }],
+      }),
+      {
+        previewPin: async (request) => {
+          throw new RequestRefused('engine-power', 'g1 gives 99 to 330 kW; to stop it pin it off', {
+            target: request.target.id,
+            least_kw: 99,
+            most_kw: 330,
+          })
+        },
+      },
+    )
+    const page = await visit('operator', { language: 'ru', width, dark })
+    const trouble = page.getByRole('alert').filter({ hasText: 'Последняя попытка' })
+    await trouble.getByText('план решателя проверен и негоден, нарушений: 4').waitFor()
+    await trouble.getByText('двигатель g1 даёт 341,3 кВт при пределе 330').waitFor()
+    await page.getByText('Никто не сообщает, поэтому принято:').waitFor()
+    await page.getByText('Собственные нужды площадки, без питания: на 4,0 кВт·ч').waitFor()
+    expect(await sentencesInLatin(page.locator('main'))).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    await picture(page, `schedule-trouble-ru-${width}${dark ? '-dark' : ''}`)
+    await page.locator('.schedule-pin-button').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('input[name=why]').fill('ночная проверка')
+    await dialog.locator('.dialog-end button').nth(1).click()
+    await dialog.getByRole('alert').getByText('g1 даёт от 99 до 330 кВт').waitFor()
+    expect(await sentencesInLatin(dialog)).toEqual([])
+    await picture(page, `schedule-refused-ru-${width}${dark ? '-dark' : ''}`)
+    await dialog.locator('.dialog-end button').first().click()
+    forget('/pins/preview')
+  })
+
+  it('says in Russian why what is asked is not as it must be', async () => {
+    tells()
+    const page = await visit('operator', { language: 'ru' })
+    await page.route('**/api/schedule/pins/preview', (route) =>
+      route.continue({ postData: JSON.stringify({ target: 'g1' }) }),
+    )
+    await page.locator('.schedule-pin-button').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('.dialog-end button').nth(1).click()
+    await dialog.getByRole('alert').getByText('Запрос не принят: поля заполнены неверно.').waitFor()
+    await page.unroute('**/api/schedule/pins/preview')
+    forget('/pins/preview')
   })
 
   it('speaks Russian', async () => {

@@ -1,13 +1,14 @@
 import type { EventView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
 import { Mark } from '../ui/Mark.tsx'
-import { eventText, whoText } from './eventText.ts'
+import { eventText, whoText, whyText } from './eventText.ts'
 
 const MARKS = { info: 'info', warning: 'warning', alarm: 'alarm' } as const
 
 /** One event: when, what, who and why. */
 export function EventLine({ event, dated = false }: { event: EventView; dated?: boolean }) {
   const { t, format } = useWords()
+  const why = whyText(t, format, event)
   return (
     <li className={`event ${event.severity}`}>
       <time dateTime={event.at}>{dated ? format.dateTime(event.at) : format.clock(event.at)}</time>
@@ -18,7 +19,7 @@ export function EventLine({ event, dated = false }: { event: EventView; dated?: 
       </span>
       <span className="event-why quiet small">
         {whoText(t, event.who)}
-        {event.why !== '' && ` · ${event.why}`}
+        {why !== '' && ` · ${why}`}
       </span>
     </li>
   )

@@ -1,6 +1,7 @@
 import type { EventView } from '../../src/site/view.ts'
 import type { Format } from '../format.ts'
 import type { Words } from '../i18n.ts'
+import { saidValues } from '../ui/said.ts'
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/
 /** Values of an event that have words of their own, and where those are. */
@@ -31,6 +32,16 @@ export function eventText(t: Words, format: Format, event: EventView): string {
     if (text !== '') return text
   }
   return t('event.other', values)
+}
+
+/** Why, in the chosen language where the site gave a reason that has a text; else what was said, as people said it. */
+export function whyText(t: Words, format: Format, { why, data }: EventView): string {
+  const { reason } = data
+  if (typeof reason !== 'string') return why
+  const values = Object.entries(data).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
+  )
+  return t(reason, { ...saidValues(t, format, Object.fromEntries(values)), defaultValue: why })
 }
 
 /** The site's own parts in the chosen language; people by their names. */

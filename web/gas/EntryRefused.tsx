@@ -6,10 +6,10 @@ const TOLD = new Set(['entry_refused', 'invalid_request'])
 
 /** Why an entry was not taken in, each reason on a line of its own; what was typed stays. */
 export function EntryRefused({ refusal }: { refusal: Refusal | undefined }) {
-  const { t } = useWords()
+  const { t, format } = useWords()
   return (
     <div className="alert" role="alert">
-      {refusal !== undefined && !TOLD.has(refusal.code) && refusalText(t, refusal)}
+      {refusal !== undefined && !TOLD.has(refusal.code) && refusalText(t, format, refusal)}
       {refusal !== undefined && TOLD.has(refusal.code) && (
         <>
           <p>{t('gas.refused')}</p>

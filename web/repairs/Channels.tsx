@@ -13,7 +13,7 @@ export function Channels({ channels, operator }: { channels: readonly ChannelVie
     setTold((before) => ({ ...before, [id]: t('channel.testing') }))
     const answer = await testChannel(id)
     const text = !answer.ok
-      ? refusalText(t, answer.refusal)
+      ? refusalText(t, format, answer.refusal)
       : answer.value.ok
         ? t('channel.taken')
         : t('channel.failed', { reason: answer.value.reason ?? '' })

@@ -75,7 +75,7 @@ export function EnterFound({ found, onEntered }: { found: readonly FoundView[]; 
           <ul className="machine-errors">
             {outcome.refused.map(({ address, refusal }) => (
               <li key={address}>
-                <b>{address}</b> {refusalText(t, refusal)}
+                <b>{address}</b> {refusalText(t, format, refusal)}
               </li>
             ))}
           </ul>

@@ -12,6 +12,9 @@ import { totalOf } from './stack.ts'
 import { useNames } from './useSchedule.ts'
 import { givenWayText, termText } from './words.ts'
 
+/** What the plan calls a pin that is only looked at. */
+const NEW_PIN = 'new'
+
 /** What a pin costs, term by term, what gives way for it, and the plan with it beside the one without. */
 export function PinCost({
   view,
@@ -46,7 +49,9 @@ export function PinCost({
           </b>
           <ul>
             {preview.given_way.map((each) => (
-              <li key={each.name}>{givenWayText(t, format, names, pins, each)}</li>
+              <li key={each.name}>
+                {givenWayText(t, format, names, [...pins, { id: NEW_PIN, target: request.target }], each)}
+              </li>
             ))}
           </ul>
         </div>

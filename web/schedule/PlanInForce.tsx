@@ -7,7 +7,7 @@ import { stepsOf } from './axis.ts'
 import { outagesOf } from './missing.ts'
 import { Terms } from './Terms.tsx'
 import { useNames, useSiteNow } from './useSchedule.ts'
-import { givenWayText, howText, troubleText } from './words.ts'
+import { faultText, givenWayText, howText, troubleText } from './words.ts'
 
 const MOST_OUTAGES = 5
 
@@ -15,7 +15,7 @@ const MOST_OUTAGES = 5
 export function PlanInForce({ view }: { view: ScheduleView }) {
   const { t, format } = useWords()
   const names = useNames()
-  const { plan, trouble, pins, currency } = view
+  const { plan, trouble, assumed, pins, currency } = view
   const { points } = view
   const stepMs = plan === null ? undefined : plan.step_s * 1000
   const outages = useMemo(() => outagesOf(stepsOf(points, stepMs)), [points, stepMs])
@@ -65,10 +65,25 @@ export function PlanInForce({ view }: { view: ScheduleView }) {
         )}
       </section>
       {trouble !== null && (
-        <p className="panel schedule-trouble" role="alert">
+        <div className="panel schedule-trouble" role="alert">
           <Mark kind="warning" />
           <b>{t(plan === null ? 'schedule.trouble-no-plan' : 'schedule.trouble')}</b>{' '}
-          {troubleText(t, trouble)}
+          {troubleText(t, format, trouble)}
+          {trouble.faults.length > 0 && (
+            <ul>
+              {trouble.faults.map((fault) => (
+                <li key={`${fault.kind} ${fault.subject} ${fault.at}`}>
+                  {faultText(t, format, names, currency, fault)}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      {assumed.length > 0 && (
+        <p className="panel schedule-assumed">
+          <Mark kind="info" />
+          <b>{t('schedule.assumed')}</b> {assumed.map((each) => t(`schedule.assumed.${each}`)).join('; ')}
         </p>
       )}
       {ended && (

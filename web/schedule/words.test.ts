@@ -6,6 +6,7 @@ import { inForce } from './bands.ts'
 import {
   callText,
   energyPrice,
+  faultText,
   givenWayText,
   howText,
   scopeText,
@@ -71,11 +72,6 @@ describe('what gave way', () => {
           {
             id: 'p7',
             target: { kind: 'hall', id: 'h1' },
-            state: 'off',
-            from: '',
-            until: '',
-            who: 'olga',
-            why: '',
           },
         ],
         { name, unit, amount },
@@ -118,12 +114,21 @@ describe('a plan', () => {
 })
 
 describe('trouble', () => {
-  it('is told in the words of the page, as far as it is known', () => {
-    expect(troubleText(t, 'the inflow of gas is not known')).toBe('the inflow of gas is not known')
-    expect(troubleText(t, 'not sound: engine g1 at 3: 340.000 kW')).toBe(
-      "the solver's plan was checked and is not sound: engine g1 at 3: 340.000 kW",
+  it('is told in the words of the page, with its figures', () => {
+    const trouble = { values: {}, faults: [], detail: 'in English, for programs' }
+    expect(troubleText(t, format, { ...trouble, code: 'gas-unknown' })).toBe('the inflow of gas is not known')
+    expect(troubleText(t, format, { ...trouble, code: 'solver-late', values: { seconds: 1_215.5 } })).toBe(
+      'the solver did not answer within 1,215.5 s',
     )
-    expect(troubleText(t, 'the moon: is full')).toBe('the moon: is full')
+  })
+  it('names what an independent look found wrong, and when', () => {
+    const fault = { kind: 'engine-high', subject: 'g1', value: 340, limit: 330.25 }
+    expect(plain(faultText(t, format, names, 'USD', { ...fault, at: '2026-11-21T12:45:00Z' }))).toBe(
+      '21 Nov, 12:45: engine g1 gives 340 kW, 330.3 at most',
+    )
+    expect(
+      faultText(t, format, names, 'USD', { kind: 'money', subject: '', at: null, value: 123_456, limit: 99 }),
+    ).toBe('it says $1,234.56 and comes to $0.99')
   })
 })
 

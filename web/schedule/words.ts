@@ -1,6 +1,8 @@
+import type { Trouble } from '../../src/site/schedule/trouble.ts'
 import type { PinView, PlanHead, ScheduleView, StepReason } from '../../src/site/schedule/view.ts'
 import type { Format } from '../format.ts'
 import type { Words } from '../i18n.ts'
+import { saidValues } from '../ui/said.ts'
 import type { InForce } from './bands.ts'
 import type { Names } from './names.ts'
 
@@ -76,7 +78,7 @@ export function givenWayText(
   t: Words,
   format: Format,
   names: Names,
-  pins: readonly PinView[],
+  pins: readonly Pick<PinView, 'id' | 'target'>[],
   { name, unit, amount }: PlanHead['given_way'][number],
 ): string {
   const found = GAVE.map(([pattern, key]) => ({ key, subject: pattern.exec(name)?.[1] })).find(
@@ -149,11 +151,27 @@ export function scopeText(t: Words, names: Names, scope: string): string {
     : t(`schedule.scope.${kind}`, { ids: ids.split(', ').map(names).join(', ') })
 }
 
-/** Why there is no plan of the solver: the site's own words where they have no text, or from where it stops being known. */
-export function troubleText(t: Words, trouble: string): string {
-  const whole = t(`schedule.trouble.${trouble}`, { defaultValue: '' })
-  if (whole !== '') return whole
-  const [beginning = '', ...rest] = trouble.split(': ')
-  const known = t(`schedule.trouble.${beginning}`, { defaultValue: '' })
-  return known === '' || rest.length === 0 ? trouble : `${known}: ${rest.join(': ')}`
+/** Why there is no plan of the solver. */
+export const troubleText = (t: Words, format: Format, { code, values }: Trouble): string =>
+  t(`schedule.trouble.${code}`, saidValues(t, format, values))
+
+/** What an independent look found wrong with a plan: at what step, what, by how much. */
+export function faultText(
+  t: Words,
+  format: Format,
+  names: Names,
+  currency: string,
+  { kind, subject, at, value, limit }: Trouble['faults'][number],
+): string {
+  const told = (figure: number) =>
+    kind === 'money'
+      ? format.money(figure, currency)
+      : format.number(figure, Number.isInteger(figure) ? 0 : 1)
+  const text = t(`schedule.fault.${kind}`, {
+    subject: names(subject),
+    value: told(value),
+    limit: told(limit),
+    defaultValue: kind,
+  }).replaceAll(BEFORE_UNIT, '$1\u00a0')
+  return at === null ? text : t('schedule.fault-at', { at: format.dateTimeShort(at), fault: text })
 }

@@ -1,8 +1,12 @@
-/** Why the site did not do what it was asked, in its own words; `code` is the key of a translated text. */
+import type { RefusalReason } from '../../src/site/refused.ts'
+
+/** Why the site did not do what it was asked, in its own words; `code` is the key of a translated text, and so is that of the reason. */
 export interface Refusal {
   readonly code: string
   readonly message: string
   readonly status: number
+  /** What it found wrong with the request. */
+  readonly reason?: RefusalReason
 }
 
 export type Answer<T> =
@@ -13,7 +17,12 @@ const TIMEOUT_MS = 20_000
 
 function refusalOf(status: number, body: unknown): Refusal {
   if (typeof body === 'object' && body !== null && 'code' in body && 'detail' in body)
-    return { code: String(body.code), message: String(body.detail), status }
+    return {
+      code: String(body.code),
+      message: String(body.detail),
+      status,
+      ...('reason' in body && { reason: body.reason as RefusalReason }),
+    }
   return { code: 'unexpected_answer', message: `HTTP ${status}`, status }
 }
 

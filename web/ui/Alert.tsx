@@ -4,10 +4,10 @@ import { refusalText } from './refusal.ts'
 
 /** Why the last request was not done; keeps its place so that nothing moves when it appears. */
 export function Alert({ refusal }: { refusal: Refusal | undefined }) {
-  const { t } = useWords()
+  const { t, format } = useWords()
   return (
     <p className="alert" role="alert">
-      {refusal && refusalText(t, refusal)}
+      {refusal && refusalText(t, format, refusal)}
     </p>
   )
 }

@@ -12,7 +12,7 @@ import {
   storedPlanView,
 } from '../../site/index.ts'
 import { type App, answers, at, body, createRoute, done, type Parts, z } from '../parts.ts'
-import { Refused } from '../problem.ts'
+import { MALFORMED, Refused } from '../problem.ts'
 import { instantText } from '../shapes.ts'
 
 const MOST_PAST_H = 14 * 24
@@ -209,5 +209,5 @@ async function fromFile(request: Request, why: string): Promise<SeriesRequest> {
     field: path[0] === 'why' ? 'query.why' : `body.${path.join('.')}`,
     message,
   }))
-  throw new Refused('invalid_request', 'the request is not as it must be', { errors })
+  throw new Refused('invalid_request', 'the request is not as it must be', { errors, reason: MALFORMED })
 }

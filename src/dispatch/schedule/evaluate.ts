@@ -1,9 +1,12 @@
+import { type FaultKind, faultText, type PlanFault } from './faults.ts'
 import type { Plan } from './plan.ts'
 import type { EngineUnit, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
 export interface Evaluation {
   readonly breaches: readonly string[]
+  /** The same, each with its figures. */
+  readonly faults: readonly PlanFault[]
   /** By the names that the plan has for them. */
   readonly terms: ReadonlyMap<string, number>
   readonly totalMinor: number
@@ -11,6 +14,14 @@ export interface Evaluation {
 
 /** Adds to a term, minor units. */
 type Book = (term: string, minor: number) => void
+/** Finds something wrong. */
+type Find = (
+  kind: FaultKind,
+  subject: string,
+  step: number | undefined,
+  value?: number,
+  limit?: number,
+) => void
 
 /** kW, m³/h, machines: far below what any meter tells. */
 const CLOSE = 1e-3
@@ -20,10 +31,11 @@ const CLOSE = 1e-3
  * the solver was given. Breaches of what the plan itself says it gave way in are left out.
  */
 export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
-  const breaches: string[] = []
-  const over = (what: string, t: number, value: number, most: number) => {
-    if (value > most + CLOSE * Math.max(1, Math.abs(most)))
-      breaches.push(`${what} at ${t}: ${value.toFixed(3)} over ${most.toFixed(3)}`)
+  const found: PlanFault[] = []
+  const find: Find = (kind, subject, step, value = 0, limit = 0) =>
+    found.push({ kind, subject, step, value, limit })
+  const over = (kind: FaultKind, subject: string, t: number, value: number, most: number) => {
+    if (value > most + CLOSE * Math.max(1, Math.abs(most))) find(kind, subject, t, value, most)
   }
   const terms = new Map<string, number>()
   const book: Book = (term, minor) => {
@@ -37,14 +49,14 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     let drawn = 0
     for (const hall of problem.halls) {
       const kw = hallKw(problem, plan, hall.id, t)
-      over(`hall ${hall.id}`, t, kw, hall.mostKw[t] ?? 0)
+      over('hall', hall.id, t, kw, hall.mostKw[t] ?? 0)
       drawn += kw
     }
     const unserved = plan.unservedKw[t] ?? 0
-    over('more of the own use than there is unserved', t, unserved, problem.ownUseKw[t] ?? 0)
+    over('unserved', '', t, unserved, problem.ownUseKw[t] ?? 0)
     const use = drawn * (1 + problem.lossShare) + (problem.ownUseKw[t] ?? 0) - unserved
-    over('power short', t, use, made + bought - sold)
-    over('power left', t, made + bought - sold, use)
+    over('short', '', t, use, made + bought - sold)
+    over('left', '', t, made + bought - sold, use)
     if (problem.gas !== undefined) {
       const burnt = problem.engines.reduce(
         (sum, unit, k) => sum + fuelAt(unit, plan.engines[k]?.kw[t] ?? 0),
@@ -52,9 +64,9 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
       )
       const flare = plan.flareM3PerH[t] ?? 0
       pack += ((problem.gas.inflowM3PerH[t] ?? 0) - burnt - flare) * problem.stepH
-      over('line pack', t, pack, problem.gas.packMostM3)
-      over('line pack used up', t, problem.gas.packLeastM3, pack)
-      over('flare below nothing', t, 0, flare)
+      over('pack-high', '', t, pack, problem.gas.packMostM3)
+      over('pack-low', '', t, problem.gas.packLeastM3, pack)
+      over('flare-negative', '', t, 0, flare)
       book('gas bought', -burnt * problem.gas.priceMinorPerM3 * problem.stepH)
       book('flare', -flare * problem.gas.flareMinorPerM3 * problem.stepH)
       const { burntMinorPerM3 = 0, flaredMinorPerM3 = 0 } = problem.gas.carbon ?? {}
@@ -62,18 +74,18 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     }
     for (const [k] of problem.engines.entries()) {
       const { id } = problem.engines[k] ?? { id: '' }
-      if (plan.engines[k]?.on[t] === true) over(`reserve for ${id}`, t, ...leftToCarry(problem, plan, k, t))
+      if (plan.engines[k]?.on[t] === true) over('reserve', id, t, ...leftToCarry(problem, plan, k, t))
     }
     bookStep(problem, plan, t, book)
     if (problem.heat !== undefined) {
       const heat = plan.heatKw[t] ?? 0
-      over('heat', t, heat, Math.min(made * problem.heat.share, problem.heat.wantedKw[t] ?? 0))
+      over('heat', '', t, heat, Math.min(made * problem.heat.share, problem.heat.wantedKw[t] ?? 0))
       book('heat', heat * problem.heat.minorPerKwh * problem.stepH)
     }
     for (const order of problem.orders)
       if (t >= order.from && t < order.to) {
         const kw = orderedKw(problem, plan, order, t)
-        if (order.must) over(`order ${order.id}`, t, kw, order.mostKw)
+        if (order.must) over('order', order.id, t, kw, order.mostKw)
         else
           book(
             'orders not followed',
@@ -81,22 +93,19 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
           )
       }
   }
-  over(
-    'line pack at the end',
-    problem.steps,
-    problem.gas?.packAtEndM3 ?? 0,
-    problem.gas === undefined ? 0 : pack,
-  )
+  over('pack-end', '', problem.steps, problem.gas?.packAtEndM3 ?? 0, problem.gas === undefined ? 0 : pack)
   for (const [k, grid] of problem.grids.entries()) {
     const peak = Math.max(0, ...(plan.grids[k]?.importKw ?? []))
     book('demand charge', -grid.demandMinorPerKw * Math.max(0, peak - grid.peakSoFarKw))
   }
-  for (const [k, unit] of problem.engines.entries()) runOf(problem, plan, k, unit, breaches, book)
-  loadsOf(problem, plan, breaches, book)
-  jobsOf(problem, plan, breaches, book)
+  for (const [k, unit] of problem.engines.entries()) runOf(problem, plan, k, unit, find, book)
+  loadsOf(problem, plan, find, book)
+  jobsOf(problem, plan, find, book)
   const given = new Set(plan.givenWay.map(({ name }) => name))
+  const faults = found.filter((fault) => ![...given].some((name) => faultText(fault).startsWith(name)))
   return {
-    breaches: breaches.filter((breach) => ![...given].some((name) => breach.startsWith(name))),
+    breaches: faults.map(faultText),
+    faults,
     terms,
     totalMinor: [...terms.values()].reduce((sum, minor) => sum + minor, 0),
   }
@@ -171,13 +180,13 @@ function bookStep(problem: ScheduleProblem, plan: Plan, t: number, book: Book): 
     }
 }
 
-/** What running and starting an engine costs; what it may not do is added to `breaches`. */
+/** What running and starting an engine costs; what it may not do is found. */
 function runOf(
   problem: ScheduleProblem,
   plan: Plan,
   k: number,
   unit: EngineUnit,
-  breaches: string[],
+  find: Find,
   book: Book,
 ): void {
   const engine = plan.engines[k]
@@ -188,30 +197,28 @@ function runOf(
   for (let t = 0; t < problem.steps; t++) {
     const [on, kw] = [engine.on[t] === true, engine.kw[t] ?? 0]
     const most = unit.mostKw[t] ?? 0
-    if (on && (kw < unit.leastKw - CLOSE || kw > most + CLOSE))
-      breaches.push(`engine ${unit.id} at ${t}: ${kw.toFixed(3)} kW outside ${unit.leastKw} to ${most}`)
-    if (!on && kw > CLOSE) breaches.push(`engine ${unit.id} at ${t}: ${kw.toFixed(3)} kW while stopped`)
+    if (on && kw < unit.leastKw - CLOSE) find('engine-low', unit.id, t, kw, unit.leastKw)
+    if (on && kw > most + CLOSE) find('engine-high', unit.id, t, kw, most)
+    if (!on && kw > CLOSE) find('engine-stopped', unit.id, t, kw)
     if (on !== state) {
       const least = state ? unit.minimumUpH : unit.minimumDownH
       const forced = state && most < unit.leastKw
       if (since < least - CLOSE && !forced)
-        breaches.push(
-          `engine ${unit.id} at ${t}: ${state ? 'stopped' : 'started'} after ${since} h, least ${least}`,
-        )
+        find(state ? 'engine-up' : 'engine-down', unit.id, t, since, least)
       if (on) book('engine starts', -unit.startMinor)
       since = 0
       state = on
     } else if (t > 0 && on && Math.abs(kw - (engine.kw[t - 1] ?? 0)) > unit.rampKwPerStep + CLOSE)
-      breaches.push(`engine ${unit.id} at ${t}: steps by ${(kw - (engine.kw[t - 1] ?? 0)).toFixed(3)} kW`)
+      find('engine-ramp', unit.id, t, kw - (engine.kw[t - 1] ?? 0), unit.rampKwPerStep)
     if (on) hours += problem.stepH
     since += problem.stepH
   }
   if (hours > (unit.untilServiceH ?? Number.POSITIVE_INFINITY) + CLOSE)
-    breaches.push(`engine ${unit.id}: ${hours} h, service is due after ${unit.untilServiceH}`)
+    find('engine-service', unit.id, undefined, hours, unit.untilServiceH)
   book('engine hours', -hours * unit.runMinorPerH)
 }
 
-function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[], book: Book): void {
+function loadsOf(problem: ScheduleProblem, plan: Plan, find: Find, book: Book): void {
   for (const [k, load] of problem.loads.entries()) {
     let hours = 0
     for (let t = 0; t < problem.steps; t++) {
@@ -219,30 +226,29 @@ function loadsOf(problem: ScheduleProblem, plan: Plan, breaches: string[], book:
       for (const [m] of load.modes.entries()) {
         const series = plan.loads[k]?.machines[m]?.count ?? []
         const [now, before] = [series[t] ?? 0, t === 0 ? (load.nowByMode[m] ?? 0) : (series[t - 1] ?? 0)]
-        if (now < -CLOSE) breaches.push(`machines ${load.id} at ${t}: ${now} of them`)
+        if (now < -CLOSE) find('machines-below', load.id, t, now)
         all += now
         book('machine changes', -Math.max(0, now - before) * load.changeMinor)
       }
-      if (all > (load.machines[t] ?? 0) + CLOSE)
-        breaches.push(`machines ${load.id} at ${t}: ${all} of ${load.machines[t]}`)
+      const most = load.machines[t] ?? 0
+      if (all > most + CLOSE) find('machines-over', load.id, t, all, most)
       hours += all * problem.stepH
     }
     if (hours < (load.leastMachineH ?? 0) - CLOSE * Math.max(1, load.leastMachineH ?? 0))
-      breaches.push(`machine-hours owed to ${load.id}: ${hours.toFixed(2)} of ${load.leastMachineH}`)
+      find('contract', load.id, undefined, hours, load.leastMachineH)
   }
 }
 
-function jobsOf(problem: ScheduleProblem, plan: Plan, breaches: string[], book: Book): void {
+function jobsOf(problem: ScheduleProblem, plan: Plan, find: Find, book: Book): void {
   for (const [k, job] of problem.jobs.entries()) {
     const { share = [], done = false } = plan.jobs[k] ?? {}
     const given = share.reduce((sum, part) => sum + part, 0)
     const early = share.some((part, t) => part > CLOSE && (t < job.earliest || t >= job.deadline))
     const runs = share.filter((part, t) => part > CLOSE && (share[t - 1] ?? 0) <= CLOSE).length
-    if (early) breaches.push(`job ${job.id} runs outside its time`)
-    if (done && Math.abs(given - job.steps) > CLOSE)
-      breaches.push(`job ${job.id} has ${given} of ${job.steps} steps`)
-    if (!job.preemptible && runs > 1) breaches.push(`job ${job.id} is interrupted`)
-    if (job.owed && !done) breaches.push(`job ${job.id} owed is not done`)
+    if (early) find('job-time', job.id, undefined)
+    if (done && Math.abs(given - job.steps) > CLOSE) find('job-steps', job.id, undefined, given, job.steps)
+    if (!job.preemptible && runs > 1) find('job-interrupted', job.id, undefined)
+    if (job.owed && !done) find('job-owed', job.id, undefined)
     if (done) book('jobs', job.paysMinor)
   }
 }

@@ -1,13 +1,26 @@
-import type { CallAnswer, CallBook, CallMessage, HeldCall } from '../../calls/index.ts'
+import {
+  type AnswerReason,
+  type CallAnswer,
+  type CallBook,
+  type CallMessage,
+  type HeldCall,
+  timeOf,
+} from '../../calls/index.ts'
 import { toIso } from '../../quantity/index.ts'
 import type { Happening, Journal } from '../journal.ts'
 
 const nameOf = ({ issuer, id }: { readonly issuer: string; readonly id: string }) => `${issuer}/${id}`
 
 /** What a message came to, for the event log. Repeats are told of no more than once a minute. */
-export function tellAnswer(journal: Journal, message: CallMessage, answer: CallAnswer, who: string): void {
+export function tellAnswer(
+  journal: Journal,
+  message: CallMessage,
+  { answer, because }: { readonly answer: CallAnswer; readonly because: AnswerReason },
+  who: string,
+): void {
   const { result, reason, version } = answer
-  const about = { subject: nameOf(answer), who, data: { version } }
+  const told = because.code === 'taken' ? {} : { ...because.values, reason: `call.answer.${because.code}` }
+  const about = { subject: nameOf(answer), who, data: { ...told, version } }
   if (result === 'taken') {
     const { call } = message.kind === 'call' ? message : { call: undefined }
     journal.tell({
@@ -37,6 +50,12 @@ const STATES = {
   replaced: { severity: 'info', kind: 'call.replaced' },
 } as const satisfies Partial<Record<HeldCall['state'], Pick<Happening, 'severity' | 'kind'>>>
 
+/** Of the message catalogues: what brought a call into its state. */
+function whyText(held: HeldCall): string {
+  const over = held.state !== 'replaced' && timeOf(held).end <= held.stateAt
+  return `call.state.${over ? 'over' : held.state.replace(' ', '-')}`
+}
+
 /** What became of calls between two books. */
 export function tellChanges(journal: Journal, before: CallBook, after: CallBook): void {
   for (const [key, held] of after.calls) {
@@ -45,7 +64,8 @@ export function tellChanges(journal: Journal, before: CallBook, after: CallBook)
     const about = { subject: nameOf(held.call), who: 'site' }
     if (was !== undefined && was.state !== held.state && held.state in STATES) {
       const told = Object.entries(STATES).find(([state]) => state === held.state)?.[1]
-      if (told !== undefined) journal.tell({ ...about, ...told, why: held.reason })
+      if (told !== undefined)
+        journal.tell({ ...about, ...told, why: held.reason, data: { reason: whyText(held) } })
     }
     if (held.trigger !== undefined && held.trigger.on !== (was?.trigger?.on ?? false))
       journal.tell({

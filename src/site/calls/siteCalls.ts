@@ -1,5 +1,6 @@
 import {
-  answerTo,
+  type AnswerReason,
+  answered,
   asksNothing,
   type CallAnswer,
   type CallBook,
@@ -20,8 +21,8 @@ import { fromIso, type Instant, instant, toIso } from '../../quantity/index.ts'
 import { type Store, StoreUnavailable } from '../../store/index.ts'
 import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
-import { RequestRefused } from '../people.ts'
 import type { Plant } from '../plant.ts'
+import { RequestRefused } from '../refused.ts'
 import { tellAnswer, tellChanges } from './callEvents.ts'
 import { CallLog } from './callLog.ts'
 import { earnsOf } from './earnings.ts'
@@ -190,10 +191,11 @@ export class SiteCalls implements CallsFace {
     if (held === undefined || asksNothing(held))
       throw new RequestRefused('no-such-call', 'no such call was taken')
     if (timeOf(held).end <= at) throw new RequestRefused('call-over', 'the time of the call is over')
-    if (until === undefined) throw new RequestRefused('bad-until', `not an instant: ${request.until}`)
+    if (until === undefined)
+      throw new RequestRefused('bad-until', `not an instant: ${request.until}`, { text: request.until })
     if (until <= at) throw new RequestRefused('until-past', 'the end of the order has passed')
     if (until - at > LONGEST_OVERRIDE_MS)
-      throw new RequestRefused('until-far', 'a call is taken out of force for 7 days at most')
+      throw new RequestRefused('until-far', 'a call is taken out of force for 7 days at most', { days: 7 })
     const { why } = request
     await this.#log.append(() => [{ fact: { kind: 'override', call: key, who, why, until }, at, who, why }])
     this.#parts.journal.tell({
@@ -209,15 +211,16 @@ export class SiteCalls implements CallsFace {
 
   async #take(message: CallMessage, source: CallSource, who: string): Promise<CallAnswer> {
     const at = whole(this.#parts.now())
-    let answer: CallAnswer | undefined
+    let given: { readonly answer: CallAnswer; readonly because: AnswerReason } | undefined
     await this.#log.append((book) => {
-      const given = answerTo(book, message, source, this.#issuers, at)
-      answer = given
-      if (!this.#isKept(book, given, source)) return []
-      return [{ fact: { kind: 'message', message, source, answer: given }, at, who, why: given.reason }]
+      given = answered(book, message, source, this.#issuers, at)
+      const { answer } = given
+      if (!this.#isKept(book, answer, source)) return []
+      return [{ fact: { kind: 'message', message, source, answer }, at, who, why: answer.reason }]
     })
-    if (answer === undefined) throw new Error('a message was appended without an answer')
-    tellAnswer(this.#parts.journal, message, answer, who)
+    if (given === undefined) throw new Error('a message was appended without an answer')
+    const { answer } = given
+    tellAnswer(this.#parts.journal, message, given, who)
     if (answer.result === 'taken' && message.kind === 'call') this.#performance.begin(message.call, at)
     return answer
   }

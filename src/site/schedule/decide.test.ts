@@ -147,7 +147,7 @@ describe('what is done with the outcome of a search', () => {
               .filter((part) => part !== undefined && part !== '0.0')
               .join(' ')
           : decision.do === 'merit'
-            ? `${decision.refused ? 'refused' : 'merit'}: ${decision.why}`
+            ? `${decision.refused ? 'refused' : 'merit'}: ${decision.trouble.detail}`
             : decision.do
       expect(told.slice(0, decided.length)).toBe(decided)
     })
@@ -161,19 +161,19 @@ describe('a search', () => {
     const dying = by(() => Promise.reject(new SolverLost('the thread ended with 7')))
     expect(await search(dying, problem, words)).toMatchObject({
       plan: merit,
-      trouble: 'the solver was lost: the thread ended with 7',
+      trouble: { code: 'solver-lost', detail: 'the solver was lost: the thread ended with 7' },
     })
     const hanging = by(() => new Promise(() => {}))
     expect(await search(hanging, problem, words)).toMatchObject({
       plan: merit,
-      trouble: 'the solver was lost: no answer within 0.04 s',
+      trouble: { code: 'solver-late', values: { seconds: 0.04 } },
     })
     const throwing = by(() => {
       throw new Error('no thread can be made')
     })
     expect(await search(throwing, problem, words)).toMatchObject({
       plan: merit,
-      trouble: 'it cannot be planned: no thread can be made',
+      trouble: { code: 'not-planned', detail: 'it cannot be planned: no thread can be made' },
     })
   })
 
@@ -192,6 +192,6 @@ describe('a search', () => {
   it('of a problem with figures that are none comes to an end, too', async () => {
     const broken = { ...problem, ownUseKw: [Number.NaN, 0, 0, 0] }
     const none = by(() => Promise.resolve({ status: 'optimal', seconds: 0 }))
-    expect((await search(none, broken, words)).trouble).toMatch(/^it cannot be planned/)
+    expect((await search(none, broken, words)).trouble?.code).toBe('not-planned')
   })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromIso, type Instant, instant, toIso } from '../../quantity/index.ts'
 import type { Store } from '../../store/index.ts'
-import { RequestRefused } from '../people.ts'
+import { RequestRefused } from '../refused.ts'
 import { type GivenSeries, type SeriesName, type SeriesRequest, seriesName } from './view.ts'
 
 export const SERIES_NOTE = 'schedule.series'
@@ -95,7 +95,10 @@ export class GivenSeriesBook {
       if (first === undefined || last === undefined) continue
       const twice = told.find(({ at }, k) => told[k + 1]?.at === at)
       if (twice !== undefined)
-        throw new RequestRefused('series-twice', `${name} has two values for ${toIso(twice.at)}`)
+        throw new RequestRefused('series-twice', `${name} has two values for ${toIso(twice.at)}`, {
+          series: name,
+          at: toIso(twice.at),
+        })
       const before = (next.get(name)?.points ?? []).filter(({ at }) => at < first.at || at > last.at)
       const merged = [...before, ...told]
         .toSorted((a, b) => a.at - b.at)
@@ -104,6 +107,7 @@ export class GivenSeriesBook {
         throw new RequestRefused(
           'series-long',
           `${name} would have ${merged.length} values; at most ${MOST_POINTS} are kept`,
+          { series: name, count: merged.length, most: MOST_POINTS },
         )
       next.set(name, { points: merged, givenAt: now, who, why })
     }
@@ -118,8 +122,13 @@ function parsed(name: SeriesName, text: string, value: number, k: number) {
     throw new RequestRefused(
       'series-instant',
       `${name}, value ${k + 1}: "${text}" is no instant with its offset`,
+      { series: name, position: k + 1, text },
     )
   if (!Number.isFinite(value) || Math.abs(value) > MOST_VALUE)
-    throw new RequestRefused('series-value', `${name}, value ${k + 1}: ${value} is none`)
+    throw new RequestRefused('series-value', `${name}, value ${k + 1}: ${value} is none`, {
+      series: name,
+      position: k + 1,
+      value: String(value),
+    })
   return { at, value }
 }

@@ -9,6 +9,7 @@ import { expected, marginsOf } from './forecasts.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
 import type { Past } from './past.ts'
 import type { ShownOutlook } from './points.ts'
+import { ASSUMED, type Assumed, type Trouble, troubleOf } from './trouble.ts'
 import type { SeriesName } from './view.ts'
 
 /** What is measured at this moment; undefined: unknown. */
@@ -35,10 +36,10 @@ export type Outlook =
       readonly ok: true
       readonly outlook: SiteOutlook
       readonly shown: ShownOutlook
-      /** What nobody tells and was taken to be so, in words. */
-      readonly assumed: readonly string[]
+      /** What nobody tells and was taken to be so. */
+      readonly assumed: readonly Assumed[]
     }
-  | { readonly ok: false; readonly why: string }
+  | { readonly ok: false; readonly trouble: Trouble }
 
 const KILO = 1_000
 /** Own machines of which nobody says what they earn are taken to be worth so much more than a bought kWh, so that none is held back. */
@@ -62,11 +63,12 @@ export function outlookOf(
       steps,
     )
   const gas = ahead(channels.inlet, present.gasM3PerH)
-  if (file.gas !== undefined && gas === undefined) return { ok: false, why: 'the inflow of gas is not known' }
+  if (file.gas !== undefined && gas === undefined)
+    return { ok: false, trouble: troubleOf('gas-unknown', 'the inflow of gas is not known') }
   const called = times.map((at) => priceAt(parts.calls, at))
   const price = pricesOf(parts, 'import-price', times, file.schedule.import_price_minor_per_kwh)
   if (file.grid.length > 0 && price === undefined)
-    return { ok: false, why: 'nobody says what a bought kWh costs' }
+    return { ok: false, trouble: troubleOf('price-unknown', 'nobody says what a bought kWh costs') }
   const sold = pricesOf(parts, 'export-price', times, file.schedule.export_price_minor_per_kwh ?? 0)
   const told = pricesOf(parts, 'hashprice', times, file.schedule.hashprice_minor_per_th_day)
   const dearest = Math.max(0, ...(price ?? []))
@@ -93,12 +95,10 @@ export function outlookOf(
       outsideC: outside,
       hashpriceMinorPerThDay: times.map((_, step) => told?.[step]),
     },
-    assumed: [
-      ...(told === undefined && ownGroups(file).length > 0
-        ? ['nobody says what machines earn: own machines are taken to be worth running']
-        : []),
-      ...(own === undefined && channels.own?.length !== 0 ? ['the site’s own use is not known'] : []),
-    ],
+    assumed: assumedOf({
+      'earnings-unknown': told === undefined && ownGroups(file).length > 0,
+      'own-use-unknown': own === undefined && channels.own?.length !== 0,
+    }),
   }
 }
 
@@ -139,6 +139,8 @@ function pricesOf(
   const later = expected(before, undefined, from, times.length - open)
   return told.map((value, step) => value ?? later?.[step - open] ?? constant ?? 0)
 }
+
+const assumedOf = (held: Readonly<Record<Assumed, boolean>>) => ASSUMED.filter((each) => held[each])
 
 const ownGroups = ({ machines, customers }: SiteFile) =>
   machines.filter(

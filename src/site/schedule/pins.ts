@@ -3,12 +3,14 @@ import type { Pin } from '../../dispatch/index.ts'
 import { fromIso, type Instant, instant, QUARTER_HOUR, toIso } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
-import { RequestRefused } from '../people.ts'
+import { RequestRefused } from '../refused.ts'
 import { type PinRequest, type PinView, pinView } from './view.ts'
 
 export const PINS_NOTE = 'schedule.pins'
 const LONGEST_MS = 7 * 24 * 3_600_000
 const MOST = 100
+/** More than any hall has. */
+const MOST_HALL_KW = 1e6
 const note = z.object({ last: z.number().int(), pins: z.array(pinView) })
 
 /** A pin with its times parsed. */
@@ -54,9 +56,9 @@ export class Pins {
       throw new RequestRefused('bad-times', 'a pin begins and ends at instants with their offset')
     if (pin.end <= now) throw new RequestRefused('until-past', 'the end of the pin has passed')
     if (pin.end <= pin.start) throw new RequestRefused('until-first', 'the pin ends before it begins')
-    if (pin.end - now > LONGEST_MS) throw new RequestRefused('until-far', 'a pin ends within 7 days')
-    const wrong = this.#wrong(request)
-    if (wrong !== undefined) throw new RequestRefused('pin-target', wrong)
+    if (pin.end - now > LONGEST_MS)
+      throw new RequestRefused('until-far', 'a pin ends within 7 days', { days: 7 })
+    this.#check(request)
     const other = this.#pins.find(
       ({ target, start, end }) =>
         target.kind === pin.target.kind && target.id === pin.target.id && start < pin.end && end > pin.start,
@@ -65,8 +67,10 @@ export class Pins {
       throw new RequestRefused(
         'pinned-already',
         `${pin.target.id} is pinned by ${other.id} until ${other.until}: end that one first`,
+        { target: pin.target.id, pin: other.id, until: other.until },
       )
-    if (this.#pins.length >= MOST) throw new RequestRefused('pins-many', `there are ${MOST} pins already`)
+    if (this.#pins.length >= MOST)
+      throw new RequestRefused('pins-many', `there are ${MOST} pins already`, { most: MOST })
     return pin
   }
 
@@ -79,25 +83,31 @@ export class Pins {
 
   async remove(id: string): Promise<PinView> {
     const pin = this.#pins.find((each) => each.id === id)
-    if (pin === undefined) throw new RequestRefused('no-such-pin', `there is no pin ${id}`)
+    if (pin === undefined) throw new RequestRefused('no-such-pin', `there is no pin ${id}`, { pin: id })
     await this.#keep(this.#pins.filter((each) => each !== pin))
     return viewOf(pin)
   }
 
-  #wrong({ target, state }: PinRequest): string | undefined {
+  /** Throws `RequestRefused` where the target is none, or cannot be as it is asked to be. */
+  #check({ target, state }: PinRequest): void {
     if (target.kind === 'engine') {
       const engine = this.#file.engines.find(({ id }) => id === target.id)
-      if (engine === undefined) return `there is no engine ${target.id}`
-      const least = engine.rated_kw * engine.minimum_load_share
-      return typeof state === 'object' && !(state.kw >= least && state.kw <= engine.rated_kw)
-        ? `${target.id} gives ${least} to ${engine.rated_kw} kW; to stop it pin it off`
-        : undefined
+      if (engine === undefined)
+        throw new RequestRefused('no-such-engine', `there is no engine ${target.id}`, { target: target.id })
+      const [least, most] = [engine.rated_kw * engine.minimum_load_share, engine.rated_kw]
+      if (typeof state === 'object' && !(state.kw >= least && state.kw <= most))
+        throw new RequestRefused(
+          'engine-power',
+          `${target.id} gives ${least} to ${most} kW; to stop it pin it off`,
+          { target: target.id, least_kw: least, most_kw: most },
+        )
+      return
     }
-    if (!this.#file.halls.some(({ id }) => id === target.id)) return `there is no hall ${target.id}`
-    if (state === 'on') return 'a hall is pinned off or at a power'
-    return typeof state === 'object' && !(state.kw >= 0 && state.kw < 1e6)
-      ? `${state.kw} kW is no power of a hall`
-      : undefined
+    if (!this.#file.halls.some(({ id }) => id === target.id))
+      throw new RequestRefused('no-such-hall', `there is no hall ${target.id}`, { target: target.id })
+    if (state === 'on') throw new RequestRefused('hall-on', 'a hall is pinned off or at a power')
+    if (typeof state === 'object' && !(state.kw >= 0 && state.kw < MOST_HALL_KW))
+      throw new RequestRefused('hall-power', `${state.kw} kW is no power of a hall`, { kw: String(state.kw) })
   }
 
   async #keep(pins: readonly HeldPin[], last = this.#last): Promise<void> {

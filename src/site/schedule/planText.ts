@@ -4,6 +4,7 @@ import { after, type Instant, instant, toIso } from '../../quantity/index.ts'
 import { canonical, type StoredPlan, type StoredPlanHead, sha256 } from '../../store/index.ts'
 import type { ShownOutlook } from './points.ts'
 import type { Found, SearchWords } from './search.ts'
+import { ASSUMED, type Assumed, trouble } from './trouble.ts'
 import type { PlanHead, StoredPlanView } from './view.ts'
 
 const HOUR_MS = 3_600_000
@@ -133,6 +134,8 @@ const bodySchema = z.looseObject({
   problem: problemSchema,
   plan: planShape,
   words: z.object({ gap: z.number(), timeLimitS: z.number() }),
+  // Plans that were stored by versions before have sentences there.
+  assumed: z.array(z.enum(ASSUMED)).catch([]),
 })
 
 const jobSchema = z.object({
@@ -151,7 +154,7 @@ const foundSchema = z.object({
     plan: planShape,
     seconds: z.number(),
     refused: z.boolean(),
-    trouble: z.string().exactOptional(),
+    trouble: trouble.exactOptional(),
   }),
 })
 
@@ -176,7 +179,7 @@ export interface PlanBody {
   readonly plan: Plan
   readonly words: { readonly gap: number; readonly timeLimitS: number }
   readonly shown?: ShownOutlook
-  readonly assumed?: readonly string[]
+  readonly assumed?: readonly Assumed[]
 }
 
 /** A made plan: what is in force, stored and told. */
@@ -191,8 +194,8 @@ export function readPlanBody(text: string): PlanBody | string {
   try {
     const read = bodySchema.safeParse(JSON.parse(text))
     if (read.success) {
-      const { problem, plan, words } = read.data
-      return { problem: { ...problem, gas: problem.gas, heat: problem.heat }, plan, words }
+      const { problem, plan, words, assumed } = read.data
+      return { problem: { ...problem, gas: problem.gas, heat: problem.heat }, plan, words, assumed }
     }
     const [issue] = read.error.issues
     return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is no plan'}`

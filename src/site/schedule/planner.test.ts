@@ -260,7 +260,7 @@ describe('the planner', { timeout: 60_000 }, () => {
     const { planner, pass } = await open()
     await pass(25)
     expect(planner.made()?.plan.how ?? 'merit order').toBe('merit order')
-    expect(planner.trouble()).toMatch(/cannot be planned/)
+    expect(planner.trouble()).toMatchObject({ code: 'not-planned' })
   })
 
   it('ends while a search is under way', async () => {
@@ -324,11 +324,11 @@ describe('pins', { timeout: 60_000 }, () => {
       'RequestRefused until-first',
     )
     expect(await refused({ until: toIso(later(now, 8 * 86_400_000)) })).toBe('RequestRefused until-far')
-    expect(await refused({ target: target('engine', 'g9') })).toBe('RequestRefused pin-target')
-    expect(await refused({ state: { kw: 50 } })).toBe('RequestRefused pin-target')
-    expect(await refused({ target: target('hall', 'h1'), state: 'on' })).toBe('RequestRefused pin-target')
+    expect(await refused({ target: target('engine', 'g9') })).toBe('RequestRefused no-such-engine')
+    expect(await refused({ state: { kw: 50 } })).toBe('RequestRefused engine-power')
+    expect(await refused({ target: target('hall', 'h1'), state: 'on' })).toBe('RequestRefused hall-on')
     expect(await refused({ target: target('hall', 'h1'), state: { kw: Number.NaN } })).toBe(
-      'RequestRefused pin-target',
+      'RequestRefused hall-power',
     )
     expect(await refused({})).toBe('taken')
     expect(await refused({})).toBe('RequestRefused pinned-already')

@@ -27,6 +27,7 @@ import type { Found } from './search.ts'
 import { EngineRuns } from './siteNow.ts'
 import { type Task, taskOf } from './task.ts'
 import { Telling } from './telling.ts'
+import { ASSUMED_TEXTS, type Trouble, troubleOf } from './trouble.ts'
 
 export interface PlannerParts {
   readonly plant: Plant
@@ -65,7 +66,7 @@ export class Planner {
   readonly #occasions: Occasions
   readonly #periodMs: number
   #made: MadePlan | undefined
-  #trouble: string | undefined
+  #trouble: Trouble | undefined
   #planning: Promise<void> | undefined
   /** Searches wait for each other. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -116,7 +117,7 @@ export class Planner {
   made(): MadePlan | undefined {
     return this.#made
   }
-  trouble(): string | undefined {
+  trouble(): Trouble | undefined {
     return this.#trouble
   }
   errors() {
@@ -158,15 +159,17 @@ export class Planner {
         this.#planning = undefined
       })
     if (this.#planning !== undefined) return 'planning'
-    return this.#trouble ?? unkept ?? this.#made?.assumed?.join('; ')
+    const assumed = this.#made?.assumed?.map((each) => ASSUMED_TEXTS[each]).join('; ')
+    return this.#trouble?.detail ?? unkept ?? assumed
   }
 
   /** What would come of it with these pins, beside what comes of it now; nothing is changed. */
-  async preview(pin: HeldPin): Promise<{ readonly without: Searched; readonly with: Searched } | string> {
+  async preview(pin: HeldPin): Promise<{ readonly without: Searched; readonly with: Searched } | Trouble> {
     const now = this.#parts.now()
     const task = this.#task(now, this.pins.all())
     const pinned = this.#task(now, [...this.pins.all(), pin])
-    if (!task.ok || !pinned.ok) return task.ok ? 'nothing can be planned' : task.why
+    if (!task.ok) return task.trouble
+    if (!pinned.ok) return pinned.trouble
     const without = await this.#search(task.problem)
     if (without.trouble !== undefined) return without.trouble
     const found = await this.#search(pinned.problem)
@@ -232,8 +235,8 @@ export class Planner {
     try {
       const task = this.#task(at, this.pins.all())
       if (!task.ok) {
-        this.#trouble = task.why
-        this.#telling.unplanned(task.why)
+        this.#trouble = task.trouble
+        this.#telling.unplanned(task.trouble)
         return
       }
       const found = await this.#search(task.problem)
@@ -250,7 +253,7 @@ export class Planner {
       this.#telling.found(found)
     } catch (error) {
       // Without a plan the site runs by merit.
-      this.#trouble = error instanceof Error ? error.message : String(error)
+      this.#trouble = troubleOf('failed', error instanceof Error ? error.message : String(error))
       this.#telling.unplanned(this.#trouble)
     }
   }
@@ -281,7 +284,10 @@ export class Planner {
       plan: meritOrder(problem),
       seconds: 0,
       refused: false,
-      trouble: `the search was lost: ${error instanceof Error ? error.message : String(error)}`,
+      trouble: troubleOf(
+        'search-lost',
+        `the search was lost: ${error instanceof Error ? error.message : String(error)}`,
+      ),
     }))
   }
 

@@ -8,6 +8,7 @@ import {
 } from '../../dispatch/index.ts'
 import type { Solver } from '../../solver/index.ts'
 import { type Decision, decide, type Outcome } from './decide.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
 
 export type SolverFace = Pick<Solver, 'solve' | 'close'>
 
@@ -24,7 +25,7 @@ export interface SearchWords {
 export interface Found {
   readonly plan: Plan
   readonly seconds: number
-  readonly trouble?: string
+  readonly trouble?: Trouble
   /** There was one, and it was not sound. */
   readonly refused: boolean
 }
@@ -46,13 +47,17 @@ export async function search(
     plan: decision.do === 'use' ? decision.plan : meritOrder(problem),
     seconds: (performance.now() - began) / 1_000,
     refused: decision.do === 'merit' && decision.refused,
-    ...(decision.do === 'merit' && { trouble: decision.why }),
+    ...(decision.do === 'merit' && { trouble: decision.trouble }),
   })
   const first = await attempt(solver, problem, words, {})
   if (first.do !== 'relax') return found(first)
   const second = await attempt(solver, problem, words, { elastic: true })
   if (second.do !== 'use')
-    return found(second.do === 'relax' ? { do: 'merit', why: 'nothing keeps it', refused: false } : second)
+    return found(
+      second.do === 'relax'
+        ? { do: 'merit', trouble: troubleOf('nature', 'nothing keeps it'), refused: false }
+        : second,
+    )
   // Beside the prices of giving way money counts for nothing: with what gives way settled, it is looked at alone.
   const gaveWay = second.plan.givenWay
   const third = await attempt(solver, problem, { ...words, from: second.plan }, { elastic: true, gaveWay })
@@ -75,14 +80,15 @@ async function attempt(
     return decide(written, await within(answer, (timeLimitS + graceS) * 1_000), elastic)
   } catch (error) {
     // A figure that is none: the problem cannot be written down.
-    return { do: 'merit', why: `it cannot be planned: ${toldOf(error)}`, refused: false }
+    const trouble = troubleOf('not-planned', `it cannot be planned: ${toldOf(error)}`)
+    return { do: 'merit', trouble, refused: false }
   }
 }
 
 async function within(answer: ReturnType<SolverFace['solve']>, ms: number): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'lost', why: `no answer within ${ms / 1_000} s` }), ms)
+    timer = setTimeout(() => resolve({ kind: 'late', seconds: ms / 1_000 }), ms)
     timer.unref()
   })
   const told = answer.then(

@@ -4,7 +4,7 @@ import { after, type Instant, instant, intervalHolding, toIso } from '../../quan
 import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
 import { gasOfFile } from '../gas/known.ts'
-import { RequestRefused } from '../people.ts'
+import { RequestRefused } from '../refused.ts'
 import type { ScheduleFace } from './face.ts'
 import { errorViews } from './forecasts.ts'
 import { measuredPoints } from './measuredPoints.ts'
@@ -44,6 +44,7 @@ export function siteSchedule(
         plan: made === undefined ? null : headView(storedPlan(made)),
         next_plan_at: toIso(planner.nextAt()),
         trouble: planner.trouble() ?? null,
+        assumed: [...(made?.assumed ?? [])],
         points: [
           ...measuredPoints(file, planner.channels, planner.past, planner.given, from, start),
           ...(made === undefined ? [] : points(made).filter((point) => point.at >= toIso(start))),
@@ -65,11 +66,15 @@ export function siteSchedule(
     previewPin: async (request): Promise<PinPreview> => {
       const pin = planner.pins.checked(request, 'preview', now())
       if (previews >= MOST_PREVIEWS)
-        throw new RequestRefused('busy', 'other pins are being weighed; try again in a moment')
+        throw new RequestRefused('weighing', 'other pins are being weighed; try again in a moment')
       previews++
       try {
         const found = await planner.preview(pin)
-        if (typeof found === 'string') throw new RequestRefused('unplanned', `it cannot be weighed: ${found}`)
+        if ('code' in found)
+          throw new RequestRefused('unplanned', `it cannot be weighed: ${found.detail}`, {
+            ...found.values,
+            trouble: found.code,
+          })
         const { without, with: pinned } = found
         return {
           cost_minor: without.plan.totalMinor - pinned.plan.totalMinor,

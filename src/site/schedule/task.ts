@@ -12,6 +12,7 @@ import { type HeldPin, pinsOver } from './pins.ts'
 import { finite } from './planText.ts'
 import type { ShownOutlook } from './points.ts'
 import { type EngineRuns, engineMosts, machinesThatMayRun, peakOfMonth, siteNow } from './siteNow.ts'
+import type { Assumed, Trouble } from './trouble.ts'
 
 /** What the schedule knows of the site and its past. */
 export interface TaskParts {
@@ -42,9 +43,9 @@ export type Task =
       readonly ok: true
       readonly problem: ScheduleProblem
       readonly shown: ShownOutlook
-      readonly assumed: readonly string[]
+      readonly assumed: readonly Assumed[]
     }
-  | { readonly ok: false; readonly why: string }
+  | { readonly ok: false; readonly trouble: Trouble }
 
 /** What is to be planned from the quarter of an hour on that it is. */
 export function taskOf(parts: TaskParts, now: TaskNow, at: Instant): Task {

@@ -1,5 +1,7 @@
 import type { Journal } from '../journal.ts'
+import type { SaidValues } from '../refused.ts'
 import type { Found } from './search.ts'
+import type { Trouble } from './trouble.ts'
 import type { PinView } from './view.ts'
 
 const UNSAVED_EVERY_MS = 3_600_000
@@ -36,8 +38,8 @@ export class Telling {
   }
 
   /** Nothing could be planned. */
-  unplanned(why: string): void {
-    this.#byMerit(why, false)
+  unplanned(trouble: Trouble): void {
+    this.#byMerit(trouble, false)
   }
 
   unsaved(id: string, why: string): void {
@@ -58,22 +60,18 @@ export class Telling {
       subject: target.id,
       who: 'site',
       why: `its time is over: ${why}`,
-      data: { pin: id, set_by: who },
+      data: { pin: id, set_by: who, set_why: why, reason: 'schedule.pin-over' },
     })
   }
 
-  #byMerit(why: string, refused: boolean): void {
-    if (refused) this.#tell('alarm', 'schedule.refused', why)
-    else if (!this.#merit) this.#tell('warning', 'schedule.merit-order', why)
+  #byMerit({ code, values, detail }: Trouble, refused: boolean): void {
+    const data = { ...values, reason: `schedule.trouble.${code}` }
+    if (refused) this.#tell('alarm', 'schedule.refused', detail, data)
+    else if (!this.#merit) this.#tell('warning', 'schedule.merit-order', detail, data)
     this.#merit = true
   }
 
-  #tell(
-    severity: 'info' | 'warning' | 'alarm',
-    kind: string,
-    why: string,
-    data: Record<string, number> = {},
-  ): void {
+  #tell(severity: 'info' | 'warning' | 'alarm', kind: string, why: string, data: SaidValues = {}): void {
     this.#journal.tell({ severity, kind, subject: this.#site, who: 'site', why, data })
   }
 }

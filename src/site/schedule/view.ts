@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ASSUMED, trouble } from './trouble.ts'
 
 /** The schedule of a running site as the API tells it. Every number has its unit last in its name; null is unknown. */
 const at = z.string().describe('ISO 8601 instant, UTC')
@@ -148,7 +149,12 @@ export const scheduleView = z.object({
   currency: z.string(),
   plan: planHead.nullable().describe('null: none was made yet'),
   next_plan_at: at.nullable(),
-  trouble: z.string().nullable().describe('Why the last attempt came to no plan of the solver'),
+  trouble: trouble.nullable().describe('Why the last attempt came to no plan of the solver'),
+  assumed: z
+    .array(z.enum(ASSUMED))
+    .describe(
+      'What nobody tells and the plan takes to be so: schedule.assumed.<code> in the message catalogues',
+    ),
   points: z.array(schedulePoint).describe('Measured ones, then planned ones, in time'),
   pins: z.array(pinView),
   calls: z.array(scheduleCall),
