@@ -485,6 +485,8 @@ describe('the schedule', () => {
     await picture(page, `schedule-trouble-ru-${width}${dark ? '-dark' : ''}`)
     await page.locator('.schedule-pin-button').click()
     const dialog = page.getByRole('dialog')
+    await dialog.locator('.schedule-states button').last().click()
+    await dialog.locator('input[name=kw]').fill('50')
     await dialog.locator('input[name=why]').fill('ночная проверка')
     await dialog.locator('.dialog-end button').nth(1).click()
     await dialog.getByRole('alert').getByText('g1 даёт от 99 до 330 кВт').waitFor()

@@ -81,10 +81,15 @@ export function PlanInForce({ view }: { view: ScheduleView }) {
         </div>
       )}
       {assumed.length > 0 && (
-        <p className="panel schedule-assumed">
+        <div className="panel schedule-assumed">
           <Mark kind="info" />
-          <b>{t('schedule.assumed')}</b> {assumed.map((each) => t(`schedule.assumed.${each}`)).join('; ')}
-        </p>
+          <b>{t('schedule.assumed')}</b>
+          <ul>
+            {assumed.map((each) => (
+              <li key={each}>{t(`schedule.assumed.${each}`)}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {ended && (
         <p className="panel schedule-trouble" role="alert">
