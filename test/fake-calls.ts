@@ -110,6 +110,7 @@ function viewOf(held: HeldCall): CallView {
     pay_minor_per_kwh: call.payMinorPerKwh,
     breach_minor_per_kwh: call.breachMinorPerKwh,
     most_kw: 'kw' in call.mode ? call.mode.kw : null,
+    untold: null,
     measured_kw: null,
     baseline: null,
     mean_kw: null,

@@ -95,6 +95,7 @@ export function fakeSchedule(file: SiteFile, now: () => Instant): ScheduleFace {
             until: toIso(after(start, 28 * STEP_MS)),
             must: true,
             state: 'waiting',
+            untold: null,
           },
         ],
         forecasts: (

@@ -15,6 +15,7 @@ describe('what the site says by a code', () => {
     ['schedule.assumed', ASSUMED],
     ['schedule.fault', FAULT_KINDS],
     ['call.answer', ANSWER_CODES],
+    ['call.untold', ['no-baseline', 'no-price', 'stale-price']],
   ]
   it.each(spaces)(
     '%s: every code has a text in both languages, and no text is left over',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Instant, instant } from '../quantity/index.ts'
 import { keyText } from './fact.ts'
-import { limitsAt, priceAt, priceWindows } from './limits.ts'
+import { allowedKwAt, limitsAt, priceAt, priceWindows, untoldAt } from './limits.ts'
 import { loadOrders } from './loadOrders.ts'
 import type { Call, CallMode } from './model.ts'
 import { cancel, Desk, given, minutes } from './testCalls.testing.ts'
@@ -44,7 +44,10 @@ describe('limits at an instant', () => {
 
   it('below a baseline follow its steps, and cannot be told before there is one', () => {
     const desk = held({ mode: { kind: 'reduce', kw: 100 } })
-    expect(limitsAt(desk.book, minutes(70), {})).toMatchObject({ limits: [], untold: [key] })
+    expect(limitsAt(desk.book, minutes(70), {})).toMatchObject({
+      limits: [],
+      untold: [{ call: key, why: 'no-baseline' }],
+    })
     const steps = [
       { from: minutes(60), kw: 420 },
       { from: minutes(75), kw: 80 },
@@ -65,15 +68,41 @@ describe('limits at an instant', () => {
     expect(most(desk, minutes(90))).toHaveLength(1)
   })
 
+  it('above a price ask for nothing while it is not known, and say why', () => {
+    const desk = held({ mode: { kind: 'above-price', minorPerKwh: 10 } })
+    const none = { why: 'no-price', since: undefined }
+    expect(limitsAt(desk.book, minutes(70), {})).toMatchObject({
+      limits: [],
+      untold: [{ call: key, ...none }],
+    })
+    const stale = { importPrice: () => ({ minorPerKwh: undefined, staleSince: minutes(65) }) }
+    const why = { why: 'stale-price', since: minutes(65) }
+    expect(limitsAt(desk.book, minutes(70), stale)).toMatchObject({
+      limits: [],
+      untold: [{ call: key, ...why }],
+    })
+    const call = desk.book.calls.get(keyText(key))
+    if (call === undefined) throw new Error('no call')
+    expect(untoldAt(desk.book, call, minutes(70), stale)).toEqual(why)
+    expect(untoldAt(desk.book, call, minutes(59), stale)).toBeUndefined()
+    expect(allowedKwAt(desk.book, call, minutes(70), stale)).toBeUndefined()
+    expect(
+      untoldAt(desk.book, call, minutes(70), { importPrice: () => ({ minorPerKwh: 3 }) }),
+    ).toBeUndefined()
+  })
+
   it('above a price depend on what a kWh costs, by calls of prices before all else', () => {
     const above = { mode: { kind: 'above-price', minorPerKwh: 10 } } as const
     const price = (minor: number): CallMode => ({ kind: 'prices', importMinorPerKwh: minor })
+    const told = (minorPerKwh: number) => ({ importPrice: () => ({ minorPerKwh }) })
     const desk = held(above)
-    expect(limitsAt(desk.book, minutes(70), {}).untold).toEqual([key])
-    expect(most(desk, minutes(70), { importMinorPerKwh: 10 })).toEqual([])
-    expect(most(desk, minutes(70), { importMinorPerKwh: 11 })).toEqual(['c1 0 kW'])
+    expect(most(desk, minutes(70), told(10))).toEqual([])
+    expect(most(desk, minutes(70), told(11))).toEqual(['c1 0 kW'])
+    // By a series: 9 until 75 min, 12 from then on.
+    const series = { importPrice: (at: Instant) => ({ minorPerKwh: at < minutes(75) ? 9 : 12 }) }
+    expect([minutes(74), minutes(75)].map((at) => most(desk, at, series))).toEqual([[], ['c1 0 kW']])
     desk.say(given({ id: 'p1', mode: price(12) }))
-    expect(most(desk, minutes(70), { importMinorPerKwh: 3 })).toEqual(['c1 0 kW'])
+    expect(most(desk, minutes(70), told(3))).toEqual(['c1 0 kW'])
     desk.say(given({ id: 'p2', mode: price(4), from: minutes(80) }))
     expect(priceAt(desk.book, minutes(85))?.importMinorPerKwh).toBe(4)
     expect(most(desk, minutes(85))).toEqual([])

@@ -5,10 +5,23 @@ import type { CallMode, CallScope } from './model.ts'
 
 /** What is known of the moment for which limits are asked; what is unknown is left out. */
 export interface CallsMeasured {
-  /** What a bought kWh costs where no call tells it. */
-  readonly importMinorPerKwh?: number | undefined
+  /** What a bought kWh costs at an instant where no call tells it; nobody tells it, unless said. */
+  readonly importPrice?: (at: Instant) => PriceNow
   /** What a kWh drawn by the machines of a scope earns; should-calls are kept while it is unknown. */
   readonly earnsMinorPerKwh?: (scope: CallScope) => number | undefined
+}
+
+/** A price, or that it is not known: `staleSince`, because what was told about it ended then. */
+export interface PriceNow {
+  readonly minorPerKwh: number | undefined
+  readonly staleSince?: Instant | undefined
+}
+
+/** Why it cannot be told what a call in force allows: `call.untold.<why>` in the message catalogues. */
+export interface Untold {
+  readonly why: 'no-baseline' | 'no-price' | 'stale-price'
+  /** Of a stale price: since when. */
+  readonly since: Instant | undefined
 }
 
 /** At most so much may be drawn in a scope, because of a call. */
@@ -27,8 +40,8 @@ export interface CallLimit {
 export interface LimitsNow {
   readonly limits: readonly CallLimit[]
   /** Calls in force whose limit cannot be told: no baseline yet, no price. */
-  readonly untold: readonly CallKey[]
-  /** When they change next by the clock alone; undefined: never. */
+  readonly untold: readonly (Untold & { readonly call: CallKey })[]
+  /** When they change next by the clock alone, but for prices that no call tells; undefined: never. */
   readonly nextAt: Instant | undefined
 }
 
@@ -42,12 +55,12 @@ export const LEAD_MS = 15_000
  */
 export function limitsAt(book: CallBook, at: Instant, measured: CallsMeasured, leadMs = LEAD_MS): LimitsNow {
   const limits: CallLimit[] = []
-  const untold: CallKey[] = []
+  const untold: LimitsNow['untold'][number][] = []
   let next = Number.POSITIVE_INFINITY
   const edge = (time: number) => {
     if (time > at && time < next) next = time
   }
-  const price = priceAt(book, at)?.importMinorPerKwh ?? measured.importMinorPerKwh
+  const price = priceOf(book, at, measured)
   for (const held of book.calls.values()) {
     const { start, end } = timeOf(held)
     if (end <= start || end <= at) continue
@@ -65,8 +78,8 @@ export function limitsAt(book: CallBook, at: Instant, measured: CallsMeasured, l
     )
       continue
     const most = mostKw(held, instant(Math.max(at, start)), price, at >= start)
-    if (most === 'untold') untold.push(keyOf(held))
-    else if (most !== 'free') limits.push(limitOf(held, most))
+    if (typeof most === 'number') limits.push(limitOf(held, most))
+    else if (most !== 'free') untold.push({ ...most, call: keyOf(held) })
   }
   return { limits, untold, nextAt: Number.isFinite(next) ? instant(next) : undefined }
 }
@@ -101,20 +114,43 @@ export function allowedKwAt(
   at: Instant,
   measured: CallsMeasured,
 ): number | undefined {
-  const { start, end } = timeOf(held)
-  if (at < start || at >= end) return undefined
-  const price = priceAt(book, at)?.importMinorPerKwh ?? measured.importMinorPerKwh
-  const most = mostKw(held, at, price, true)
+  const most = mostIfInForce(book, held, at, measured)
   return typeof most === 'number' ? most : undefined
 }
 
-/** What the call allows at an instant, kW; `untold` where what it depends on is not known, `free` where it asks for nothing now. */
+/** Why it is not known what a call allows at an instant; undefined where it is known, or nothing is asked for. */
+export function untoldAt(
+  book: CallBook,
+  held: HeldCall,
+  at: Instant,
+  measured: CallsMeasured,
+): Untold | undefined {
+  const most = mostIfInForce(book, held, at, measured)
+  return typeof most === 'object' ? most : undefined
+}
+
+function mostIfInForce(book: CallBook, held: HeldCall, at: Instant, measured: CallsMeasured): Most {
+  const { start, end } = timeOf(held)
+  return at < start || at >= end ? 'free' : mostKw(held, at, priceOf(book, at, measured), true)
+}
+
+/** What a bought kWh costs: a call of prices is the last word on its time. */
+function priceOf(book: CallBook, at: Instant, { importPrice }: CallsMeasured): PriceNow {
+  const called = priceAt(book, at)?.importMinorPerKwh
+  if (called !== undefined) return { minorPerKwh: called }
+  return importPrice?.(at) ?? { minorPerKwh: undefined }
+}
+
+/** In kW; why where what it depends on is not known; `free` where nothing is asked for now. */
+type Most = number | Untold | 'free'
+
+/** What the call allows at an instant. */
 function mostKw(
   held: HeldCall,
   at: Instant,
-  price: number | undefined,
+  { minorPerKwh, staleSince: since }: PriceNow,
   begun: boolean,
-): number | 'untold' | 'free' {
+): Most {
   const { mode } = held.call
   switch (mode.kind) {
     case 'cap':
@@ -124,12 +160,12 @@ function mostKw(
       return 0
     case 'reduce': {
       const base = baselineAt(held, at)
-      return base === undefined ? 'untold' : Math.max(0, base - mode.kw)
+      return base === undefined ? { why: 'no-baseline', since: undefined } : Math.max(0, base - mode.kw)
     }
     case 'above-price':
       if (!begun) return 'free'
-      if (price === undefined) return 'untold'
-      return price > mode.minorPerKwh ? 0 : 'free'
+      if (minorPerKwh === undefined) return { why: since === undefined ? 'no-price' : 'stale-price', since }
+      return minorPerKwh > mode.minorPerKwh ? 0 : 'free'
     case 'below-frequency':
       return held.trigger?.on === true && begun ? Math.max(0, held.trigger.powerKw - mode.kw) : 'free'
     case 'prices':

@@ -195,6 +195,7 @@ function lineOf({
   state,
   why,
   mean_kw,
+  untold,
   overrides,
 }: CallView): string {
   const about =
@@ -208,6 +209,7 @@ function lineOf({
     `${must ? 'must' : 'should'} ${asked}`,
     about,
     `${from}/${until}`,
+    untold === null ? '' : `not known: ${untold.why}${untold.since === null ? '' : ` since ${untold.since}`}`,
     mean_kw === null ? '' : `mean ${Math.round(mean_kw)} kW`,
     who === undefined ? '' : `overridden by ${who} until ${end}`,
     why,

@@ -34,6 +34,7 @@ import { presentReport } from './reportView.ts'
 import type { RunningSite } from './running.ts'
 import { Scans } from './scans.ts'
 import { searchApart, searchBy } from './schedule/apart.ts'
+import { GivenSeriesBook } from './schedule/givenSeries.ts'
 import { Planner } from './schedule/planner.ts'
 import type { SolverFace } from './schedule/search.ts'
 import { siteSchedule } from './schedule/siteSchedule.ts'
@@ -128,7 +129,8 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     now,
   })
   // Before control's first cycle: a call in force is kept over a restart, and nothing is restored before it is known.
-  const calls = await SiteCalls.open({ plant, image, store, journal, now })
+  const given = await GivenSeriesBook.open(store)
+  const calls = await SiteCalls.open({ plant, image, store, journal, given, now })
   await publisher.history.fill(store, now(), HISTORY_MS)
   await settler.start()
   if (gas !== undefined) await books.fill(store, now())
@@ -152,6 +154,7 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     snapshot: () => publisher.snapshot(),
     states: () => publisher.states(),
     heat: () => gas?.current().heat.value,
+    given,
     calls: calls && (() => calls.book()),
     searcher: parts.solver === undefined ? searchApart() : searchBy(parts.solver),
     now,

@@ -449,7 +449,13 @@ describe('the schedule', () => {
             900_000,
           ),
         },
-        assumed: ['earnings-unknown', 'own-use-unknown'],
+        assumed: ['prices-stale', 'earnings-unknown', 'own-use-unknown'],
+        calls: view.calls.map((call) => ({
+          ...call,
+          mode: 'above-price',
+          most_kw: null,
+          untold: { why: 'stale-price', since: view.now },
+        })),
         plan: view.plan && {
           ...view.plan,
           how: 'relaxed',
@@ -480,6 +486,7 @@ describe('the schedule', () => {
     await trouble.getByText('двигатель g1 даёт 341,3 кВт при пределе 330').waitFor()
     await page.getByText('Никто не сообщает, поэтому принято:').waitFor()
     await page.getByText('Собственные нужды площадки, без питания: на 4,0 кВт·ч').waitFor()
+    await page.getByText(/^введённые цены закончились/).waitFor()
     expect(await sentencesInLatin(page.locator('main'))).toEqual([])
     expect(await overflow(page)).toBe(0)
     await picture(page, `schedule-trouble-ru-${width}${dark ? '-dark' : ''}`)

@@ -1,5 +1,6 @@
 import type { ScheduleView } from '../../src/site/schedule/view.ts'
 import { useWords } from '../i18n.ts'
+import { Mark } from '../ui/Mark.tsx'
 import { useNames } from './useSchedule.ts'
 import { callText, scopeText } from './words.ts'
 
@@ -50,6 +51,14 @@ export function Calls({ calls }: { calls: ScheduleView['calls'] }) {
                       {t(`schedule.call-state.${call.state.replaceAll(' ', '-')}`, {
                         defaultValue: call.state,
                       })}
+                      {call.untold !== null && (
+                        <span className="small block schedule-untold">
+                          <Mark kind="warning" />
+                          {t(`call.untold.${call.untold.why}`, {
+                            since: format.dateTimeShort(call.untold.since ?? ''),
+                          })}
+                        </span>
+                      )}
                     </td>
                   </tr>
                 ))}

@@ -156,6 +156,7 @@ describe('calls and pins over time', () => {
     until: '2026-11-21T13:00:00Z',
     must: true,
     state: 'waiting',
+    untold: null,
   }
   it('are shown while they ask for something', () => {
     const bands = inForce({

@@ -4,7 +4,9 @@ import {
   type CallBook,
   type CallMessage,
   type HeldCall,
+  type LimitsNow,
   timeOf,
+  type Untold,
 } from '../../calls/index.ts'
 import { toIso } from '../../quantity/index.ts'
 import type { Happening, Journal } from '../journal.ts'
@@ -89,4 +91,24 @@ export function tellChanges(journal: Journal, before: CallBook, after: CallBook)
         },
       })
   }
+}
+
+/** Told again so often while it lasts. */
+const UNTOLD_EVERY_MS = 600_000
+const UNTOLD_TEXTS: Readonly<Record<Untold['why'], string>> = {
+  'no-baseline': 'its baseline is not known yet',
+  'no-price': 'nobody tells what a bought kWh costs',
+  'stale-price': 'the prices that were given have run out',
+}
+
+/** A call in force asks for nothing because what it depends on is not known. */
+export function tellUntold(journal: Journal, { call, why, since }: LimitsNow['untold'][number]): void {
+  journal.tellAtMost(UNTOLD_EVERY_MS, {
+    severity: 'warning',
+    kind: 'call.untold',
+    subject: nameOf(call),
+    who: 'site',
+    why: UNTOLD_TEXTS[why],
+    data: { reason: `call.untold.${why}`, ...(since !== undefined && { since: toIso(since) }) },
+  })
 }

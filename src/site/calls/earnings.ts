@@ -9,17 +9,20 @@ const SECONDS_PER_DAY = 86_400
  * without a price works for the site and earns by its hashing. Undefined where that price is not known. At 25 J/TH a kWh is 144,000 TH, which
  * at 5 a day for each TH/s come to 144,000 / 86,400 x 5 = 8.33.
  */
-export function earnsOf(part: CallPart, plant: Plant): number | undefined {
-  const { customers, schedule } = plant.file
+export function earnsOf(
+  part: CallPart,
+  plant: Plant,
+  hashpriceMinorPerThDay: number | undefined,
+): number | undefined {
+  const { customers } = plant.file
   const prices = new Map(
     customers.map(({ id, energy_price_minor_per_kwh }) => [id, energy_price_minor_per_kwh]),
   )
-  const hashprice = schedule.hashprice_minor_per_th_day
   let earned = 0
   let power = 0
   for (const machine of plant.machines) {
     if (part.machines !== 'all' && !part.machines.has(machine.id)) continue
-    const own = earnedBy(machine, prices.get(machine.customer) ?? 0, hashprice)
+    const own = earnedBy(machine, prices.get(machine.customer) ?? 0, hashpriceMinorPerThDay)
     if (own === undefined) return undefined
     earned += own * machine.nominalPower
     power += machine.nominalPower

@@ -18,6 +18,7 @@ import {
 } from '../../calls/index.ts'
 import type { LoadLimit, Snapshot } from '../../dispatch/index.ts'
 import { type Instant, instant, intervalHolding, type Watts } from '../../quantity/index.ts'
+import { tellUntold } from './callEvents.ts'
 import type { CallLog } from './callLog.ts'
 import { type CallPart, drawnNow, partOf } from './parts.ts'
 import type { SiteCallsParts } from './siteCalls.ts'
@@ -88,14 +89,7 @@ export class KeptCalls {
     this.#log.note(statesDue(this.#open, this.#watches, at), at)
     const measured = this.#measured()
     const { limits, untold } = limitsAt(this.#open, at, measured)
-    for (const { issuer, id } of untold)
-      this.#parts.journal.tellAtMost(600_000, {
-        severity: 'warning',
-        kind: 'call.untold',
-        subject: `${issuer}/${id}`,
-        who: 'site',
-        why: 'its limit cannot be told: no baseline, or no price',
-      })
+    for (const each of untold) tellUntold(this.#parts.journal, each)
     return limits.map((limit): LoadLimit => {
       const part = this.part(limit.scope)
       return {

@@ -114,19 +114,14 @@ describe('the part of a site that a call is about', () => {
 
   it('earns what its customers pay for a kWh, or what hashing brings', () => {
     const file = smallSite()
-    const priced = (price: number, hashprice: number | undefined) =>
-      plantOf(
-        {
-          ...file,
-          customers: file.customers.map((each) => ({ ...each, energy_price_minor_per_kwh: price })),
-          schedule: { ...file.schedule, hashprice_minor_per_th_day: hashprice },
-        },
-        () => new Set(),
-      )
-    const earns = (of: typeof plant) => earnsOf(partOf({ kind: 'site' }, of), of)
-    expect(earns(priced(7, undefined))).toBe(7)
-    expect(earns(priced(0, undefined))).toBeUndefined()
+    const earns = (price: number, hashprice: number | undefined) => {
+      const customers = file.customers.map((each) => ({ ...each, energy_price_minor_per_kwh: price }))
+      const of = plantOf({ ...file, customers }, () => new Set())
+      return earnsOf(partOf({ kind: 'site' }, of), of, hashprice)
+    }
+    expect(earns(7, undefined)).toBe(7)
+    expect(earns(0, undefined)).toBeUndefined()
     // 30 J/TH: 3.6 MJ are 120,000 TH, of which 86,400 bring 5 in a day.
-    expect(earns(priced(0, 5))).toBeCloseTo(6.944, 3)
+    expect(earns(0, 5)).toBeCloseTo(6.944, 3)
   })
 })

@@ -8,6 +8,8 @@ import {
   type HeldCall,
   performanceOf,
   timeOf,
+  type Untold,
+  untoldAt,
 } from '../../calls/index.ts'
 import { type Instant, instant, toIso } from '../../quantity/index.ts'
 import type { CallView } from './view.ts'
@@ -44,6 +46,7 @@ export function presentCall(
     pay_minor_per_kwh: call.payMinorPerKwh,
     breach_minor_per_kwh: call.breachMinorPerKwh,
     most_kw: asksNothing(held) ? null : (allowedKwAt(book, held, now, known.measured) ?? null),
+    untold: asksNothing(held) ? null : untoldAs(untoldAt(book, held, now, known.measured)),
     measured_kw: inForce ? (known.drawnKw ?? null) : null,
     baseline:
       baseline === undefined
@@ -77,6 +80,11 @@ export function presentCall(
           },
   }
 }
+
+export const untoldAs = (untold: Untold | undefined): CallView['untold'] =>
+  untold === undefined
+    ? null
+    : { why: untold.why, since: untold.since === undefined ? null : toIso(untold.since) }
 
 function scopeView(scope: Call['scope']): CallView['scope'] {
   return 'ids' in scope ? { kind: scope.kind, ids: [...scope.ids] } : scope

@@ -23,6 +23,7 @@ import type { Image } from '../image.ts'
 import type { Journal } from '../journal.ts'
 import type { Plant } from '../plant.ts'
 import { RequestRefused } from '../refused.ts'
+import { type GivenPrices, hashpriceAt, importPriceAt } from '../schedule/knownPrice.ts'
 import { tellAnswer, tellChanges } from './callEvents.ts'
 import { CallLog } from './callLog.ts'
 import { earnsOf } from './earnings.ts'
@@ -37,6 +38,8 @@ export interface SiteCallsParts {
   readonly image: Image
   readonly store: Store
   readonly journal: Journal
+  /** Prices that people give. */
+  readonly given: GivenPrices
   readonly now: () => Instant
 }
 
@@ -86,10 +89,11 @@ export class SiteCalls implements CallsFace {
 
   /** What limits depend on beside the book. */
   measured(): CallsMeasured {
-    const { file } = this.#parts.plant
+    const { plant, given, now } = this.#parts
+    const hashprice = hashpriceAt(given, plant.file, now())
     return {
-      importMinorPerKwh: file.schedule.import_price_minor_per_kwh,
-      earnsMinorPerKwh: (scope) => earnsOf(this.#kept.part(scope), this.#parts.plant),
+      importPrice: (at) => importPriceAt(given, plant.file, at),
+      earnsMinorPerKwh: (scope) => earnsOf(this.#kept.part(scope), plant, hashprice),
     }
   }
 

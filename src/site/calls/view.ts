@@ -51,6 +51,12 @@ const settlement = z.object({
   estimated_quarters: z.number(),
 })
 
+/** Also of the schedule's calls. */
+export const untoldView = z
+  .object({ why: z.enum(['no-baseline', 'no-price', 'stale-price']), since: at.nullable() })
+  .nullable()
+  .describe('Why it is not known what it allows: call.untold.<why> in the message catalogues; null: it is')
+
 export const callView = z.object({
   issuer: z.string(),
   id: z.string(),
@@ -70,6 +76,7 @@ export const callView = z.object({
   pay_minor_per_kwh: z.number(),
   breach_minor_per_kwh: z.number(),
   most_kw: known.describe('What it allows now; null: it asks for nothing now, or that is not known'),
+  untold: untoldView,
   measured_kw: known.describe('Drawn now in its scope; null unless it is in force'),
   baseline: z
     .object({

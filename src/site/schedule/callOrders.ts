@@ -12,7 +12,7 @@ export function ordersOver(
   calls: CallBook,
   start: Instant,
   stepH: number,
-  importMinorPerKwh: readonly number[],
+  importMinorPerKwh: readonly (number | undefined)[],
 ): readonly LoadOrder[] {
   return loadOrders(calls, {
     start,

@@ -32,6 +32,12 @@ const kept = z.object({
 type Kept = z.output<typeof kept>
 const note = z.partialRecord(seriesName, kept)
 
+/** Of a series at an instant. `stale`: what was given ended at `since`; `none`: nothing was given for it, or it ended over a month ago. */
+export type GivenStanding =
+  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'stale'; readonly since: Instant }
+  | { readonly kind: 'none' }
+
 /** Dated series that people gave; kept as a note, so that they outlast a restart. */
 export class GivenSeriesBook {
   readonly #store: Pick<Store, 'putNote'>
@@ -54,6 +60,12 @@ export class GivenSeriesBook {
 
   /** What was given for an instant; undefined where nothing was. */
   valueAt(name: SeriesName, at: Instant): number | undefined {
+    const standing = this.standingAt(name, at)
+    return standing.kind === 'value' ? standing.value : undefined
+  }
+
+  /** What was given for an instant, that it has run out, or that nobody gave anything that reaches there. */
+  standingAt(name: SeriesName, at: Instant): GivenStanding {
     const points = this.#series.get(name)?.points ?? []
     // The last point at or before the instant, by halves.
     let [low, high] = [0, points.length]
@@ -63,9 +75,11 @@ export class GivenSeriesBook {
       else high = middle
     }
     const [found, next] = [points[low - 1], points[low]]
-    if (found === undefined) return undefined
+    if (found === undefined) return { kind: 'none' }
     const holds = next === undefined ? LAST_HOLDS_MS : Math.min(next.at - found.at, LONGEST_HOLDS_MS)
-    return at < found.at + holds ? found.value : undefined
+    const since = instant(found.at + holds)
+    if (at < since) return { kind: 'value', value: found.value }
+    return at - since < KEPT_MS ? { kind: 'stale', since } : { kind: 'none' }
   }
 
   /** When the first value of a series holds; undefined where there is none. */

@@ -225,7 +225,31 @@ describe('the outlook', () => {
     await given.give({ series: [{ name: 'import-price', points }], why: 'day-ahead' }, 'olga', START)
     const site = { ...gasSite(), grid: [GRID] }
     const outlook = outlookOf(await parts(site, { given }), present, 36, START, 8)
-    expect(outlook).toMatchObject({ ok: true, outlook: { importMinorPerKwh: Array(8).fill(7) } })
+    expect(outlook).toMatchObject({
+      ok: true,
+      outlook: { importMinorPerKwh: Array(8).fill(7) },
+      callPrices: Array(8).fill(7),
+      assumed: [],
+    })
+    // Four hours later they have run out: the plan learns from them and says so, and no call goes by what was learnt.
+    const stale = outlookOf(await parts(site, { given }), present, 36, later(START, 4 * 3_600_000), 2)
+    expect(stale).toMatchObject({
+      ok: true,
+      outlook: { importMinorPerKwh: [7, 7] },
+      callPrices: [undefined, undefined],
+      assumed: ['prices-stale'],
+    })
+  })
+
+  it('is none where prices begin later and nobody tells those before', async () => {
+    const given = await GivenSeriesBook.open(memoryStore())
+    const points = [{ at: toIso(later(START, 3_600_000)), value: 7 }]
+    await given.give({ series: [{ name: 'import-price', points }], why: 'day-ahead' }, 'olga', START)
+    const site = { ...gasSite(), grid: [GRID] }
+    expect(outlookOf(await parts(site, { given }), present, 36, START, 8)).toMatchObject({
+      ok: false,
+      trouble: { code: 'price-unknown' },
+    })
   })
 
   // 36 MJ/m³ at 0.0561 kg/MJ are 2.0196 kg; 81 % of the flared gas is burnt, 19 % stays methane of 0.6798 kg/m³ and 29.8 times CO2.
@@ -238,6 +262,17 @@ describe('the outlook', () => {
 })
 
 describe('series that people give', () => {
+  it('have run out an hour after their last value, and are forgotten a month later', async () => {
+    const book = await GivenSeriesBook.open(memoryStore())
+    await give(book, [[0, 4]])
+    const standing = (hour: number) => book.standingAt('hashprice', later(START, hour * 3_600_000))
+    expect(standing(-1)).toEqual({ kind: 'none' })
+    expect(standing(0.5)).toEqual({ kind: 'value', value: 4 })
+    const stale = { kind: 'stale', since: later(START, 3_600_000) }
+    expect([standing(1), standing(24 * 31)]).toEqual([stale, stale])
+    expect(standing(24 * 31 + 1)).toEqual({ kind: 'none' })
+  })
+
   const at = (hour: number) => toIso(later(START, hour * 3_600_000))
   const give = (
     book: GivenSeriesBook,

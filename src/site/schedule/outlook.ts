@@ -7,6 +7,7 @@ import { carbonOf } from './carbon.ts'
 import { AIR, type ScheduleChannels } from './channels.ts'
 import { expected, marginsOf } from './forecasts.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
+import { importPriceAt } from './knownPrice.ts'
 import type { Past } from './past.ts'
 import type { ShownOutlook } from './points.ts'
 import { ASSUMED, type Assumed, type Trouble, troubleOf } from './trouble.ts'
@@ -36,6 +37,8 @@ export type Outlook =
       readonly ok: true
       readonly outlook: SiteOutlook
       readonly shown: ShownOutlook
+      /** What a bought kWh costs, for calls that go by it: beyond what is known now there is a forecast, but only where it is known now. */
+      readonly callPrices: readonly (number | undefined)[]
       /** What nobody tells and was taken to be so. */
       readonly assumed: readonly Assumed[]
     }
@@ -69,6 +72,7 @@ export function outlookOf(
   const price = pricesOf(parts, 'import-price', times, file.schedule.import_price_minor_per_kwh)
   if (file.grid.length > 0 && price === undefined)
     return { ok: false, trouble: troubleOf('price-unknown', 'nobody says what a bought kWh costs') }
+  const now = importPriceAt(parts.given, file, start)
   const sold = pricesOf(parts, 'export-price', times, file.schedule.export_price_minor_per_kwh ?? 0)
   const told = pricesOf(parts, 'hashprice', times, file.schedule.hashprice_minor_per_th_day)
   const dearest = Math.max(0, ...(price ?? []))
@@ -95,7 +99,13 @@ export function outlookOf(
       outsideC: outside,
       hashpriceMinorPerThDay: times.map((_, step) => told?.[step]),
     },
+    callPrices: times.map((at, step) =>
+      now.minorPerKwh === undefined && parts.given.valueAt('import-price', at) === undefined
+        ? undefined
+        : price?.[step],
+    ),
     assumed: assumedOf({
+      'prices-stale': file.grid.length > 0 && now.staleSince !== undefined,
       'earnings-unknown': told === undefined && ownGroups(file).length > 0,
       'own-use-unknown': own === undefined && channels.own?.length !== 0,
     }),
@@ -137,7 +147,9 @@ function pricesOf(
     given.valueAt(name, after(from, (k - count) * QUARTER_HOUR)),
   )
   const later = expected(before, undefined, from, times.length - open)
-  return told.map((value, step) => value ?? later?.[step - open] ?? constant ?? 0)
+  const filled = told.map((value, step) => value ?? later?.[step - open] ?? constant)
+  const known = filled.filter((value) => value !== undefined)
+  return known.length < filled.length ? undefined : known
 }
 
 const assumedOf = (held: Readonly<Record<Assumed, boolean>>) => ASSUMED.filter((each) => held[each])

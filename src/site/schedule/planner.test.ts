@@ -20,6 +20,7 @@ import { Image } from '../image.ts'
 import { Journal } from '../journal.ts'
 import { plantOf } from '../plant.ts'
 import { searchBy } from './apart.ts'
+import { GivenSeriesBook } from './givenSeries.ts'
 import { Planner } from './planner.ts'
 import { readFound, readSearchJob } from './planText.ts'
 import type { SolverFace } from './search.ts'
@@ -116,6 +117,7 @@ async function open(solver: SolverFace = shared) {
     image: new Image(plant),
     store,
     journal,
+    given: await GivenSeriesBook.open(store),
     snapshot,
     states: () => new Map(snapshot().machines.map((machine) => [machine.id, machine])),
     heat: () => 38.9,

@@ -15,7 +15,7 @@ import type { Plant } from '../plant.ts'
 import type { Searcher } from './apart.ts'
 import { allChannels, channelsOf, scheduleReadings } from './channels.ts'
 import { errorsOf } from './forecasts.ts'
-import { GivenSeriesBook } from './givenSeries.ts'
+import type { GivenSeriesBook } from './givenSeries.ts'
 import { guidanceAt } from './guidance.ts'
 import { Occasions } from './occasions.ts'
 import { ownSeries } from './outlook.ts'
@@ -39,6 +39,8 @@ export interface PlannerParts {
   /** Net heating value of the gas in force, MJ/m³. */
   readonly heat: () => number | undefined
   readonly calls?: (() => CallBook) | undefined
+  /** Series that people give. */
+  readonly given: GivenSeriesBook
   readonly searcher: Searcher
   readonly now: () => Instant
 }
@@ -86,18 +88,13 @@ export class Planner {
 
   static async open(parts: PlannerParts): Promise<Planner> {
     const { plant, store } = parts
-    const planner = new Planner(
-      parts,
-      await Pins.open(plant.file, store),
-      await GivenSeriesBook.open(store),
-      await EngineRuns.open(store),
-    )
+    const planner = new Planner(parts, await Pins.open(plant.file, store), await EngineRuns.open(store))
     await planner.#resume()
     return planner
   }
 
-  private constructor(parts: PlannerParts, pins: Pins, given: GivenSeriesBook, runs: EngineRuns) {
-    const { plant, store, journal, now } = parts
+  private constructor(parts: PlannerParts, pins: Pins, runs: EngineRuns) {
+    const { plant, store, journal, given, now } = parts
     this.#parts = parts
     this.pins = pins
     this.given = given

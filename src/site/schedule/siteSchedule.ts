@@ -1,12 +1,14 @@
-import type { CallBook, HeldCall } from '../../calls/index.ts'
+import { type CallBook, type CallsMeasured, type HeldCall, untoldAt } from '../../calls/index.ts'
 import { gasConfidence } from '../../dispatch/index.ts'
 import { after, type Instant, instant, intervalHolding, toIso } from '../../quantity/index.ts'
 import type { SiteFile } from '../../sitefile/index.ts'
 import type { Store } from '../../store/index.ts'
+import { untoldAs } from '../calls/present.ts'
 import { gasOfFile } from '../gas/known.ts'
 import { RequestRefused } from '../refused.ts'
 import type { ScheduleFace } from './face.ts'
 import { errorViews } from './forecasts.ts'
+import { importPriceAt } from './knownPrice.ts'
 import { measuredPoints } from './measuredPoints.ts'
 import { viewOf } from './pins.ts'
 import type { Planner } from './planner.ts'
@@ -50,7 +52,9 @@ export function siteSchedule(
           ...(made === undefined ? [] : points(made).filter((point) => point.at >= toIso(start))),
         ],
         pins: planner.pins.all().map(viewOf),
-        calls: callViews(planner.calls(), at, made),
+        calls: callViews(planner.calls(), at, made, {
+          importPrice: (when) => importPriceAt(planner.given, file, when),
+        }),
         forecasts: [
           ...errorViews('gas', 'm³/h', gas, confidence),
           ...errorViews('temperature', '°C', air),
@@ -116,7 +120,12 @@ function pointsOnce(): (made: MadePlan) => readonly SchedulePoint[] {
 }
 
 /** Calls that are in force or still to come, and what the plan takes them for. */
-function callViews(book: CallBook, at: Instant, made: MadePlan | undefined): ScheduleView['calls'] {
+function callViews(
+  book: CallBook,
+  at: Instant,
+  made: MadePlan | undefined,
+  known: CallsMeasured,
+): ScheduleView['calls'] {
   return [...book.calls.values()]
     .filter(({ call, endedAt }) => call.until > at && (endedAt === undefined || instant(endedAt) > at))
     .toSorted((a, b) => a.call.from - b.call.from)
@@ -130,6 +139,7 @@ function callViews(book: CallBook, at: Instant, made: MadePlan | undefined): Sch
       until: toIso(held.call.until),
       must: held.call.must,
       state: held.state,
+      untold: untoldAs(untoldAt(book, held, at, known)),
     }))
 }
 

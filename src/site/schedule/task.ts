@@ -67,7 +67,7 @@ export function taskOf(parts: TaskParts, now: TaskNow, at: Instant): Task {
     steps,
   )
   if (!expected.ok) return expected
-  const { outlook, shown, assumed } = expected
+  const { outlook, shown, callPrices, assumed } = expected
   const problem = problemOf(
     file,
     start,
@@ -77,7 +77,7 @@ export function taskOf(parts: TaskParts, now: TaskNow, at: Instant): Task {
       ...outlook,
       mostKw: engineMosts(snapshot, steps),
       machines: machinesThatMayRun(plant, snapshot, steps),
-      orders: ordersOver(plant, snapshot, calls, start, stepH, outlook.importMinorPerKwh),
+      orders: ordersOver(plant, snapshot, calls, start, stepH, callPrices),
       pins: pinsOver(pins, start, steps),
     },
   )

@@ -23,11 +23,12 @@ export const TROUBLES = [
 export type TroubleCode = (typeof TROUBLES)[number]
 
 /** What nobody tells and was taken to be so: `schedule.assumed.<code>` in the message catalogues. */
-export const ASSUMED = ['earnings-unknown', 'own-use-unknown'] as const
+export const ASSUMED = ['prices-stale', 'earnings-unknown', 'own-use-unknown'] as const
 export type Assumed = (typeof ASSUMED)[number]
 
 /** As it is written down with a plan. */
 export const ASSUMED_TEXTS: Readonly<Record<Assumed, string>> = {
+  'prices-stale': 'the prices of bought energy that were given have run out: later ones are learnt from them',
   'earnings-unknown': 'nobody says what machines earn: own machines are taken to be worth running',
   'own-use-unknown': 'the site’s own use is not known',
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { untoldView } from '../calls/view.ts'
 import { ASSUMED, trouble } from './trouble.ts'
 
 /** The schedule of a running site as the API tells it. Every number has its unit last in its name; null is unknown. */
@@ -131,6 +132,7 @@ export const scheduleCall = z.object({
   until: at,
   must: z.boolean(),
   state: z.string(),
+  untold: untoldView,
 })
 
 export const forecastError = z.object({
