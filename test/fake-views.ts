@@ -123,6 +123,7 @@ export function fakeSite(file: SiteFile, machines: readonly MachineView[], atMs:
     target_w: Math.round(available * 0.97),
     load_w: load,
     generated_w: load,
+    grid: [],
     gas: inlet
       ? {
           pressure_kpa: round(inlet.pressure_set_kpa + 8 * Math.sin(t / 23), 1),

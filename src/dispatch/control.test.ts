@@ -286,10 +286,40 @@ describe('control: grids', () => {
   })
 
   it('adds what may be imported to what gas and engines give', () => {
-    // 50 m3/h at 4 kWh/m3 are 200 kW; with 150 kW of grid 350 kW.
-    const { available, target } = control(snapshot({ gas: gas(50), grid: grid(150) }), settings)
+    // 50 m3/h at 4 kWh/m3 are 200 kW; with 150 kW of grid 350 kW. Of 300 kW drawn 90 kW are bought.
+    const half = { most: watts(150_000), power: watts(90_000) }
+    const { available, target } = control(snapshot({ gas: gas(50), grid: half }), settings)
     expect(available).toMatchObject({ power: 350_000, engines: 330_000, gas: 200_000, limit: 'gas' })
     expect(target).toBeCloseTo(350_000, 6)
+  })
+
+  it('holds what is bought under its limit where engines beside it give less than they could', () => {
+    // 300 kW drawn, of which engines of 330 kW are set to give 150 kW: 150 kW are bought, 97 kW may be.
+    const mining = [machine('a'), machine('b')]
+    const bought = (kilowatts: number) => ({ most: watts(100_000), power: watts(kilowatts * 1_000) })
+    const at = (kilowatts: number) =>
+      did(snapshot({ feeders: [feeder('f1', 300)], machines: mining, grid: bought(kilowatts) }))
+    expect(at(150)).toEqual(['sleep a', 'sleep b'])
+    expect(at(97)).toEqual([])
+    // 6 kW more may be bought: both come back, though the engines tell of 30 kW that they do not give.
+    const asleep = (kilowatts: number) =>
+      did(snapshot({ feeders: [feeder('f1', 300)], machines, grid: bought(kilowatts) }))
+    expect(asleep(91)).toEqual(['wake b', 'wake a'])
+    expect(asleep(96)).toEqual([])
+  })
+
+  it('tells nothing to machines of a site without power', () => {
+    const engines = [engine('g1', { phase: 'tripped', breakerClosed: false, power: watts(0) })]
+    const dead = { ...grid(0), power: watts(0) }
+    const mining = [machine('a'), machine('b')]
+    expect(did(snapshot({ engines, machines: mining, grid: dead, dark: true }))).toEqual([])
+  })
+
+  it('adds nothing while the voltage of the grid is low, but lets machines yield', () => {
+    const alone = { engines: [], feeders: [feeder('f1', 300)] }
+    const weak = (mostKw: number) => ({ ...grid(mostKw), weak: true })
+    expect(did(snapshot({ ...alone, machines, grid: weak(320) }))).toEqual([])
+    expect(did(snapshot({ ...alone, machines: [machine('a')], grid: weak(300) }))).toEqual(['sleep a'])
   })
 
   it('lets machines yield when the plan wants less to be bought', () => {

@@ -48,10 +48,20 @@ export interface ControlDecision {
 export function control(snapshot: Snapshot, settings: ControlSettings): ControlDecision {
   const load = measuredLoad(snapshot)
   const there = available(snapshot, load)
-  const caps = snapshot.orders.flatMap((order) => capOf(order, snapshot))
-  const target = watts(
-    Math.max(0, Math.min(steadyW(there, headroomOf(snapshot, settings)), there.power, ...caps)),
-  )
+  const headroom = headroomOf(snapshot, settings)
+  const caps = [
+    ...snapshot.orders.flatMap((order) => capOf(order, snapshot)),
+    ...importedBeside(snapshot, load, headroom),
+  ]
+  const target = watts(Math.max(0, Math.min(steadyW(there, headroom), there.power, ...caps)))
+  if (snapshot.dark === true)
+    return {
+      available: there,
+      target,
+      expected: load,
+      intents: [],
+      cause: 'no engine and no grid is on line: nothing has power to be told anything',
+    }
   if (load === undefined)
     return {
       available: there,
@@ -92,13 +102,13 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       cause: `load ${kw(expected)} to come above target ${kw(target)} (${there.limit})`,
     }
   }
-  if (limited.intents.length > 0)
+  if (limited.intents.length > 0 || snapshot.grid?.weak === true)
     return {
       available: there,
       target,
       expected,
       intents: [...ordered.intents, ...back.intents, ...limited.intents],
-      cause: limited.cause,
+      cause: limited.cause === '' ? 'the grid is weak: nothing is added' : limited.cause,
     }
   const mayRun = free.filter(back.mayRun)
   const given = restore(mayRun, -soft - deadband, restoreBudget(snapshot, settings), room)
@@ -128,6 +138,16 @@ function headroomOf(
 /** What may be drawn in normal running: a connection's limit is as hard as an engine's rating, so both keep their headroom. */
 function steadyW({ engines, grid }: Available, headroom: number): number {
   return (engines + grid) * (1 - headroom)
+}
+
+/**
+ * Engines beside a grid give what their controllers are set to, which may be less than they could: then the meter shows what is bought for the rest. So
+ * the load may grow by no more than what the meter leaves under the limit, and must fall by what is above it.
+ */
+function importedBeside({ engines, grid }: Snapshot, load: Watts | undefined, headroom: number): number[] {
+  if (grid?.power === undefined || load === undefined) return []
+  if (!engines.some(({ breakerClosed }) => breakerClosed === true)) return []
+  return [load + grid.most * (1 - headroom) - grid.power]
 }
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`

@@ -13,7 +13,7 @@ const aimOf = (limit: Pick<LoadLimit, 'most'>): number => limit.most * (1 - MARG
 export const allowedOf = (limit: LoadLimit): number =>
   Math.max(limit.most * (1 + TOLERANCE_SHARE), limit.idle)
 /** Whether nothing in it may run: what stands idle is all that is left. */
-const isStandstill = (limit: LoadLimit): boolean => limit.most <= limit.idle
+const isStandstill = (limit: LoadLimit): boolean => limit.beside !== true && limit.most <= limit.idle
 export const covers = (limit: LoadLimit, machine: string): boolean =>
   limit.machines === 'all' || limit.machines.has(machine)
 
@@ -130,8 +130,8 @@ function yieldsTo(
 ): readonly Yield[] {
   if (limit.measured === undefined) return []
   const excess = -room.under(limit)
-  // Within the margin machines are left alone.
-  if (excess <= limit.most - aimOf(limit)) return []
+  // Within the margin machines are left alone, and beside engines within what a meter wavers by.
+  if (excess <= Math.max(limit.most - aimOf(limit), limit.beside === true ? limit.idle : 0)) return []
   const rising = sum(mine.map((machine) => watts(Math.max(0, changeToComeW(machine)))))
   const first = curtail(
     mine.filter(({ id }) => !held.has(id)),

@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly feeders: readonly FeederState[]
   readonly machines: readonly MachineState[]
   readonly frequency: Hertz | undefined
+  /** No engine and no grid is on line: nothing at the site has power, and nothing can be told to do anything. */
+  readonly dark?: boolean
   /** Connections to public grids that are on line; absent where the site has none. */
   readonly grid?: GridState
   /** Machines that the plan holds back. */
@@ -43,6 +45,8 @@ export interface LoadLimit {
   /** Whether meters tell that, or the machines themselves. */
   readonly by: 'meters' | 'machines'
   readonly machines: ReadonlySet<string> | 'all'
+  /** What is bought is limited, and engines beside the grid carry a part of the load: machines may run on those, whatever is bought. */
+  readonly beside?: boolean
   /** Feeders above its machines, without the site's own. */
   readonly feeders: readonly string[]
 }
@@ -93,8 +97,32 @@ export interface GasState {
 export interface GridState {
   /** Most that may be imported by all of them; what the plan wants to be bought, where that is less. */
   readonly most: Watts
-  /** Imported now; negative is exported. Undefined while a meter is silent. */
+  /** Imported now; negative is exported. Undefined while a meter is silent and nothing else tells it. */
   readonly power: Watts | undefined
+  /** The voltage is too low: nothing is added to the load. */
+  readonly weak?: boolean
+  readonly connections?: readonly GridConnectionState[]
+}
+
+/** One connection to a public grid. */
+export interface GridConnectionState {
+  readonly id: string
+  /** Most that may be imported. */
+  readonly limit: Watts
+  /** There is voltage on the line. */
+  readonly live: boolean | undefined
+  /** Undefined too where the site file names no breaker. */
+  readonly breakerClosed: boolean | undefined
+  /** It feeds the busbar. */
+  readonly onLine: boolean | undefined
+  /** Imported now; negative is exported. What the other meters leave to it while its own is in trouble. */
+  readonly power: Watts | undefined
+  /** Its meter is silent, or tells the opposite of what all others say. */
+  readonly trouble?: 'silent' | 'reversed'
+  /** Of the nominal voltage, where the meter tells it. */
+  readonly voltageShare?: number
+  readonly frequency: Hertz | undefined
+  readonly ageMs: number
 }
 
 export interface FeederState {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hertz, watts } from '../quantity/index.ts'
+import { hertz, type Watts, watts } from '../quantity/index.ts'
 import { CALM, type ProtectionMemory, type ProtectionView, protect } from './protect.ts'
 
 const settings = { frequencyLow: hertz(49), frequencyShedAll: hertz(48), reserveShare: 0.05, settleCycles: 5 }
@@ -52,9 +52,46 @@ describe('protection', () => {
 
   it('opens nothing where a grid takes over what is lost, and less where it takes a part', () => {
     // 233 kW must be found: all of it by a grid with 250 kW left; with 40 kW left 193 kW must go, which f1 (210) is.
-    const lost = { ...view({ online: [true, false, true] }), gridRoom: kw(250) }
-    expect(run([view({}), lost])[1]).toEqual([])
-    expect(run([view({}), { ...lost, gridRoom: kw(40) }])[1]).toEqual(['f1'])
+    const beside = (seen: ProtectionView, mostKw: number, power: Watts | undefined = kw(100)) => ({
+      ...seen,
+      grid: [{ id: 'line', online: true, power, most: kw(mostKw) }],
+    })
+    const lost = view({ online: [true, false, true] })
+    expect(run([beside(view({}), 350), beside(lost, 350)])[1]).toEqual([])
+    expect(run([beside(view({}), 140), beside(lost, 140)])[1]).toEqual(['f1'])
+    // Of a connection whose meter is silent nothing more is expected.
+    const silent = {
+      ...beside(lost, 350),
+      grid: [{ id: 'line', online: true, power: undefined, most: kw(350) }],
+    }
+    expect(run([{ ...silent, ...view({}) }, silent])[1]).toEqual(['f1', 'f2'])
+  })
+
+  it('sheds what engines cannot carry when the grid beside them is lost', () => {
+    // 860 kW by engines and 100 kW bought; 3 x 330 x 0.95 = 940.5 kW can stay, so 19.5 kW must go: f1.
+    const line = (online: boolean | undefined, kilowatts: number) => ({
+      ...view({}),
+      grid: [{ id: 'line', online, power: kw(kilowatts), most: kw(400) }],
+    })
+    expect(run([line(true, 100), line(undefined, 100), line(false, 0), line(false, 0)])).toEqual([
+      [],
+      [],
+      ['f1'],
+      [],
+    ])
+    // While it was exporting, the engines have power to spare.
+    expect(run([line(true, -100), line(false, 0)])[1]).toEqual([])
+  })
+
+  it('opens all but the last priority when the only grid is lost, and once', () => {
+    const alone = (online: boolean) => ({
+      ...view({ online: [] }),
+      engines: [],
+      frequency: online ? hertz(50) : undefined,
+      grid: [{ id: 'line', online, power: online ? kw(860) : kw(0), most: kw(1000) }],
+    })
+    const steps = [alone(true), alone(false), alone(false), alone(true)]
+    expect(run(steps)).toEqual([[], ['f1', 'f2', 'f3', 'f4'], [], []])
   })
 
   it('opens nothing twice while breakers move, and nothing more once they have', () => {

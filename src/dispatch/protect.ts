@@ -5,8 +5,16 @@ export interface ProtectionView {
   readonly frequency: Hertz | undefined
   readonly engines: readonly ProtectedEngine[]
   readonly feeders: readonly ProtectedFeeder[]
-  /** What grids on line may give beyond what they give; absent where there are none, or their meters are silent. */
-  readonly gridRoom?: Watts
+  /** Connections to public grids; absent where the site has none. */
+  readonly grid?: readonly ProtectedGrid[]
+}
+export interface ProtectedGrid {
+  readonly id: string
+  /** It feeds the busbar; undefined while that is not known: it is then taken as it was last seen. */
+  readonly online: boolean | undefined
+  /** Imported; negative is exported. */
+  readonly power: Watts | undefined
+  readonly most: Watts
 }
 export interface ProtectedEngine {
   readonly id: string
@@ -36,7 +44,9 @@ export interface ProtectionSettings {
 /** What protection remembers from cycle to cycle. */
 export interface ProtectionMemory {
   readonly online: readonly string[]
-  /** Power of each online engine when last known. */
+  /** Grid connections that were on line. */
+  readonly tied: readonly string[]
+  /** Power of each engine and connection on line when last known. */
   readonly powers: ReadonlyMap<string, Watts>
   readonly frequency: Hertz | undefined
   readonly cyclesSinceShed: number
@@ -46,6 +56,7 @@ export interface ProtectionMemory {
 
 export const CALM: ProtectionMemory = {
   online: [],
+  tied: [],
   powers: new Map(),
   frequency: undefined,
   cyclesSinceShed: Number.MAX_SAFE_INTEGER,
@@ -57,13 +68,16 @@ export interface ProtectionDecision {
   readonly open: readonly string[]
   readonly cause: string
   readonly lost: readonly string[]
+  /** Grid connections that were lost. */
+  readonly lostGrid: readonly string[]
   readonly memory: ProtectionMemory
 }
 
 /**
  * One cycle of protection. Two triggers, the first wins:
- * 1. An engine that was on line is not: what the others can carry, less the reserve, is compared with what was
- *    generated just before, and feeders are opened by priority until the rest fits.
+ * 1. An engine or a grid that was on line is not: what the others can carry, less the engines' reserve, is compared with what was
+ *    generated and imported just before, and feeders are opened by priority until the rest fits. Where nothing is left, the last priority stays: it
+ *    comes back with the line, and the rest after it one by one.
  * 2. Frequency below its limits: the next feeder by priority each `settleCycles` while it still falls; below the lower
  *    limit all but the last priority at once.
  * With 3 x 330 kW giving 860 kW, one lost: 2 x 330 x 0.95 = 627 kW can stay, so at least 233 kW must go.
@@ -82,21 +96,26 @@ export function protect(
     .filter((feeder) => feeder.closed !== false && !opening.includes(feeder.id))
     .toSorted((a, b) => a.shedPriority - b.shedPriority)
 
+  const tied = (view.grid ?? []).filter((line) => line.online ?? memory.tied.includes(line.id))
+  const lostGrid = memory.tied.filter((id) => !tied.some((line) => line.id === id))
+
   const shed =
-    lost.length > 0
-      ? shedForLoss(online, sheddable, memory, settings, view.gridRoom ?? 0)
+    lost.length + lostGrid.length > 0
+      ? shedForLoss({ online, tied, lostGrid }, sheddable, memory, settings)
       : shedForFrequency(view, sheddable, memory, settings)
   const powers = new Map<string, Watts>()
-  for (const engine of online) {
-    const power = engine.power ?? memory.powers.get(engine.id)
-    if (power !== undefined) powers.set(engine.id, power)
+  for (const source of [...online, ...tied]) {
+    const power = source.power ?? memory.powers.get(source.id)
+    if (power !== undefined) powers.set(source.id, power)
   }
   return {
     open: shed.open,
     cause: shed.cause,
     lost,
+    lostGrid,
     memory: {
       online: online.map((engine) => engine.id),
+      tied: tied.map((line) => line.id),
       powers,
       frequency: view.frequency ?? memory.frequency,
       cyclesSinceShed:
@@ -113,28 +132,35 @@ interface Shed {
 const NOTHING: Shed = { open: [], cause: '' }
 
 function shedForLoss(
-  online: readonly ProtectedEngine[],
+  left: {
+    readonly online: readonly ProtectedEngine[]
+    readonly tied: readonly ProtectedGrid[]
+    readonly lostGrid: readonly string[]
+  },
   sheddable: readonly ProtectedFeeder[],
   memory: ProtectionMemory,
   settings: ProtectionSettings,
-  gridRoomW: number,
 ): Shed {
   const generated = sum(memory.powers.values())
-  const engines = sum(online.map((engine) => engine.available)) * (1 - settings.reserveShare)
-  // A grid takes over at once what its limit leaves.
-  const carried = watts(engines + gridRoomW)
+  const engines = sum(left.online.map((engine) => engine.available)) * (1 - settings.reserveShare)
+  // A grid takes over at once what its limit leaves; one whose power is not known is not counted on for more than before.
+  const grid = sum(left.tied.filter(({ id }) => memory.powers.has(id)).map(({ most }) => most))
+  const carried = watts(engines + grid)
   const excess = generated - carried
   if (excess <= 0) return NOTHING
+  const dead = left.lostGrid.length > 0 && left.online.length + left.tied.length === 0
+  const last = dead ? Math.max(...sheddable.map((feeder) => feeder.shedPriority)) : Number.POSITIVE_INFINITY
   const open: string[] = []
   let relieved = 0
-  for (const feeder of sheddable) {
+  for (const feeder of sheddable.filter(({ shedPriority }) => shedPriority < last)) {
     if (relieved >= excess) break
     open.push(feeder.id)
     // A feeder of unknown load is opened without being counted on.
     relieved += feeder.power ?? 0
   }
   const kw = (value: number) => `${Math.round(value / 1000)} kW`
-  return { open, cause: `engine lost: ${kw(generated)} generated before, ${kw(carried)} can stay` }
+  const what = left.lostGrid.length > 0 ? 'grid' : 'engine'
+  return { open, cause: `${what} lost: ${kw(generated)} given before, ${kw(carried)} can stay` }
 }
 
 function shedForFrequency(

@@ -16,6 +16,7 @@ export interface SettledInterval {
   readonly interval: Interval
   readonly shares: readonly SettledShare[]
   readonly generated: WattHours
+  /** Net of what went out; negative where more was exported than imported. */
   readonly imported: WattHours
   /** Losses and the site's own use: generated + imported - customers' energy. */
   readonly own: WattHours

@@ -66,8 +66,10 @@ export function settle(given: ToSettle): SettledInterval {
   }
   const energyOf = (ids: readonly string[]) =>
     ids.reduce((total, id) => total + Math.max(0, flows.get(id)?.reconciled ?? 0), 0)
-  const into = round(energyOf(given.sources))
-  const imported = round(energyOf(given.imports))
+  const netOf = (ids: readonly string[]) =>
+    ids.reduce((total, id) => total + (flows.get(id)?.reconciled ?? 0), 0)
+  const imported = round(netOf(given.imports))
+  const into = round(energyOf(given.sources.filter((id) => !given.imports.includes(id)))) + imported
   const settled = given.customers.map((customer): SettledShare => {
     const { energy = 0, variance = 0 } = shares.get(customer) ?? {}
     const own = machines.filter((machine) => machine.customer === customer)

@@ -4,8 +4,9 @@ import type { Instant } from '../quantity/index.ts'
 import { isMachineAction } from './actions.ts'
 import type { Image, MachineStatus } from './image.ts'
 import { BOOT_MS, powerOf } from './machineState.ts'
+import { meterPower } from './measuredNow.ts'
 import { type Plant, type PlantMachine, splitPoint } from './plant.ts'
-import { engineState, meterPower } from './snapshot.ts'
+import { engineState } from './snapshot.ts'
 
 /** What measurements say of a command. */
 export interface Evidence {

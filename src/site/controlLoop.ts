@@ -22,7 +22,7 @@ import { ControlTally } from './controlTally.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import type { Plant } from './plant.ts'
-import { feederClosed, type SiteMemory, snapshotOf } from './snapshot.ts'
+import { busbarDark, feederClosed, type SiteMemory, snapshotOf } from './snapshot.ts'
 
 /** More engines are started after a minute of want and stopped after five of too little. Assumed. */
 const START_AFTER_MS = 60_000
@@ -87,7 +87,9 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
 
   return async (at) => {
     commander.track()
-    for (const { id } of plant.file.feeders) image.breakerSeen(id, feederClosed(plant, image, id, at), at)
+    const dark = busbarDark(plant, image, at)
+    for (const { id } of plant.file.feeders)
+      image.breakerSeen(id, dark ? false : feederClosed(plant, image, id, at), at)
     const seen = snapshotOf(
       plant,
       image,

@@ -51,7 +51,8 @@ export class Image {
   value(device: string, name: string, now: Instant, oldestMs: number): number | undefined {
     const point = this.point(device, name)
     if (point === undefined || point.quality !== 'good' || now - point.at > oldestMs) return undefined
-    return point.value
+    // Some meters answer with a NaN where they measure nothing.
+    return Number.isFinite(point.value) ? point.value : undefined
   }
 
   points(device: string): ReadonlyMap<string, PointValue> {

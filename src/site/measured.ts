@@ -45,6 +45,11 @@ export function counterOf(meter: Plant['file']['meters'][number]): string {
   return `${meter.id}/${meter.kind === 'gas' ? 'volume_m3' : 'energy_import_wh'}`
 }
 
+/** What went out through the meter of a grid connection. */
+export function exportCounterOf(meter: string): string {
+  return `${meter}/energy_export_wh`
+}
+
 /** The energy counter of an engine's controller. */
 export function controllerCounter(engine: string): string {
   return `${engine}/energy_wh`
@@ -63,13 +68,20 @@ export function measured(
   machineReadings: readonly MachineReading[],
 ): Measurements {
   const byChannel = groupBy(readings, (reading) => reading.channel)
+  const throughGrid = new Set(plant.file.grid.map(({ meter }) => meter))
+  const amounts = (channel: string) => byChannel.get(channel) ?? []
   const pressureChannel = `${plant.file.gas?.inlet.id ?? ''}/pressure_kpa`
   return {
     interval,
     meters: new Map(
       plant.file.meters.map((meter) => [
         meter.id,
-        energyOverInterval(byChannel.get(counterOf(meter)) ?? [], interval),
+        net(
+          energyOverInterval(amounts(counterOf(meter)), interval),
+          throughGrid.has(meter.id)
+            ? energyOverInterval(amounts(exportCounterOf(meter.id)), interval)
+            : undefined,
+        ),
       ]),
     ),
     controllers: new Map(
@@ -81,6 +93,18 @@ export function measured(
     machines: machineWork(plant, interval, machineReadings),
     pressures: byChannel.get(pressureChannel) ?? [],
     powers: new Map(plant.engines.map((engine) => [engine.id, byChannel.get(powerOf(engine)) ?? []])),
+  }
+}
+
+/** What came in less what went out; a meter that tells nothing of the way out has none. */
+function net(into: Metered, out: Metered | undefined): Metered {
+  if (into.amount === undefined || out?.amount === undefined || out.amount === 0) return into
+  const note = [into.note, out.note].filter((each) => each !== undefined).join('; ')
+  return {
+    amount: into.amount - out.amount,
+    sigma: Math.hypot(into.sigma, out.sigma),
+    quality: into.quality === 'measured' ? out.quality : into.quality,
+    ...(note !== '' && { note }),
   }
 }
 

@@ -46,6 +46,8 @@ export interface Plant {
   /** Device of each meter. */
   readonly deviceOfMeter: ReadonlyMap<string, string>
   readonly feederOfHall: ReadonlyMap<string, string>
+  /** Feeders that hang from a busbar of engines or grid, with none above them. */
+  readonly topFeeders: ReadonlySet<string>
   /** Feeders that end in the site's own use. */
   readonly ownFeeders: ReadonlySet<string>
 }
@@ -95,6 +97,9 @@ export function plantOf(file: SiteFile, capabilities: (driver: string) => Readon
     })),
     deviceOfMeter: new Map(file.meters.map((meter) => [meter.id, meter.device])),
     feederOfHall,
+    topFeeders: new Set(
+      file.feeders.filter(({ fed_from }) => feederAbove(file, fed_from) === '').map(({ id }) => id),
+    ),
     ownFeeders: new Set(file.feeders.map((feeder) => feeder.id).filter((id) => !withHalls.has(id))),
   }
 }

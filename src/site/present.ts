@@ -2,8 +2,9 @@ import type { ControlDecision, MachineState, Snapshot } from '../dispatch/index.
 import { type Instant, toIso } from '../quantity/index.ts'
 import type { Image } from './image.ts'
 import type { LoopState } from './loop.ts'
+import { meterPower } from './measuredNow.ts'
 import type { Plant } from './plant.ts'
-import { meterPower, totalGenerated } from './snapshot.ts'
+import { totalGenerated } from './snapshot.ts'
 import type { HistoryPoint, SiteView } from './view.ts'
 
 export interface Presented {
@@ -31,8 +32,22 @@ export function presentSite(plant: Plant, image: Image, shown: Presented, now: I
     available_w: decision.available.power,
     target_w: decision.target,
     load_w: loadOf(snapshot),
-    generated_w: known(totalGenerated(plant, image, snapshot.engines, now)),
+    generated_w: known(totalGenerated(snapshot)),
     gas: presentGas(plant, image, snapshot, now),
+    grid: (snapshot.grid?.connections ?? []).map((connection) => ({
+      id: connection.id,
+      live: connection.live ?? null,
+      breaker_closed: connection.breakerClosed ?? null,
+      on_line: connection.onLine ?? null,
+      power_w: known(connection.power),
+      import_limit_w: connection.limit,
+      export_limit_w: (file.grid.find(({ id }) => id === connection.id)?.export_limit_kw ?? 0) * 1000,
+      voltage_share: known(connection.voltageShare),
+      frequency_hz: known(connection.frequency),
+      trouble: connection.trouble ?? null,
+      has_breaker: file.grid.find(({ id }) => id === connection.id)?.breaker !== undefined,
+      age_ms: age(connection.ageMs),
+    })),
     engines: snapshot.engines.map((engine) => ({
       id: engine.id,
       model: plant.engines.find((each) => each.id === engine.id)?.entry.model ?? '',

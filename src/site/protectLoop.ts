@@ -51,6 +51,15 @@ export function protectCycle(parts: ProtectParts): (at: Instant) => Promise<stri
         why: decision.cause === '' ? 'the others carry its load' : decision.cause,
         data: { frequency_hz: view.frequency ?? null, shed: decision.open.join(' ') },
       })
+    for (const id of decision.lostGrid)
+      journal.tell({
+        severity: 'alarm',
+        kind: 'grid.lost',
+        subject: id,
+        who: 'protection',
+        why: decision.cause === '' ? 'the others carry its load' : decision.cause,
+        data: { shed: decision.open.join(' ') },
+      })
     return view.frequency === undefined ? 'no frequency' : undefined
   }
 
@@ -107,13 +116,18 @@ const DONE = 'done'
 /** Protection goes on without a device that has not answered within this time. */
 const PATIENCE_MS = 60
 
-/** Engine controllers, and what tells of the feeders' breakers. */
+/**
+ * Engine controllers, and what tells of breakers. Where no engine tells the frequency, the meter of a grid connection does, so that it is read as often; beside
+ * engines it may hang on a slow line with others.
+ */
 export function fastDevices(plant: Plant): readonly string[] {
   const controllers = plant.file.engines.map((engine) => engine.controller)
-  const breakers = [...plant.file.engines, ...plant.file.feeders].map(
-    (each) => splitPoint(each.breaker.closed).device,
+  const breakers = [...plant.file.engines, ...plant.file.grid, ...plant.file.feeders].flatMap(
+    ({ breaker }) => (breaker === undefined ? [] : [splitPoint(breaker.closed).device]),
   )
-  return [...new Set([...controllers, ...breakers])]
+  const meters =
+    controllers.length > 0 ? [] : plant.file.grid.flatMap(({ meter }) => plant.deviceOfMeter.get(meter) ?? [])
+  return [...new Set([...controllers, ...breakers, ...meters])]
 }
 
 function settingsOf(plant: Plant): ProtectionSettings {

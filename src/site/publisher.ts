@@ -2,6 +2,7 @@ import type { ControlDecision, MachineState, Snapshot } from '../dispatch/index.
 import { available, control } from '../dispatch/index.ts'
 import type { Instant } from '../quantity/index.ts'
 import { deviceDifferences, differences } from './differences.ts'
+import { GridWatch } from './gridWatch.ts'
 import { History } from './history.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
@@ -26,6 +27,7 @@ export class Publisher {
   readonly #listeners = new Set<(change: LiveChange) => void>()
   readonly #machineViews: MachineViews
   readonly #silences = new Silences()
+  readonly #gridWatch = new GridWatch()
   #snapshot: Snapshot
   #decision: ControlDecision
   #states: ReadonlyMap<string, MachineState> = new Map()
@@ -60,7 +62,8 @@ export class Publisher {
   decided(snapshot: Snapshot, decision: ControlDecision): void {
     if (this.#settled()) {
       const silences = this.#silences.see(this.#snapshot, snapshot)
-      for (const happening of [...differences(this.#snapshot, snapshot), ...silences])
+      const grid = this.#gridWatch.see(snapshot)
+      for (const happening of [...differences(this.#snapshot, snapshot), ...silences, ...grid])
         this.#journal.tell(happening)
     }
     this.#snapshot = snapshot

@@ -4,6 +4,7 @@ import type { MachineReading, Reading } from '../store/index.ts'
 import { sulphideChannel } from './gas/siteGas.ts'
 import type { Image } from './image.ts'
 import { powerOf } from './machineState.ts'
+import { exportCounterOf } from './measured.ts'
 import { type Plant, splitPoint } from './plant.ts'
 import type { HistoryPoint } from './view.ts'
 
@@ -18,11 +19,15 @@ export function readingsNow(plant: Plant, image: Image, history: HistoryPoint, n
   const meters = plant.file.meters.flatMap((meter) =>
     KEPT[meter.kind].flatMap((point) => reading(image, meter.device, point, `${meter.id}/${point}`)),
   )
+  const exported = plant.file.grid.flatMap(({ meter }) =>
+    reading(image, plant.deviceOfMeter.get(meter) ?? '', 'energy_export_wh', exportCounterOf(meter)),
+  )
   const inlet = plant.file.gas?.inlet
   const sulphide = inlet?.hydrogen_sulphide === undefined ? undefined : splitPoint(inlet.hydrogen_sulphide)
   const pressure = inlet === undefined ? undefined : splitPoint(inlet.pressure)
   return [
     ...meters,
+    ...exported,
     ...plant.engines.flatMap(({ id, entry }) =>
       reading(image, entry.controller, 'energy_wh', `${id}/energy_wh`),
     ),

@@ -141,7 +141,11 @@ export async function runSite(parts: SiteParts): Promise<RunningSite> {
     store,
     journal,
     states: () => publisher.states(),
-    feeders: () => publisher.snapshot().feeders,
+    // What is without power is not ill.
+    feeders: () => {
+      const { feeders, dark } = publisher.snapshot()
+      return dark === true ? feeders.map((feeder) => ({ ...feeder, breakerClosed: false })) : feeders
+    },
     cards: () => sightings.cards(),
     now,
   })

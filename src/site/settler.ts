@@ -13,6 +13,7 @@ import {
   controllerCounter,
   counterOf,
   electricalInterval,
+  exportCounterOf,
   type Measurements,
   measured,
   powerOf,
@@ -214,8 +215,13 @@ export class Settler {
 const DAY_MS = 25 * 3_600_000
 
 function channelsOf(plant: Plant): readonly string[] {
-  const { gas, meters } = plant.file
-  const counters = [...meters.map(counterOf), ...plant.engines.map(({ id }) => controllerCounter(id))]
+  const { gas, grid, meters } = plant.file
+  const exported = grid.map(({ meter }) => exportCounterOf(meter))
+  const counters = [
+    ...meters.map(counterOf),
+    ...exported,
+    ...plant.engines.map(({ id }) => controllerCounter(id)),
+  ]
   return gas === undefined
     ? counters
     : [...counters, ...plant.engines.map(powerOf), `${gas.inlet.id}/pressure_kpa`]

@@ -3,7 +3,7 @@ import type {
   EngineState,
   FeederState,
   GasState,
-  GridState,
+  GridConnectionState,
   Order,
   ProtectionView,
   Snapshot,
@@ -20,14 +20,12 @@ import {
   type Watts,
   watts,
 } from '../quantity/index.ts'
+import { gridConnections, gridState } from './gridNow.ts'
 import type { Image } from './image.ts'
 import { machineStates } from './machineState.ts'
+import { FAST_OLDEST_MS, flagOf, METER_OLDEST_MS, meterPower } from './measuredNow.ts'
 import { type Plant, type PlantEngine, splitPoint } from './plant.ts'
 
-/** Electrical values older than this are unknown: the engines' and breakers' fast points come every few tens of ms. */
-const FAST_OLDEST_MS = 2_000
-/** Meters are read every few seconds; three missed readings make the value unknown. */
-const METER_OLDEST_MS = 10_000
 /** Share of the rating at which the yield of gas is taken while no engine runs. Assumed. */
 const LOAD_SHARE_AT_REST = 0.85
 
@@ -49,18 +47,81 @@ export function snapshotOf(plant: Plant, image: Image, memory: SiteMemory, now: 
   const engines = plant.engines.map((engine) =>
     bounded(engineState(engine, plant, image, now), memory.bounds),
   )
-  const feeders = feederStates(plant, image, engines, now)
-  const grid = gridState(plant, image, now)
+  const connections = connectionsNow(plant, image, engines, now)
+  const dark = isDark(engines, connections)
+  const feeders = feederStates(plant, image, { engines, connections, dark }, now)
+  const grid = gridState(connections)
+  const live = (id: string) => (dark ? false : feederClosed(plant, image, id, now))
   return {
     at: now,
     ...(grid !== undefined && { grid }),
+    ...(dark && { dark }),
     engines,
     gas: gasState(plant, image, engines, memory, now),
     feeders,
-    machines: machineStates(plant, image, memory.stubborn, (id) => feederClosed(plant, image, id, now), now),
-    frequency: frequencyOf(plant, image, now),
+    machines: machineStates(plant, image, memory.stubborn, live, now),
+    frequency: frequencyOf(plant, image, connections, now),
     orders: memory.orders,
   }
+}
+
+/** What feeds the busbar: engines and grid connections. */
+interface Sources {
+  readonly engines: readonly EngineState[]
+  readonly connections: readonly GridConnectionState[]
+  readonly dark: boolean
+}
+
+/** Whether nothing feeds the site: no feeder has voltage then, whatever its breaker shows. */
+export function busbarDark(plant: Plant, image: Image, now: Instant): boolean {
+  const engines = plant.engines.map((engine) => engineState(engine, plant, image, now))
+  return isDark(engines, connectionsNow(plant, image, engines, now))
+}
+
+/** Whether it is known of every source that it is off line. */
+function isDark(
+  engines: readonly Pick<EngineState, 'breakerClosed'>[],
+  connections: readonly GridConnectionState[],
+): boolean {
+  if (engines.length + connections.length === 0) return false
+  return (
+    engines.every(({ breakerClosed }) => breakerClosed === false) &&
+    connections.every(({ onLine }) => onLine === false)
+  )
+}
+
+/** Grid connections, each held against what the meters of feeders and engines leave to it. */
+function connectionsNow(
+  plant: Plant,
+  image: Image,
+  engines: readonly EngineState[],
+  now: Instant,
+): readonly GridConnectionState[] {
+  if (plant.file.grid.length === 0) return []
+  const given = givenByEngines(engines)
+  let load: number | undefined = 0
+  for (const { id, meter, breaker } of plant.file.feeders) {
+    if (!plant.topFeeders.has(id) || flagOf(image, breaker.closed, now) === false) continue
+    const metered: number | undefined = meter === undefined ? undefined : meterPower(plant, image, meter, now)
+    load = load === undefined || metered === undefined ? undefined : load + metered
+  }
+  return gridConnections(
+    plant,
+    image,
+    now,
+    load === undefined || given === undefined ? undefined : load - given,
+  )
+}
+
+/** Unknown while one that may be on line does not tell. */
+function givenByEngines(engines: readonly EngineState[]): number | undefined {
+  let total = 0
+  for (const engine of engines) {
+    if (engine.breakerClosed === false) continue
+    if (engine.power === undefined) return undefined
+    total += engine.power
+  }
+  return total
 }
 
 /** What the protection loop needs, from values that it has just read. */
@@ -70,12 +131,16 @@ export function protectionView(
   now: Instant,
   bounds?: EngineBounds,
 ): ProtectionView {
-  const grid = gridState(plant, image, now)
+  const engines = plant.engines.map((engine) => engineState(engine, plant, image, now))
+  const connections = connectionsNow(plant, image, engines, now)
+  const dark = isDark(engines, connections)
   return {
-    frequency: frequencyOf(plant, image, now),
-    ...(grid?.power !== undefined && { gridRoom: watts(Math.max(0, grid.most - grid.power)) }),
-    engines: plant.engines.map((engine) => {
-      const state = engineState(engine, plant, image, now)
+    frequency: frequencyOf(plant, image, connections, now),
+    ...(connections.length > 0 && {
+      grid: connections.map(({ id, onLine, power, limit }) => ({ id, online: onLine, power, most: limit })),
+    }),
+    engines: plant.engines.map((engine, k) => {
+      const state = engines[k] ?? engineState(engine, plant, image, now)
       const known = state.phase !== 'unknown' && state.breakerClosed !== undefined
       return {
         id: engine.id,
@@ -84,7 +149,7 @@ export function protectionView(
         available: carriedFor(engine, bounds),
       }
     }),
-    feeders: feederStates(plant, image, [], now).map((feeder) => ({
+    feeders: feederStates(plant, image, { engines, connections, dark }, now).map((feeder) => ({
       id: feeder.id,
       shedPriority: feeder.shedPriority,
       closed: feeder.breakerClosed,
@@ -102,7 +167,7 @@ export function engineState(engine: PlantEngine, plant: Plant, image: Image, now
     id: engine.id,
     rated: engine.rated,
     phase: phaseOf(image.value(controller, 'phase', now, FAST_OLDEST_MS)),
-    breakerClosed: flag(image, engine.entry.breaker.closed, now),
+    breakerClosed: flagOf(image, engine.entry.breaker.closed, now),
     power: power === undefined ? undefined : watts(power),
     available: engine.rated,
     minimum: engine.minimum,
@@ -127,48 +192,37 @@ function phaseOf(code: number | undefined): EnginePhase | 'unknown' {
   return code === undefined ? 'unknown' : (ENGINE_PHASES[code] ?? 'unknown')
 }
 
-function flag(image: Image, reference: string, now: Instant): boolean | undefined {
-  const { device, point } = splitPoint(reference)
-  const value = image.value(device, point, now, FAST_OLDEST_MS)
-  return value === undefined ? undefined : value !== 0
-}
-
 export function feederClosed(plant: Plant, image: Image, id: string, now: Instant): boolean | undefined {
   const feeder = plant.file.feeders.find((each) => each.id === id)
-  return feeder === undefined ? undefined : flag(image, feeder.breaker.closed, now)
-}
-
-export function meterPower(plant: Plant, image: Image, meter: string, now: Instant): number | undefined {
-  const device = plant.deviceOfMeter.get(meter)
-  return device === undefined ? undefined : image.value(device, 'power_w', now, METER_OLDEST_MS)
+  return feeder === undefined ? undefined : flagOf(image, feeder.breaker.closed, now)
 }
 
 /**
  * Feeders with their metered power. One closed feeder whose meter is silent takes what the engines give less what the
  * other feeders take: the busbar's balance knows it.
  */
-export function feederStates(
-  plant: Plant,
-  image: Image,
-  engines: readonly EngineState[],
-  now: Instant,
-): FeederState[] {
+function feederStates(plant: Plant, image: Image, sources: Sources, now: Instant): FeederState[] {
   const states = plant.file.feeders.map((feeder): FeederState => {
     const device = feeder.meter === undefined ? undefined : plant.deviceOfMeter.get(feeder.meter)
     const point = device === undefined ? undefined : image.point(device, 'power_w')
-    const closed = flag(image, feeder.breaker.closed, now)
+    const closed = flagOf(image, feeder.breaker.closed, now)
     const metered = feeder.meter === undefined ? undefined : meterPower(plant, image, feeder.meter, now)
     return {
       id: feeder.id,
       shedPriority: feeder.shed_priority,
       breakerClosed: closed,
-      power: closed === false ? watts(0) : metered === undefined ? undefined : watts(metered),
-      ageMs: closed === false ? 0 : point === undefined ? Number.POSITIVE_INFINITY : now - point.at,
+      power: closed === false || sources.dark ? watts(0) : metered === undefined ? undefined : watts(metered),
+      ageMs:
+        closed === false || sources.dark
+          ? 0
+          : point === undefined
+            ? Number.POSITIVE_INFINITY
+            : now - point.at,
     }
   })
   const silent = states.filter((state) => state.power === undefined)
   const [only] = silent
-  const generated = totalGenerated(plant, image, engines, now)
+  const generated = generatedBy(sources.engines, sources.connections)
   if (silent.length !== 1 || only === undefined || generated === undefined) return states
   const others = states.reduce((total, state) => total + (state.power ?? 0), 0)
   const rest: FeederState = { ...only, power: watts(Math.max(0, generated - others)), ageMs: 0 }
@@ -176,54 +230,40 @@ export function feederStates(
 }
 
 /** Sum over the sources; unknown while one that may be on line does not tell. */
-export function totalGenerated(
-  plant: Plant,
-  image: Image,
+export function totalGenerated({ engines, grid }: Pick<Snapshot, 'engines' | 'grid'>): Watts | undefined {
+  return generatedBy(engines, grid?.connections ?? [])
+}
+
+/** A connection in trouble is itself known from the busbar's balance: it tells nothing of a feeder. */
+function generatedBy(
   engines: readonly EngineState[],
-  now: Instant,
+  connections: readonly GridConnectionState[],
 ): Watts | undefined {
-  if (engines.length + plant.file.grid.length === 0) return undefined
-  let total = 0
-  for (const engine of engines) {
-    if (engine.breakerClosed === false) continue
-    if (engine.power === undefined) return undefined
-    total += engine.power
-  }
-  for (const connection of plant.file.grid) {
-    const power = meterPower(plant, image, connection.meter, now)
+  if (engines.length + connections.length === 0) return undefined
+  const given = givenByEngines(engines)
+  if (given === undefined) return undefined
+  let total = given
+  for (const { onLine, power } of connections) {
+    if (onLine === false) continue
     if (power === undefined) return undefined
     total += power
   }
   return watts(total)
 }
 
-/**
- * Connections whose breaker is closed, or that have none that Fakel knows of and whose meter answers: a silent meter of a dead grid tells nothing that
- * machines may be run on.
- */
-function gridState(plant: Plant, image: Image, now: Instant): GridState | undefined {
-  const { grid } = plant.file
-  if (grid.length === 0) return undefined
-  let [most, power]: [number, number | undefined] = [0, 0]
-  for (const connection of grid) {
-    const metered = meterPower(plant, image, connection.meter, now)
-    const closed =
-      connection.breaker === undefined ? metered !== undefined : flag(image, connection.breaker.closed, now)
-    if (closed !== true) continue
-    most += connection.import_limit_kw * 1_000
-    power = metered === undefined || power === undefined ? undefined : power + metered
-  }
-  return { most: watts(most), power: power === undefined ? undefined : watts(power) }
-}
-
-/** From the first engine on line that tells it. */
-export function frequencyOf(plant: Plant, image: Image, now: Instant): Hertz | undefined {
+/** From the first engine on line that tells it, else from the meter of a grid on line. */
+function frequencyOf(
+  plant: Plant,
+  image: Image,
+  connections: readonly GridConnectionState[],
+  now: Instant,
+): Hertz | undefined {
   for (const engine of plant.engines) {
-    if (flag(image, engine.entry.breaker.closed, now) !== true) continue
+    if (flagOf(image, engine.entry.breaker.closed, now) !== true) continue
     const value = image.value(engine.entry.controller, 'frequency_hz', now, FAST_OLDEST_MS)
     if (value !== undefined) return hertz(value)
   }
-  return undefined
+  return connections.find(({ onLine, frequency }) => onLine === true && frequency !== undefined)?.frequency
 }
 
 function gasState(

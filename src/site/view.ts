@@ -20,6 +20,23 @@ export const engineView = z.object({
   age_ms: z.number(),
   reason: z.string().optional(),
 })
+const gridView = z.object({
+  id: z.string(),
+  live: z.boolean().nullable().describe('There is voltage on the line'),
+  breaker_closed: z.boolean().nullable(),
+  has_breaker: z.boolean().describe('Whether the site file names one'),
+  on_line: z.boolean().nullable().describe('It feeds the site'),
+  power_w: known.describe('Imported; negative is exported'),
+  import_limit_w: z.number(),
+  export_limit_w: z.number(),
+  voltage_share: known.describe('Of the nominal voltage'),
+  frequency_hz: known,
+  trouble: z
+    .enum(['silent', 'reversed'])
+    .nullable()
+    .describe('Of its meter: its power is then what all other meters leave to it'),
+  age_ms: z.number(),
+})
 export const feederView = z.object({
   id: z.string(),
   fed_from: z.string(),
@@ -75,6 +92,7 @@ export const siteView = z.object({
   load_w: known.describe('Power used, at the feeders'),
   generated_w: known,
   gas: gasView.nullable(),
+  grid: z.array(gridView).describe('Connections to public grids'),
   engines: z.array(engineView),
   feeders: z.array(feederView),
   halls: z.array(hallView),

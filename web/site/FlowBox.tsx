@@ -2,6 +2,7 @@ import type { SiteView } from '../../src/site/view.ts'
 import { useWords } from '../i18n.ts'
 import { EngineBox } from './EngineBox.tsx'
 import type { Box } from './flowModel.ts'
+import { GridBox } from './GridBox.tsx'
 
 /** What stands in a box of the diagram. */
 export function FlowBox({ box, site }: { box: Box; site: SiteView }) {
@@ -16,6 +17,10 @@ export function FlowBox({ box, site }: { box: Box; site: SiteView }) {
     case 'engine': {
       const engine = site.engines.find((each) => each.id === box.id)
       return engine ? <EngineBox box={box} engine={engine} /> : null
+    }
+    case 'grid': {
+      const connection = site.grid.find((each) => each.id === box.id)
+      return connection ? <GridBox box={box} connection={connection} /> : null
     }
     case 'feeder': {
       const feeder = site.feeders.find((each) => each.id === box.id)

@@ -1,7 +1,7 @@
 import type { MachineView, SiteView } from '../../src/site/view.ts'
 
 /** The site as a picture of boxes, bars and arrows, in pixels; what is written in them is the components' matter. */
-export type BoxKind = 'well' | 'engine' | 'flare' | 'feeder' | 'hall' | 'customer'
+export type BoxKind = 'well' | 'engine' | 'grid' | 'flare' | 'feeder' | 'hall' | 'customer'
 export interface Box {
   readonly id: string
   readonly kind: BoxKind
@@ -56,6 +56,25 @@ export function sharesOf(machines: readonly MachineView[]): readonly Share[] {
     sums.set(key, { hall, customer, powerW: (sums.get(key)?.powerW ?? 0) + (power_w ?? 0) })
   }
   return [...sums.values()]
+}
+
+/** What a grid connection gives, from the box to the busbar; exported power goes the other way. */
+export function gridArrow(
+  { id, power_w, age_ms, breaker_closed, has_breaker }: SiteView['grid'][number],
+  from: number,
+  to: number,
+  y: number,
+): Arrow {
+  const exports = (power_w ?? 0) < 0
+  return {
+    id: `grid ${id}`,
+    medium: 'power',
+    amount: power_w,
+    ageMs: age_ms,
+    path: exports ? line(to, y, from, y) : line(from, y, to, y),
+    label: { x: from + 6, y: y - 11, anchor: 'start' },
+    breaker: has_breaker ? { x: to - 24, y, closed: breaker_closed } : undefined,
+  }
 }
 
 export interface FeederRow {

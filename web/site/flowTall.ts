@@ -1,5 +1,14 @@
 import type { SiteView } from '../../src/site/view.ts'
-import { type Arrow, type Bar, type Box, feederRows, line, type Picture, type Share } from './flowModel.ts'
+import {
+  type Arrow,
+  type Bar,
+  type Box,
+  feederRows,
+  gridArrow,
+  line,
+  type Picture,
+  type Share,
+} from './flowModel.ts'
 import { fuelShare } from './flowWide.ts'
 
 const ROW = 76
@@ -88,12 +97,19 @@ export function tallFlow(site: SiteView, shares: readonly Share[], width: number
         label: { x: BAR + gasGap / 2, y: at - 11, anchor: 'middle' },
       })
     y = flareY + 48
-  } else {
+  } else if (site.engines.length > 0) {
     y = enginesEnd + 48
+  }
+  const firstSource = site.engines.length > 0 ? engineY(0) : y + ROW / 2
+  for (const connection of site.grid) {
+    const at = y + ROW / 2
+    boxes.push({ id: connection.id, kind: 'grid', x: engineX, y: at - 30, w: engineW, h: 60 })
+    arrows.push(gridArrow(connection, engineX + engineW, rightX, at))
+    y += ROW
   }
 
   // The busbar: collected on the right, across, and down on the left.
-  const collectTop = engineY(0) - 14
+  const collectTop = firstSource - 14
   y += 22
   bars.push({ id: 'busbar right', kind: 'busbar', x: rightX, y: collectTop, w: BAR, h: y - collectTop + BAR })
   bars.push({

@@ -5,6 +5,7 @@ import {
   type Box,
   curve,
   feederRows,
+  gridArrow,
   line,
   type Picture,
   type Share,
@@ -34,12 +35,16 @@ const sum = (values: Record<string, number>) =>
 
 /** Left to right, as the energy flows: well, header, engines and flare, busbar, feeders, halls, customers. */
 export function wideFlow(site: SiteView, shares: readonly Share[], width: number): Picture {
-  const scale = Math.max(0.6, (width - sum(BOXES)) / sum(GAPS))
-  const gap = (name: keyof typeof GAPS) => GAPS[name] * scale
+  // Without gas it begins at the engines or the grid.
+  const left = site.gas ? {} : { inflow: 0, engines: 0 }
+  const gaps = { ...GAPS, ...left }
+  const taken = sum(BOXES) - (site.gas ? 0 : BOXES.well + BOXES.header + BOXES.manifold + BOXES.branch)
+  const scale = Math.max(0.6, (width - taken) / sum(gaps))
+  const gap = (name: keyof typeof GAPS) => gaps[name] * scale
   const wellX = 0
   const headerX = BOXES.well + gap('inflow')
   const manifoldX = headerX + BOXES.header + gap('engines')
-  const engineX = manifoldX + BOXES.manifold + BOXES.branch
+  const engineX = site.gas ? manifoldX + BOXES.manifold + BOXES.branch : 0
   const busX = engineX + ENGINE.w + gap('generation')
   const feederX = busX + BOXES.busbar + gap('feeding')
   const hallX = feederX + BOXES.feeder + gap('hall')
@@ -50,7 +55,7 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
     const links = shares.filter((share) => share.customer === customer.id)
     return { customer, links, h: Math.max(78, links.length * LINK_STEP + 10) }
   })
-  const sources = site.engines.length + (site.gas ? 1 : 0)
+  const sources = site.engines.length + (site.gas ? 1 : 0) + site.grid.length
   const customersHeight = customers.reduce((total, each) => total + each.h + CUSTOMER_STEP_GAP, 0)
   const hallRows = rows.reduce((total, row) => total + row.rows, 0)
   const top = 18
@@ -84,6 +89,11 @@ export function wideFlow(site: SiteView, shares: readonly Share[], width: number
             : 0,
         path: line(manifoldX + BOXES.manifold, y, engineX, y),
       })
+  }
+  for (const [index, connection] of site.grid.entries()) {
+    const y = engineY(site.engines.length + (site.gas ? 1 : 0) + index)
+    boxes.push({ id: connection.id, kind: 'grid', x: engineX, y: y - ENGINE.h / 2, w: ENGINE.w, h: ENGINE.h })
+    arrows.push(gridArrow(connection, engineX + ENGINE.w, busX, y))
   }
   if (site.gas) {
     const first = engineY(0)

@@ -50,6 +50,7 @@ export const site: SiteView = {
     flare_m3_per_h: 35,
     age_ms: 500,
   },
+  grid: [],
   engines: (['running', 'tripped'] as const).map((phase, index) => ({
     id: `g${index + 1}`,
     model: 'test',

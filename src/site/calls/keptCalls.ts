@@ -20,7 +20,7 @@ import type { LoadLimit, Snapshot } from '../../dispatch/index.ts'
 import { type Instant, instant, intervalHolding, type Watts } from '../../quantity/index.ts'
 import { tellUntold } from './callEvents.ts'
 import type { CallLog } from './callLog.ts'
-import { type CallPart, drawnNow, partOf } from './parts.ts'
+import { type CallPart, drawnNow, idleNow, partOf } from './parts.ts'
 import type { SiteCallsParts } from './siteCalls.ts'
 
 /** What was allowed over a part of a call, added up from cycle to cycle. */
@@ -99,7 +99,7 @@ export class KeptCalls {
         must: limit.must,
         from: limit.from,
         most: limit.most,
-        idle: part.idle,
+        ...idleNow(part, this.#parts.plant, snapshot),
         ...this.#drawnIn(limit.scope, snapshot),
         machines: part.machines,
         feeders: part.feeders,
@@ -150,7 +150,7 @@ export class KeptCalls {
       const { start, end } = timeOf(held)
       if (asksNothing(held) || at < start || at >= end) continue
       const { measured } = this.#drawnIn(held.call.scope, snapshot)
-      const { idle } = this.part(held.call.scope)
+      const { idle } = idleNow(this.part(held.call.scope), this.#parts.plant, snapshot)
       const kw = allowedKwAt(this.#open, held, at, known)
       const shown = {
         measuredW: measured,

@@ -2,8 +2,8 @@ import type { CallScope } from '../../calls/index.ts'
 import type { FeederState, LoadLimit, MachineState, Snapshot } from '../../dispatch/index.ts'
 import { type Instant, type Watts, watts } from '../../quantity/index.ts'
 import type { Image } from '../image.ts'
+import { meterPower } from '../measuredNow.ts'
 import type { Plant } from '../plant.ts'
-import { meterPower } from '../snapshot.ts'
 
 /** Machines asleep draw their control boards and some fans: so much of their nominal power. Assumed. */
 const ASLEEP_SHARE = 0.05
@@ -88,6 +88,27 @@ function known(meters: readonly (string | undefined)[]): readonly string[] {
   return there.length === meters.length ? there : []
 }
 
+/** Of a connection's limit: what its meter may waver by where engines carry the load beside it. Assumed. */
+const WAVER_SHARE = 0.01
+
+/**
+ * What may be drawn whatever the limit. Through a grid connection the site's own use is drawn too; where engines run beside it, they carry what stands
+ * idle, and machines may run on them.
+ */
+export function idleNow(
+  part: CallPart,
+  plant: Plant,
+  { feeders, engines, grid }: Snapshot,
+): Pick<LoadLimit, 'idle' | 'beside'> {
+  if (part.scope.kind !== 'grid') return { idle: part.idle }
+  const { id } = part.scope
+  const limit = grid?.connections?.find((each) => each.id === id)?.limit ?? 0
+  if (engines.some(({ breakerClosed }) => breakerClosed === true))
+    return { idle: watts(limit * WAVER_SHARE), beside: true }
+  const own = feeders.reduce((sum, each) => sum + (plant.ownFeeders.has(each.id) ? (each.power ?? 0) : 0), 0)
+  return { idle: watts(part.idle + own) }
+}
+
 /** What a part draws now; undefined while a meter of it is silent. */
 export function drawnNow(
   part: CallPart,
@@ -97,9 +118,9 @@ export function drawnNow(
   now: Instant,
 ): Pick<LoadLimit, 'measured' | 'by'> {
   if (part.scope.kind === 'grid') {
-    const [meter] = part.meters
-    const power = meter === undefined ? undefined : meterPower(plant, image, meter, now)
-    return { measured: power === undefined ? undefined : watts(power), by: 'meters' }
+    const { id } = part.scope
+    const seen = snapshot.grid?.connections?.find((each) => each.id === id)
+    return { measured: seen?.onLine === false ? watts(0) : seen?.power, by: 'meters' }
   }
   if (part.meters.length > 0) {
     const byFeeder = feederOfMeter(plant)
