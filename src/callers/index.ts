@@ -15,6 +15,7 @@ export {
   writeMode,
   writeScope,
 } from './message.ts'
+export { type Tried, tryVtn } from './openadr/tryVtn.ts'
 export { answerView, writeAnswer, writeReport } from './saying.ts'
 export { FORM, messageShape, termsShape } from './shape.ts'
 export type { WayStatus } from './wayState.ts'

@@ -6,6 +6,7 @@ import { after, instant, toIso } from '../quantity/index.ts'
 import { type CallView, callPage, callRecord, callView } from '../site/index.ts'
 import { type CallWords, callMessage, callOptions } from './callMessage.ts'
 import { askState, type SendWords, sendCall } from './callSend.ts'
+import { type TryWords, tryCalls } from './callTry.ts'
 import { duration } from './orderWords.ts'
 import { RegisterRefused } from './registerSource.ts'
 import { type Ask, query, signedIn } from './siteRequests.ts'
@@ -132,6 +133,18 @@ export function callsCommand(): Command {
     .argument('<id>')
     .action(async (issuer: string, id: string, options: SendWords) => {
       process.exitCode = await askState(issuer, id, options)
+    })
+  command
+    .command('try')
+    .description(
+      'go through what a site says to its OpenADR servers, and tell what worked; nothing is ordered',
+    )
+    .argument('<file>', 'site file in YAML (see docs/site-file.md)')
+    .option('--openadr <id>', 'one server of the site file; else all')
+    .option('--register', 'make the VEN where the server does not know it; else it is only looked for')
+    .option('--json', 'print JSON, a line a step')
+    .action(async (file: string, options: TryWords) => {
+      process.exitCode = await tryCalls(file, options)
     })
   command
     .command('keys')

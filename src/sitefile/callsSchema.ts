@@ -71,7 +71,7 @@ const openadr = z.strictObject({
     .optional()
     .describe('As the VTN tells at /auth/server, unless said'),
   version: z.enum(['3.0', '3.1']).default('3.1').describe('Of OpenADR, that the VTN speaks'),
-  client_id: place,
+  client_id: place.optional().describe('OAuth 2 client; without it the VTN must ask nobody who they are'),
   secret_env: place.optional(),
   secret_file: place.optional(),
   scope: place.optional().describe('OAuth 2 scopes, as the VTN wants them'),

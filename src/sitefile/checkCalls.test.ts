@@ -109,6 +109,11 @@ describe('calls of the site file', () => {
       'calls.openadr[0]: v has no secret_env and no secret_file',
     ],
     [
+      'a secret of nobody',
+      `${ONE}  openadr: [{ id: v, issuer: grid, url: "https://v.example", secret_env: S }]\n`,
+      'calls.openadr[0]: v has a secret and no client_id',
+    ],
+    [
       'http',
       `${ONE}  openadr: [{ id: v, issuer: grid, url: "http://v.example", client_id: a, secret_env: S }]\n`,
       'calls.openadr[0].url: http://v.example carries secrets over the network in the clear',

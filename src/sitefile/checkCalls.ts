@@ -62,12 +62,14 @@ export function checkCalls(site: SiteFile): readonly Finding[] {
   openadr.forEach((way, k) => {
     const path = ['calls', 'openadr', k]
     refer([...path, 'issuer'], way.issuer, 'issuer of calls', issuers)
-    if (way.secret_env === undefined && way.secret_file === undefined)
+    if (way.client_id !== undefined && way.secret_env === undefined && way.secret_file === undefined)
       add(
         path,
         `${way.id} has no secret_env and no secret_file`,
         'one of them: where the client secret is kept',
       )
+    if (way.client_id === undefined && (way.secret_env ?? way.secret_file) !== undefined)
+      add(path, `${way.id} has a secret and no client_id`, 'client_id: as whom this site signs in')
     secretOnce(path, way.id, 'secret', way.secret_env, way.secret_file)
     for (const key of ['url', 'token_url'] as const) {
       inTheClear([...path, key], way[key] ?? '', /^http:/, 'https')

@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import type { CallReport, CallScope } from '../../calls/index.ts'
-import { type Instant, instant } from '../../quantity/index.ts'
-import { readSecret, type SiteFile, secretReference, withoutSecrets } from '../../sitefile/index.ts'
+import type { CallReport } from '../../calls/index.ts'
+import type { Instant } from '../../quantity/index.ts'
+import { type SiteFile, withoutSecrets } from '../../sitefile/index.ts'
 import type { Issuer } from '../issuer.ts'
 import { type ListedCall, Listing } from '../listing.ts'
 import { type Way, type WayParts, waitMs } from '../parts.ts'
 import { WayState, type WayStatus } from '../wayState.ts'
-import { type EventTerms, nameOf, readEvent } from './events.ts'
+import { nameOf, readEvent } from './events.ts'
+import { eventTerms, openVtn, type VtnOfSite, venNameOf } from './fromSite.ts'
 import { type Reported, usageReport } from './reports.ts'
-import { Vtn, VtnRefused } from './vtn.ts'
+import { type Vtn, VtnRefused } from './vtn.ts'
 import type { OadrDescriptor } from './wire.ts'
-
-type Settings = SiteFile['calls']['openadr'][number]
 
 /** The VTN is asked for its program and our VEN so often. */
 const ASK_AGAIN_MS = 3_600_000
@@ -21,7 +19,7 @@ const MOST_WAITING = 200
 
 interface Known {
   readonly vtn: Vtn
-  readonly secret: string
+  readonly secret: string | undefined
   readonly at: Instant
   readonly program: string | undefined
   readonly descriptors: readonly OadrDescriptor[]
@@ -33,7 +31,7 @@ interface Known {
  * any more is cancelled; a VTN that does not answer takes nothing back. What was measured goes back as reports.
  */
 export class OpenAdrWay implements Way {
-  readonly #settings: Settings
+  readonly #settings: VtnOfSite
   readonly #issuer: Issuer
   readonly #file: SiteFile
   readonly #venName: string
@@ -48,11 +46,11 @@ export class OpenAdrWay implements Way {
   #running: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => undefined
 
-  constructor(settings: Settings, issuer: Issuer, file: SiteFile, parts: WayParts) {
+  constructor(settings: VtnOfSite, issuer: Issuer, file: SiteFile, parts: WayParts) {
     this.#settings = settings
     this.#issuer = issuer
     this.#file = file
-    this.#venName = settings.ven_name ?? `fakel-${file.site.id}`
+    this.#venName = venNameOf(settings, file)
     this.#parts = parts
     this.#state = new WayState(
       { id: settings.id, way: 'openadr', issuers: [issuer.id], target: settings.url },
@@ -105,7 +103,8 @@ export class OpenAdrWay implements Way {
   async #poll(): Promise<void> {
     const known = await this.#know()
     const { events, unreadable, partial } = await known.vtn.events(known.program, known.targets)
-    const terms = this.#terms(known)
+    const now = this.#parts.clock.now()
+    const terms = eventTerms(this.#settings, this.#issuer, this.#file, known.descriptors, now)
     const listed: ListedCall[] = []
     const unclear = new Set<string>()
     const troubles: string[] = partial === undefined ? [] : [partial]
@@ -114,8 +113,7 @@ export class OpenAdrWay implements Way {
       troubles.push(`event ${id.slice(0, 60)}: ${reason}`)
     }
     // What has ended is reported on for a while yet.
-    for (const [id, { until }] of this.#made)
-      if (until < this.#parts.clock.now() - DAY_MS) this.#made.delete(id)
+    for (const [id, { until }] of this.#made) if (until < now - DAY_MS) this.#made.delete(id)
     for (const event of events) {
       const read = readEvent(event, terms)
       const told = read.ok ? read.troubles : [read.reason]
@@ -139,24 +137,8 @@ export class OpenAdrWay implements Way {
     const now = this.#parts.clock.now()
     const before = this.#known
     if (before !== undefined && now - before.at < ASK_AGAIN_MS) return before
-    const { place } = this.#parts
-    const { secret_env, secret_file, ca_file } = this.#settings
-    const reference = secretReference(secret_env, secret_file && place(secret_file))
-    const secret = reference && (await readSecret(reference))
-    if (secret === undefined || !secret.ok)
-      throw new VtnRefused(secret?.reason ?? 'there is no client secret')
-    const vtn = new Vtn(
-      {
-        url: this.#settings.url,
-        version: this.#settings.version,
-        tokenUrl: this.#settings.token_url,
-        clientId: this.#settings.client_id,
-        secret: secret.value,
-        scope: this.#settings.scope,
-        ca: ca_file && (await readFile(place(ca_file), 'utf8')),
-      },
-      () => this.#parts.clock.now(),
-    )
+    const clock = this.#parts.clock
+    const { vtn, secret } = await openVtn(this.#settings, this.#parts.place, () => clock.now())
     try {
       const name = this.#settings.program
       const ven = await this.#ven(vtn)
@@ -165,7 +147,7 @@ export class OpenAdrWay implements Way {
         throw new VtnRefused(`the VTN has no program ${name} for us`)
       this.#known = {
         vtn,
-        secret: secret.value,
+        secret,
         at: now,
         program: program?.id,
         descriptors: program?.payloadDescriptors ?? [],
@@ -188,31 +170,10 @@ export class OpenAdrWay implements Way {
         this.#state.trouble(`the VTN knows this site as ${ven.venName}, not as ${this.#venName} (ven_name)`)
       return ven
     } catch (error) {
-      if (!(error instanceof VtnRefused) || ![403, 404, 405, 409, 501].includes(error.status ?? 0))
+      if (!(error instanceof VtnRefused) || ![401, 403, 404, 405, 409, 501].includes(error.status ?? 0))
         throw error
       this.#state.trouble(`not registered as ${this.#venName}: ${error.message}`)
       return undefined
-    }
-  }
-
-  #terms({ descriptors }: Known): EventTerms {
-    const { site, currency, halls, customers, grid } = this.#file
-    const { about, simple_kw, must_priority } = this.#settings
-    const now = this.#parts.clock.now()
-    const scope: CallScope =
-      about.kind === 'grid' && about.id !== undefined ? { kind: 'grid', id: about.id } : { kind: 'site' }
-    const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
-    return {
-      issuer: this.#issuer,
-      venName: this.#settings.ven_name ?? `fakel-${site.id}`,
-      about: scope,
-      parts: { halls: ids(halls), customers: ids(customers), grid: ids(grid) },
-      mustPriority: must_priority,
-      descriptors,
-      currency,
-      minorPerMajor: 10 ** digitsOf(currency),
-      simpleKw: simple_kw,
-      window: { start: now, end: instant(now + this.#issuer.most_ahead_h * 3_600_000) },
     }
   }
 
@@ -251,11 +212,4 @@ export class OpenAdrWay implements Way {
       this.#waiting.shift()
     }
   }
-}
-
-/** Digits of the minor unit: 2 for USD, 0 for JPY (ISO 4217, as the computer knows it). */
-function digitsOf(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  )
 }

@@ -56,7 +56,7 @@ export function modesOf(
     const units = (descriptorOf(type)?.units ?? 'KW').toUpperCase()
     const factor = KW_OF.get(units)
     if (factor === undefined) troubles.push(`${type} is in ${units.slice(0, 20)}, not in kW`)
-    return value === undefined || factor === undefined ? undefined : value * factor
+    return value === undefined || factor === undefined ? undefined : decimal(value * factor)
   }
   const price = (type: string): number | undefined => {
     const value = number(type)
@@ -68,7 +68,7 @@ export function modesOf(
       return undefined
     }
     if (kwh === undefined) troubles.push(`${type} is not for a kWh`)
-    return value === undefined || kwh === undefined ? undefined : (value * terms.minorPerMajor) / kwh
+    return value === undefined || kwh === undefined ? undefined : decimal((value * terms.minorPerMajor) / kwh)
   }
 
   for (const type of told.keys()) {
@@ -119,3 +119,6 @@ export function modesOf(
   }
   return { modes, troubles }
 }
+
+/** As people wrote it: 0.07 USD are 7 cents, not 7.000000000000001. */
+const decimal = (value: number) => Number(value.toPrecision(12))

@@ -32,8 +32,8 @@ export interface VtnSettings {
   readonly url: string
   readonly version: '3.0' | '3.1'
   readonly tokenUrl: string | undefined
-  readonly clientId: string
-  readonly secret: string
+  /** Who we are; undefined: a VTN that asks nobody, as servers of public prices do (Definition 3.1.1, VEN enrollment). */
+  readonly client: { readonly id: string; readonly secret: string } | undefined
   readonly scope: string | undefined
   /** Certificates (PEM). */
   readonly ca: string | undefined
@@ -94,6 +94,12 @@ export class Vtn {
 
   close(): Promise<void> {
     return this.#agent.destroy()
+  }
+
+  /** Gets a token, and tells where from; undefined where none is needed. */
+  async signIn(): Promise<string | undefined> {
+    if ((await this.#bearer()) === undefined) return undefined
+    return this.#tokenUrl
   }
 
   async program(name: string): Promise<OadrProgram | undefined> {
@@ -202,34 +208,37 @@ export class Vtn {
   ): Promise<unknown> {
     const search = query.length === 0 ? '' : `?${new URLSearchParams([...query]).toString()}`
     const url = `${this.#settings.url.replace(/\/+$/, '')}/${path}${search}`
-    const send = async () =>
-      this.#send(
+    const send = async () => {
+      const token = await this.#bearer()
+      return this.#send(
         method,
         url,
         {
-          authorization: `Bearer ${await this.#bearer()}`,
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         body === undefined ? undefined : JSON.stringify(body),
       )
+    }
     try {
       return await send()
     } catch (error) {
-      if (!(error instanceof VtnRefused) || error.status !== 401) throw error
+      if (!(error instanceof VtnRefused) || error.status !== 401 || this.#token === undefined) throw error
       // A token may be taken back before its time.
       this.#token = undefined
       return send()
     }
   }
 
-  async #bearer(): Promise<string> {
+  async #bearer(): Promise<string | undefined> {
+    const { client, scope } = this.#settings
+    if (client === undefined) return undefined
     const now = this.#now()
     if (this.#token !== undefined && now < this.#token.until) return this.#token.text
-    const { clientId, secret, scope } = this.#settings
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: secret,
+      client_id: client.id,
+      client_secret: client.secret,
       ...(scope !== undefined && { scope }),
     })
     const url = await this.#whereTokens()
@@ -265,7 +274,6 @@ export class Vtn {
     headers: Record<string, string>,
     body?: string,
   ): Promise<unknown> {
-    const { secret } = this.#settings
     let answer: Awaited<ReturnType<typeof request>>
     try {
       answer = await request(url, {
@@ -286,7 +294,12 @@ export class Vtn {
     const line = `the VTN answers ${answer.statusCode} to ${method} ${path}${detail === '' ? '' : `: ${detail.slice(0, 200)}`}`
     const seconds = Number(answer.headers['retry-after'])
     const retryMs = seconds > 0 ? Math.min(LONGEST_RETRY_MS, seconds * 1_000) : undefined
-    throw new VtnRefused(line.replaceAll(secret, '***'), answer.statusCode, retryMs)
+    throw new VtnRefused(this.#hidden(line), answer.statusCode, retryMs)
+  }
+
+  #hidden(text: string): string {
+    const { client } = this.#settings
+    return client === undefined ? text : text.replaceAll(client.secret, '***')
   }
 }
 
