@@ -27,7 +27,9 @@ export interface BaselineHistory {
  * Ten in ten: for each quarter of an hour of the call the mean of the same local time on the last ten days of its kind (working days, or weekends
  * and holidays) on which nothing was called, within 45 days; undefined with fewer than five. It is the standard customer baseline of
  * the California ISO (tariff 4.13.4, "10 of 10", 45 days, five days at least), taken over by AEMO's wholesale demand response (Baseline
- * Methodology Register, 2021). Unlike theirs, weekends are taken ten deep too, and nothing is adjusted by the hours before the call: load
+ * Methodology Register, 2021), which keeps business days and the others apart in the same way. Which days are holidays is the operator's to
+ * say: North American ones go by NERC's six additional off-peak days (NERC Resources Subcommittee, 2010 to 2015: New Year's, Memorial,
+ * Independence, Labor, Thanksgiving and Christmas Day, moved to the Monday when they fall on a Sunday). Unlike theirs, weekends are taken ten deep too, and nothing is adjusted by the hours before the call: load
  * here follows gas and is not a matter of weather.
  */
 export function tenInTen(time: Interval, history: BaselineHistory): CallBaseline | undefined {

@@ -59,6 +59,53 @@ describe('ten in ten', () => {
     expect(baseline?.steps[0]?.kw).toBeCloseTo(446.8, 9)
   })
 
+  it('leaves a holiday out of the working days, by the example of docs/calls.md', () => {
+    // Friday 6 November 2026, 12:00 local, the 4th a holiday: 5, 3 and 2 November, 30 to 26 October, 23 and 22 October.
+    const noon = instant(Date.UTC(2026, 10, 6, 7))
+    const at = { start: noon, end: instant(noon + QUARTER) }
+    // 100 kW on the day before, 1 kW more each day further back; 25 kWh in a quarter of an hour are 100 kW.
+    const days = Array.from({ length: 45 }, (_, back) => ({
+      start: instant(noon - (back + 1) * DAY),
+      kwh: (100 + back) / 4,
+    }))
+    const holiday = tenInTen(at, { quarters: days, calls: [], zone, holidays: new Set(['2026-11-04']) })
+    expect(holiday?.days).toEqual([
+      '2026-10-22',
+      '2026-10-23',
+      '2026-10-26',
+      '2026-10-27',
+      '2026-10-28',
+      '2026-10-29',
+      '2026-10-30',
+      '2026-11-02',
+      '2026-11-03',
+      '2026-11-05',
+    ])
+    expect(holiday?.steps[0]?.kw).toBeCloseTo(107.2, 9)
+    expect(tenInTen(at, { quarters: days, calls: [], zone })?.steps[0]?.kw).toBeCloseTo(105.9, 9)
+  })
+
+  it('of a holiday is that of weekends and other holidays', () => {
+    // Wednesday 4 November 2026; before it Sunday 1, Saturday 31, 25, 24 and so on, and Monday 2 November, a holiday too.
+    const noon = instant(Date.UTC(2026, 10, 4, 7))
+    const days = Array.from({ length: 45 }, (_, back) => ({
+      start: instant(noon - (back + 1) * DAY),
+      kwh: 100 + back,
+    }))
+    const holidays = new Set(['2026-11-02', '2026-11-04'])
+    const baseline = tenInTen(
+      { start: noon, end: instant(noon + QUARTER) },
+      { quarters: days, calls: [], zone, holidays },
+    )
+    expect(baseline?.days.slice(-5)).toEqual([
+      '2026-10-24',
+      '2026-10-25',
+      '2026-10-31',
+      '2026-11-01',
+      '2026-11-02',
+    ])
+  })
+
   it('takes weekends for weekends, and nothing from fewer than five days', () => {
     const sunday = { start: instant(MONDAY - DAY), end: instant(MONDAY - DAY + QUARTER) }
     const baseline = tenInTen(sunday, { quarters, calls: [], zone })

@@ -9,6 +9,8 @@ const topic = z
   .max(512)
   .regex(/^[^#+\p{C}]+$/u, 'a topic without + and #')
 const minor = z.number().min(0).max(1_000_000)
+/** Thirty years of a dozen days each are fewer. */
+const holidays = z.array(z.iso.date('a day of the calendar, as 2026-01-01')).max(1_000)
 
 const issuer = z.strictObject({
   id,
@@ -28,6 +30,9 @@ const issuer = z.strictObject({
     .enum(['ten-in-ten', 'meter-before'])
     .default('meter-before')
     .describe('What performance is measured against, where a call does not say'),
+  holidays: holidays
+    .optional()
+    .describe('Days that its contract counts like a Sunday, in place of calls.holidays'),
   pay_minor_per_kwh: minor.default(0).describe('Paid for what is not drawn, where a call does not say'),
   breach_minor_per_kwh: minor.default(0).describe('Owed for what is too much, where a call does not say'),
   key: z
@@ -123,6 +128,9 @@ const calendar = z.strictObject({
 export const callsSchema = z
   .strictObject({
     issuers: z.array(issuer).max(100).default([]),
+    holidays: holidays
+      .default([])
+      .describe('Local days that a ten-in-ten baseline counts like a Sunday whatever their weekday'),
     hosts: z
       .array(z.string().min(1).max(255))
       .max(20)

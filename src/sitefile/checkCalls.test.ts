@@ -41,7 +41,30 @@ describe('calls of the site file', () => {
     })
   })
 
+  it('name holidays, of the site or of an issuer', () => {
+    const days = '  holidays: [2026-11-04, 2027-01-01]\n'
+    expect(withCalls(days + issuer('may_order: { site: true }, holidays: []'))).toMatchObject({
+      ok: true,
+      site: { calls: { holidays: ['2026-11-04', '2027-01-01'], issuers: [{ holidays: [] }] } },
+    })
+  })
+
   it.each([
+    [
+      'a holiday that is no day of the calendar',
+      `  holidays: [2026-02-29]\n${ONE}`,
+      'calls.holidays[0]: holidays[0] is 2026-02-29',
+    ],
+    [
+      'a holiday in the words of people',
+      issuer('may_order: { site: true }, holidays: ["New Year"]'),
+      'calls.issuers[0].holidays[0]: holidays[0] is New Year',
+    ],
+    [
+      'a holiday twice',
+      `  holidays: [2026-11-04, 2027-01-01, 2026-11-04]\n${ONE}`,
+      'calls.holidays[2]: 2026-11-04 is named twice',
+    ],
     [
       'a hall that there is not',
       issuer('may_order: { halls: [h9] }'),

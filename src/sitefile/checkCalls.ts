@@ -22,8 +22,16 @@ export function checkCalls(site: SiteFile): readonly Finding[] {
       add(path, `${id} has both ${name}_env and ${name}_file`, 'one of them')
   }
 
+  const daysOnce = (path: Path, days: readonly string[]) => {
+    days.forEach((day, k) => {
+      if (days.indexOf(day) < k) add([...path, k], `${day} is named twice`, 'each day once')
+    })
+  }
+  daysOnce(['calls', 'holidays'], site.calls.holidays)
+
   issuers.forEach((issuer, k) => {
     const path = ['calls', 'issuers', k]
+    daysOnce([...path, 'holidays'], issuer.holidays ?? [])
     const { halls, customers, grid, site: whole } = issuer.may_order
     const may = [...path, 'may_order']
     halls.forEach((id, n) => {

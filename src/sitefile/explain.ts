@@ -61,7 +61,7 @@ type Saying = Pick<Mistake, 'message' | 'expected' | 'suggestion'>
 
 function say(issue: Issue, path: Path, source: Source): Saying {
   const written = valueAt(source.data, path)
-  const name = String(path.at(-1) ?? 'the file')
+  const name = writePath(path.slice(typeof path.at(-1) === 'number' ? -2 : -1)) || 'the file'
   if (written === undefined && issue.code !== 'custom') return missing(name, path, source, issue)
   switch (issue.code) {
     case 'invalid_type':

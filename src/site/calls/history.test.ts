@@ -4,6 +4,7 @@ import { memoryStore } from '../../../twin/memoryStore.ts'
 import { reconcile } from '../../balance/index.ts'
 import { type Call, foldCalls, type HeldCall, keyText } from '../../calls/index.ts'
 import { type Instant, type Interval, instant, QUARTER_HOUR, wattHours } from '../../quantity/index.ts'
+import { siteFileSchema } from '../../sitefile/index.ts'
 import { baselineOf, drawnOver } from './history.ts'
 import { partOf } from './parts.ts'
 
@@ -110,6 +111,17 @@ describe('what a call is measured against', () => {
       { from: MONDAY, kw: 54 },
       { from: instant(MONDAY + QUARTER_HOUR), kw: 54 },
     ])
+    // Friday the 20th (back 3) is a holiday of the site: nine are left, back 4 to 7 and 10 to 14: 82 / 9 and 5 kWh a quarter.
+    const calls = { ...plant.file.calls, holidays: ['2026-11-20'] }
+    const withHoliday = { ...plant, file: { ...plant.file, calls } }
+    const nine = await baselineOf(call, site, book, withHoliday, store, 42)
+    expect(nine?.days).toHaveLength(9)
+    expect(nine?.steps[0]?.kw).toBeCloseTo((82 / 9 + 5) * 4, 9)
+    // The issuer counts no holidays.
+    const dso = { id: 'dso', name: 'DSO', may_order: { site: true }, holidays: [] }
+    const { issuers } = siteFileSchema.parse({ ...plant.file, calls: { issuers: [dso] } }).calls
+    const without = { ...plant, file: { ...plant.file, calls: { ...calls, issuers } } }
+    expect((await baselineOf(call, site, book, without, store, 42))?.days).toHaveLength(10)
     const own = await baselineOf(call, bob, book, plant, store, undefined)
     expect(own?.steps[0]?.kw).toBe(8)
   })

@@ -90,6 +90,7 @@ export async function baselineOf(
       quarters: await likeTimes(part, time, zone, store),
       calls: otherCalls(held, book),
       zone,
+      holidays: holidaysOf(held.call.issuer, plant),
     }
     const found = tenInTen(time, history)
     if (found !== undefined) return found
@@ -102,6 +103,11 @@ export async function baselineOf(
   return drawnKw === undefined
     ? undefined
     : { method: 'meter-before', days: [], steps: [{ from: time.start, kw: drawnKw }] }
+}
+
+/** Which days are like a Sunday, the contract with the issuer says; where it does not, they are those of the whole site. */
+function holidaysOf(issuer: string, { file: { calls } }: Plant): ReadonlySet<string> {
+  return new Set(calls.issuers.find(({ id }) => id === issuer)?.holidays ?? calls.holidays)
 }
 
 /**
