@@ -2,12 +2,15 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import type { MachineAddress } from '../model.ts'
 import { type Answers, brain } from './brain.ts'
+import type { Trips } from './trips.ts'
 
 export type { Answers } from './brain.ts'
 
 /** How a stand-in misbehaves. */
 export interface Manners {
   readonly delayMs?: number
+  /** Counts the round trips that a client needs: answers come together, once it asks no more without them. */
+  readonly trips?: Trips
   /** Changes what goes onto the wire; undefined sends nothing and keeps the connection open. */
   readonly wire?: (answer: Buffer) => Buffer | undefined
   /** Ends a cgminer answer by a NUL and closing, by a NUL alone, by closing alone, or by neither for a while. */
@@ -45,6 +48,7 @@ export async function standIn(
   const listen = async (server: Server, port = 0): Promise<number> => {
     server.on('connection', (socket) => {
       opened += 1
+      manners.trips?.stir()
       sockets.add(socket)
       socket.on('error', () => socket.destroy())
       socket.on('close', () => sockets.delete(socket))
@@ -55,7 +59,9 @@ export async function standIn(
   }
   const send = (answer: Buffer, write: (wire: Buffer) => void) => {
     const wire = manners.wire === undefined ? answer : manners.wire(answer)
-    if (wire !== undefined) setTimeout(() => write(wire), manners.delayMs ?? 0)
+    if (wire === undefined) return
+    if (manners.trips === undefined) setTimeout(() => write(wire), manners.delayMs ?? 0)
+    else manners.trips.hold(() => write(wire))
   }
 
   let taken: Promise<unknown> = Promise.resolve()
