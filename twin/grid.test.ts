@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { CallMessage } from '../src/calls/index.ts'
 import { type Instant, instant } from '../src/quantity/index.ts'
 import type { SiteFile } from '../src/sitefile/index.ts'
+import { Solver } from '../src/solver/index.ts'
 import { callNow } from './calledSite.ts'
 import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
 import { memoryStore } from './memoryStore.ts'
@@ -193,6 +194,43 @@ describe('a site on a grid alone', { timeout: 60_000 }, () => {
     expect(await happened(fast, 'balance.')).toEqual([])
     const [balance] = await fast.site.balances({ limit: 1 })
     expect(balance).toMatchObject({ passes: true, gross_errors: [] })
+    await fast.stop()
+  })
+})
+
+describe('a site on a grid by plan', { timeout: 60_000 }, () => {
+  const solver = new Solver()
+  afterAll(() => solver.close())
+  /** Friday 2027-01-15 by the clock in Helsinki. */
+  const at = (hour: number, minute: number) => instant(Date.UTC(2027, 0, 15, hour - 2, minute))
+  const planned = (from: Instant) =>
+    start({ solver, start: from, file: { ...file, schedule: { ...file.schedule, horizon_h: 12 } } })
+
+  it('buys in the night, and nothing for machines from the hour on in which a kWh costs more than they earn', async () => {
+    const fast = await planned(at(6, 57))
+    await fast.run(120)
+    expect(imported(fast)).toBeGreaterThan(130)
+    const { plan, points } = await fast.site.schedule.view({ past: 0 })
+    expect(plan).toMatchObject({ how: 'optimal', given_way: [] })
+    const bought = new Map(points.map((point) => [point.at.slice(11, 16), point]))
+    // 06:45, 07:00 and 10:00 at the site.
+    expect(bought.get('04:45')).toMatchObject({ import_price_minor_per_kwh: 3.5 })
+    expect(bought.get('05:00')).toMatchObject({ import_price_minor_per_kwh: 13 })
+    expect(bought.get('04:45')?.import_kw['river']).toBeGreaterThan(130)
+    expect(bought.get('05:00')?.import_kw['river']).toBeLessThan(12)
+    expect(bought.get('08:00')?.import_kw['river']).toBeGreaterThan(130)
+    await fast.run(90)
+    expect(imported(fast)).toBeLessThan(12)
+    expect(await happened(fast, 'feeder.')).toEqual([])
+    await fast.stop()
+  })
+
+  it('comes back by its ramp when the dear hours are over', async () => {
+    const fast = await planned(at(9, 56))
+    await fast.run(150)
+    expect(imported(fast)).toBeLessThan(12)
+    await fast.run(300)
+    expect(imported(fast)).toBeGreaterThan(130)
     await fast.stop()
   })
 })

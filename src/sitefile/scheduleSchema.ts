@@ -4,6 +4,20 @@ import { id, positive, ref, share } from './parts.ts'
 const money = z.number().min(0)
 const hours = z.number().min(0).max(1_000)
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+const tariffWindow = z
+  .strictObject({
+    from: clock,
+    until: z.union([clock, z.literal('24:00')]),
+    days: z
+      .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+      .min(1)
+      .optional()
+      .describe('On which it begins; every day'),
+    price_minor_per_kwh: z.number(),
+  })
+  .refine(({ from, until }) => from !== until, 'a window has a length: from 00:00 until 24:00 is all day')
+
 /** What the schedule counts with. What is left out is Fakel's own assumption, named in docs/schedule.md. */
 export const scheduleSchema = z
   .strictObject({
@@ -22,6 +36,11 @@ export const scheduleSchema = z
     gas_price_minor_per_m3: money.optional().describe('Paid for gas that is burnt; 0'),
     flare_cost_minor_per_m3: money.optional().describe('Fees and carbon of gas that is flared; 0'),
     import_price_minor_per_kwh: money.optional().describe('Of grids, where no series tells it'),
+    import_tariff: z
+      .array(tariffWindow)
+      .max(200)
+      .default([])
+      .describe('By the clock at the site; the first window that holds, else import_price_minor_per_kwh'),
     export_price_minor_per_kwh: money.optional().describe('Of grids, where no series tells it; 0'),
     demand_charge_minor_per_kw: money.optional().describe("For the month's highest import; 0"),
     hashprice_minor_per_th_day: money

@@ -10,6 +10,8 @@ export interface SiteNow {
   /** By class: machines in each mode. */
   readonly machines: ReadonlyMap<string, readonly number[]>
   readonly peakKw: number
+  /** Of the demand charge, what this plan bears; all of it unless told. */
+  readonly demandShare?: number
 }
 
 /** What is expected, one value a step. */
@@ -90,7 +92,7 @@ export function problemOf(
       exportMostKw: series(grid.export_limit_kw),
       importMinorPerKwh: outlook.importMinorPerKwh,
       exportMinorPerKwh: outlook.exportMinorPerKwh,
-      demandMinorPerKw: schedule.demand_charge_minor_per_kw ?? 0,
+      demandMinorPerKw: (schedule.demand_charge_minor_per_kw ?? 0) * (now.demandShare ?? 1),
       peakSoFarKw: now.peakKw,
     })),
     halls: site.halls.map((hall) => hallOf(site, hall, outlook, steps)),

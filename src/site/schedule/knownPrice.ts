@@ -1,6 +1,6 @@
 import type { PriceNow } from '../../calls/index.ts'
 import type { Instant } from '../../quantity/index.ts'
-import type { SiteFile } from '../../sitefile/index.ts'
+import { importPriceOfFile, type SiteFile } from '../../sitefile/index.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
 
 /** What people gave, by whose word prices go. */
@@ -14,7 +14,7 @@ export function importPriceAt(given: GivenPrices, file: SiteFile, at: Instant): 
   const standing = given.standingAt('import-price', at)
   if (standing.kind === 'value') return { minorPerKwh: standing.value }
   if (standing.kind === 'stale') return { minorPerKwh: undefined, staleSince: standing.since }
-  return { minorPerKwh: file.schedule.import_price_minor_per_kwh }
+  return { minorPerKwh: importPriceOfFile(file, at) }
 }
 
 /** What a TH/s brings in a day, minor units, by the same rule; undefined: not known. */

@@ -1,5 +1,5 @@
 import { type Instant, instant, QUARTER_HOUR, toIso } from '../../quantity/index.ts'
-import type { SiteFile } from '../../sitefile/index.ts'
+import { importPriceOfFile, type SiteFile } from '../../sitefile/index.ts'
 import { AIR, type ScheduleChannels } from './channels.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
 import type { Past } from './past.ts'
@@ -75,7 +75,7 @@ function pointAt(
     import_price_minor_per_kwh:
       channels.grids.length === 0
         ? null
-        : shown(given.valueAt('import-price', at) ?? file.schedule.import_price_minor_per_kwh),
+        : shown(given.valueAt('import-price', at) ?? importPriceOfFile(file, at)),
     export_price_minor_per_kwh:
       channels.grids.length === 0
         ? null

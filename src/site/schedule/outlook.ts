@@ -1,7 +1,7 @@
 import { type CallBook, priceAt } from '../../calls/index.ts'
 import { gasConfidence, type LeadError, type Series, type SiteOutlook } from '../../dispatch/index.ts'
 import { after, type Instant, QUARTER_HOUR } from '../../quantity/index.ts'
-import type { SiteFile } from '../../sitefile/index.ts'
+import { importPriceOfFile, type SiteFile } from '../../sitefile/index.ts'
 import { gasOfFile } from '../gas/known.ts'
 import { carbonOf } from './carbon.ts'
 import { AIR, type ScheduleChannels } from './channels.ts'
@@ -69,12 +69,12 @@ export function outlookOf(
   if (file.gas !== undefined && gas === undefined)
     return { ok: false, trouble: troubleOf('gas-unknown', 'the inflow of gas is not known') }
   const called = times.map((at) => priceAt(parts.calls, at))
-  const price = pricesOf(parts, 'import-price', times, file.schedule.import_price_minor_per_kwh)
+  const price = pricesOf(parts, 'import-price', times, (at) => importPriceOfFile(file, at))
   if (file.grid.length > 0 && price === undefined)
     return { ok: false, trouble: troubleOf('price-unknown', 'nobody says what a bought kWh costs') }
   const now = importPriceAt(parts.given, file, start)
-  const sold = pricesOf(parts, 'export-price', times, file.schedule.export_price_minor_per_kwh ?? 0)
-  const told = pricesOf(parts, 'hashprice', times, file.schedule.hashprice_minor_per_th_day)
+  const sold = pricesOf(parts, 'export-price', times, () => file.schedule.export_price_minor_per_kwh ?? 0)
+  const told = pricesOf(parts, 'hashprice', times, () => file.schedule.hashprice_minor_per_th_day)
   const dearest = Math.max(0, ...(price ?? []))
   const air = ahead(AIR, present.outsideC)
   const outside = times.map((at, step) => parts.given.valueAt('temperature', at) ?? air?.[step])
@@ -131,12 +131,12 @@ function pricesOf(
   { given }: OutlookParts,
   name: SeriesName,
   times: readonly Instant[],
-  constant: number | undefined,
+  ofFile: (at: Instant) => number | undefined,
 ): readonly number[] | undefined {
   const first = given.firstAt(name)
   const [start] = times
-  if (first === undefined || start === undefined)
-    return constant === undefined ? undefined : times.map(() => constant)
+  const stated = times.map(ofFile)
+  if (first === undefined || start === undefined) return allKnown(stated)
   const told = times.map((at) => given.valueAt(name, at))
   const open = told.indexOf(undefined)
   if (open < 0) return told.flatMap((value) => value ?? [])
@@ -147,9 +147,12 @@ function pricesOf(
     given.valueAt(name, after(from, (k - count) * QUARTER_HOUR)),
   )
   const later = expected(before, undefined, from, times.length - open)
-  const filled = told.map((value, step) => value ?? later?.[step - open] ?? constant)
-  const known = filled.filter((value) => value !== undefined)
-  return known.length < filled.length ? undefined : known
+  return allKnown(told.map((value, step) => value ?? later?.[step - open] ?? stated[step]))
+}
+
+function allKnown(values: readonly (number | undefined)[]): readonly number[] | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length < values.length ? undefined : known
 }
 
 const assumedOf = (held: Readonly<Record<Assumed, boolean>>) => ASSUMED.filter((each) => held[each])

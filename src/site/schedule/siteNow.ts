@@ -132,6 +132,16 @@ const modesOf = (file: SiteFile, group: SiteFile['machines'][number]) =>
     group.nominal_power_w,
   ]
 
+/**
+ * What a plan bears of the month's demand charge: a peak that is set now is paid once and may be drawn until the month is over. So a plan of a day on the
+ * first of a month of thirty days bears a thirtieth, on the last day all of it. Assumed: the rest of the month is like the plan.
+ */
+export function demandShareOf(file: SiteFile, now: Instant, horizonH: number): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(now)).toZonedDateTimeISO(file.site.zone)
+  const end = local.with({ day: 1 }).startOfDay().add({ months: 1 }).epochMilliseconds
+  return Math.min(1, (horizonH * HOUR_MS) / Math.max(1, end - now))
+}
+
 /** Highest import of a quarter in this month at the site, kW, as far as it is known. */
 export function peakOfMonth(file: SiteFile, channels: ScheduleChannels, past: Past, now: Instant): number {
   if (channels.grids.length === 0) return 0

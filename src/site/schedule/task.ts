@@ -11,7 +11,14 @@ import type { Past } from './past.ts'
 import { type HeldPin, pinsOver } from './pins.ts'
 import { finite } from './planText.ts'
 import type { ShownOutlook } from './points.ts'
-import { type EngineRuns, engineMosts, machinesThatMayRun, peakOfMonth, siteNow } from './siteNow.ts'
+import {
+  demandShareOf,
+  type EngineRuns,
+  engineMosts,
+  machinesThatMayRun,
+  peakOfMonth,
+  siteNow,
+} from './siteNow.ts'
 import type { Assumed, Trouble } from './trouble.ts'
 
 /** What the schedule knows of the site and its past. */
@@ -72,7 +79,10 @@ export function taskOf(parts: TaskParts, now: TaskNow, at: Instant): Task {
     file,
     start,
     stepH,
-    siteNow(plant, snapshot, runs, peakOfMonth(file, channels, past, at)),
+    {
+      ...siteNow(plant, snapshot, runs, peakOfMonth(file, channels, past, at)),
+      demandShare: demandShareOf(file, at, steps * stepH),
+    },
     {
       ...outlook,
       mostKw: engineMosts(snapshot, steps),
