@@ -1,4 +1,4 @@
-import { type Callers, newKeyPair, SignedCalls, writeMode, writeScope } from '../src/callers/index.ts'
+import { type Callers, newKeyPair, SignedCalls } from '../src/callers/index.ts'
 import {
   answered,
   type CallBook,
@@ -8,7 +8,8 @@ import {
   type HeldCall,
 } from '../src/calls/index.ts'
 import { fromIso, type Instant, toIso } from '../src/quantity/index.ts'
-import type { CallsFace, CallView } from '../src/site/index.ts'
+import { presentCall } from '../src/site/calls/present.ts'
+import type { CallsFace } from '../src/site/index.ts'
 import type { SiteFile } from '../src/sitefile/index.ts'
 
 const keys = newKeyPair()
@@ -43,6 +44,7 @@ export function fakeCalls(file: SiteFile, now: () => Instant): CallsFace {
     entries.push(entry)
     book = foldCalls([entry], book)
   }
+  const viewOf = (held: HeldCall) => presentCall(held, book, now(), { measured: {}, drawnKw: undefined })
   const face: CallsFace = {
     book: () => book,
     subscribe: () => () => undefined,
@@ -85,44 +87,4 @@ export function fakeCalls(file: SiteFile, now: () => Instant): CallsFace {
 export function fakeCallers(file: SiteFile, desk: CallsFace, now: () => Instant): Callers {
   const signed = new SignedCalls(file.calls, { desk, now, place: (path) => path })
   return { signed, status: () => [signed.status()], stop: async () => undefined }
-}
-
-function viewOf(held: HeldCall): CallView {
-  const { call } = held
-  const mode = writeMode(call.mode)
-  return {
-    issuer: call.issuer,
-    id: call.id,
-    version: call.version,
-    scope: writeScope(call.scope),
-    mode:
-      mode.kind === 'prices' ? { ...mode, export_minor_per_kwh: mode.export_minor_per_kwh ?? null } : mode,
-    from: toIso(call.from),
-    until: toIso(call.until),
-    must: call.must,
-    why: call.why,
-    way: held.way,
-    taken_at: toIso(held.takenAt),
-    ended_at: held.endedAt === undefined ? null : toIso(held.endedAt),
-    state: held.state,
-    state_at: toIso(held.stateAt),
-    reason: held.reason,
-    pay_minor_per_kwh: call.payMinorPerKwh,
-    breach_minor_per_kwh: call.breachMinorPerKwh,
-    most_kw: 'kw' in call.mode ? call.mode.kw : null,
-    untold: null,
-    measured_kw: null,
-    baseline: null,
-    mean_kw: null,
-    mean_baseline_kw: null,
-    reduced_kwh: null,
-    overrides: held.overrides.map(({ who, why, from, until }) => ({
-      who,
-      why,
-      from: toIso(from),
-      until: toIso(until),
-    })),
-    quarters: [],
-    settlement: null,
-  }
 }

@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startLanguages } from './i18n.ts'
-import { applyTheme, preferredTheme } from './preferences.ts'
+import { startTheme } from './preferences.ts'
 import { resumeSession } from './state/verbs.ts'
 import './styles/base.css'
 import './styles/shell.css'
@@ -11,7 +11,7 @@ import './styles/fleet.css'
 import './styles/machines.css'
 import './styles/records.css'
 
-applyTheme(preferredTheme())
+startTheme()
 await startLanguages()
 void resumeSession()
 const place = document.getElementById('console')

@@ -129,6 +129,28 @@ describe('everywhere', () => {
     expect(await ground()).toBe(dark)
   })
 
+  it('the theme follows the system until another is chosen', async () => {
+    const page = await served.open('viewer', { dark: true })
+    const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
+    const theme = () => page.locator('html').getAttribute('data-theme')
+    const dark = await ground()
+    expect(await theme()).toBe('dark')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.locator('html[data-theme=light]').waitFor()
+    expect(await ground()).not.toBe(dark)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.locator('html[data-theme=dark]').waitFor()
+    await page.locator('.menu summary').click()
+    await page.getByRole('button', { name: 'Light' }).click()
+    expect(await theme()).toBe('light')
+    // Dark is the system's; what a person chose stays, also after it changed and changed back.
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    expect(await theme()).toBe('light')
+  })
+
   it('a person without a mouse gets from the door to the events', async () => {
     const page = await served.open(undefined)
     await page.locator('input[name=username]').focus()

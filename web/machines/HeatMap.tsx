@@ -1,5 +1,6 @@
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef } from 'react'
 import type { MachineView } from '../../src/site/view.ts'
+import { useThemes } from '../ui/useThemes.ts'
 import { useWidth } from '../ui/width.ts'
 import { drawHeat, heatColours } from './drawHeat.ts'
 import { type Heat, planOf, type Range } from './heat.ts'
@@ -24,13 +25,8 @@ export function HeatMap({
 }) {
   const [place, width] = useWidth<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const [themes, setThemes] = useState(0)
+  const themes = useThemes()
   const plan = useMemo(() => planOf(machines, Math.max(120, width)), [machines, width])
-  useEffect(() => {
-    const redraw = () => setThemes((count) => count + 1)
-    window.addEventListener('fakel-theme', redraw)
-    return () => window.removeEventListener('fakel-theme', redraw)
-  }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme draws it anew in the new colours
   useEffect(() => {
     if (canvas.current !== null)

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import uPlot from 'uplot'
+import { useThemes } from '../ui/useThemes.ts'
 import 'uplot/dist/uPlot.min.css'
 import type { Format } from '../format.ts'
 import { useWords } from '../i18n.ts'
@@ -50,22 +51,6 @@ export function StepChart({
     return () => plot.destroy()
   }, [place, width, format, themes, steps, stacked, lines, bands, axis, floor])
   return <div ref={place} className="chart" role="img" aria-label={label} />
-}
-
-/** A number that changes with the theme. */
-function useThemes(): number {
-  const [themes, setThemes] = useState(0)
-  useEffect(() => {
-    const redraw = () => setThemes((count) => count + 1)
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    window.addEventListener('fakel-theme', redraw)
-    dark.addEventListener('change', redraw)
-    return () => {
-      window.removeEventListener('fakel-theme', redraw)
-      dark.removeEventListener('change', redraw)
-    }
-  }, [])
-  return themes
 }
 
 interface Drawing {

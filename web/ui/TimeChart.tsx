@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import { useThemes } from './useThemes.ts'
 import 'uplot/dist/uPlot.min.css'
 import type { Format } from '../format.ts'
 import { useWords } from '../i18n.ts'
@@ -37,20 +38,9 @@ export function TimeChart({
   const { format } = useWords()
   const [place, width] = useWidth<HTMLDivElement>()
   const plot = useRef<uPlot>(undefined)
-  const [themes, setThemes] = useState(0)
+  const themes = useThemes()
   const last = useRef(data)
   last.current = data
-
-  useEffect(() => {
-    const redraw = () => setThemes((count) => count + 1)
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    window.addEventListener('fakel-theme', redraw)
-    dark.addEventListener('change', redraw)
-    return () => {
-      window.removeEventListener('fakel-theme', redraw)
-      dark.removeEventListener('change', redraw)
-    }
-  }, [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme draws it anew in the new colours
   useEffect(() => {

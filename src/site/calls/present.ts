@@ -1,8 +1,9 @@
+import { writeMode, writeScope } from '../../callers/index.ts'
 import {
   allowedKwAt,
   asksNothing,
-  type Call,
   type CallBook,
+  type CallMode,
   type CallQuarter,
   type CallsMeasured,
   type HeldCall,
@@ -31,7 +32,7 @@ export function presentCall(
     issuer: call.issuer,
     id: call.id,
     version: call.version,
-    scope: scopeView(call.scope),
+    scope: writeScope(call.scope),
     mode: modeView(call.mode),
     from: toIso(call.from),
     until: toIso(call.until),
@@ -86,25 +87,12 @@ export const untoldAs = (untold: Untold | undefined): CallView['untold'] =>
     ? null
     : { why: untold.why, since: untold.since === undefined ? null : toIso(untold.since) }
 
-function scopeView(scope: Call['scope']): CallView['scope'] {
-  return 'ids' in scope ? { kind: scope.kind, ids: [...scope.ids] } : scope
-}
-
-function modeView(mode: Call['mode']): CallView['mode'] {
-  switch (mode.kind) {
-    case 'above-price':
-      return { kind: mode.kind, minor_per_kwh: mode.minorPerKwh }
-    case 'below-frequency':
-      return { kind: mode.kind, hz: mode.hz, kw: mode.kw, restore_after_s: mode.restoreAfterS }
-    case 'prices':
-      return {
-        kind: mode.kind,
-        import_minor_per_kwh: mode.importMinorPerKwh,
-        export_minor_per_kwh: mode.exportMinorPerKwh ?? null,
-      }
-    default:
-      return mode
-  }
+/** As messages have it; what prices say nothing of is null. */
+function modeView(mode: CallMode): CallView['mode'] {
+  const written = writeMode(mode)
+  return written.kind === 'prices'
+    ? { ...written, export_minor_per_kwh: written.export_minor_per_kwh ?? null }
+    : written
 }
 
 function quarterView(quarter: CallQuarter): CallView['quarters'][number] {
