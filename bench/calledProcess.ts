@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { cp, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { stringify } from 'yaml'
+import { basename, dirname, join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { signRequest, writeCallMessage } from '../src/callers/index.ts'
 import type { CallMessage } from '../src/calls/index.ts'
@@ -10,19 +10,21 @@ import { SITE_FILE } from './siteProcess.ts'
 
 export const ISSUER = 'dso'
 
-/** The example's site file with one issuer who may order the whole site, in a folder of its own, and that issuer's private key. */
+/** A site file with one issuer who may order the whole site, in a folder of its own, and that issuer's private key. */
 export async function calledSiteFile(
   folder: string,
+  siteFile = SITE_FILE,
 ): Promise<{ readonly file: string; readonly key: KeyObject }> {
   const place = join(folder, 'site')
-  await cp(dirname(SITE_FILE), place, { recursive: true })
+  await cp(dirname(siteFile), place, { recursive: true })
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const key = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   const issuers = [{ id: ISSUER, name: 'Ural Grid', may_order: { site: true }, key }]
   const file = join(place, 'site.yaml')
   // At addresses of its own, so that it runs beside a demo.
-  const text = (await readFile(file, 'utf8')).replaceAll('127.77.', '127.79.')
-  await writeFile(file, `${text}\n${stringify({ calls: { issuers } })}`)
+  const text = (await readFile(join(place, basename(siteFile)), 'utf8')).replace(/127\.7[79]\./g, '127.81.')
+  const site = z.looseObject({}).parse(parse(text))
+  await writeFile(file, stringify({ ...site, calls: { issuers } }))
   return { file, key: privateKey }
 }
 

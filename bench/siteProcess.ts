@@ -16,6 +16,7 @@ const truthSchema = z.object({
   lowestFrequencyHz: z.number(),
   loadW: z.number(),
   generatedW: z.number(),
+  grid: z.array(z.object({ id: z.string(), powerW: z.number() })),
   engines: z.array(
     z.object({ id: z.string(), phase: z.string(), powerW: z.number(), breakerClosed: z.boolean() }),
   ),

@@ -20,6 +20,8 @@ export function BalancePage() {
   const operator = useConsole(
     (state) => state.session.kind === 'signed-in' && state.session.user.role !== 'viewer',
   )
+  // A site that burns no gas has no balance of it.
+  const burnsGas = useConsole((state) => state.site === undefined || state.site.gas !== null)
   const { balances, refusal, older } = useBalances(kind)
   const { exclusions, refresh } = useExclusions()
   const chosen = balances?.find((balance) => balance.start === start) ?? balances?.[0]
@@ -27,14 +29,18 @@ export function BalancePage() {
     <main className="balance">
       <h1 className="hidden">{t('page.balance')}</h1>
       <section className="balance-intervals">
-        <div className="choice">
-          {KINDS.map((each) => (
-            <button key={each} type="button" aria-pressed={kind === each} onClick={() => setKind(each)}>
-              {t(`balance.${each}`)}
-            </button>
-          ))}
-        </div>
-        <Intervals balances={balances ?? []} chosen={chosen?.start} onChoose={setStart} onOlder={older} />
+        {burnsGas && (
+          <div className="choice">
+            {KINDS.map((each) => (
+              <button key={each} type="button" aria-pressed={kind === each} onClick={() => setKind(each)}>
+                {t(`balance.${each}`)}
+              </button>
+            ))}
+          </div>
+        )}
+        {balances !== undefined && balances.length > 0 && (
+          <Intervals balances={balances} chosen={chosen?.start} onChoose={setStart} onOlder={older} />
+        )}
       </section>
       <div className="balance-detail">
         {refusal && <Alert refusal={refusal} />}

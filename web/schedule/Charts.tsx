@@ -224,7 +224,7 @@ function ChartFigure({
     <figure data-chart={name}>
       <figcaption>
         <b>{t(`schedule.chart.${name}`)}</b>
-        {all.length > 1 && (
+        {(all.length > 1 || stacked.length > 0) && (
           <span className="schedule-key">
             {all.map((each) => (
               <span key={`${each.kind} ${each.id}`}>
