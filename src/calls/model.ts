@@ -77,6 +77,8 @@ export interface CallReport {
   readonly meanKw: number | undefined
   readonly baselineKw: number | undefined
   readonly reducedKwh: number | undefined
+  /** The time that these figures are of, and the hours in it that were measured. */
+  readonly measured: { readonly start: Instant; readonly end: Instant; readonly hours: number } | undefined
 }
 
 /** The face that the ways of calls see: give a message in, hear what becomes of it. */

@@ -246,6 +246,7 @@ describe('settlement', () => {
     expect(record).toMatchObject({ unmeasured: 2, measuredKwh: 200, baselineKwh: 200, reducedKwh: 0 })
     // 2 x (100 - 75.75) = 48.5 kWh at 20.
     expect(record).toMatchObject({ brokenKwh: 48.5, penaltyMinor: 970, payMinor: 0 })
+    expect(record.so.measured).toEqual({ start: minutes(75), end: minutes(120), hours: 0.5 })
   })
 
   it('keeps the sign of what was drawn beyond the baseline, and pays nothing for it', () => {
@@ -256,6 +257,7 @@ describe('settlement', () => {
   it('pays nothing without a baseline', () => {
     const record = settled({}, undefined, [10, 10, 10, 10], 300)
     expect(record).toMatchObject({ baselineMethod: null, reducedKwh: 0, payMinor: 0, measuredKwh: 40 })
-    expect(record.so).toEqual({ meanKw: 40, baselineKw: undefined, reducedKwh: undefined })
+    const measured = { start: minutes(60), end: minutes(120), hours: 1 }
+    expect(record.so).toEqual({ meanKw: 40, baselineKw: undefined, reducedKwh: undefined, measured })
   })
 })

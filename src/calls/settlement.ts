@@ -4,6 +4,7 @@ import { type HeldCall, timeOf } from './book.ts'
 import type { CallQuarter, CallSettlement } from './fact.ts'
 import { TOLERANCE_SHARE } from './judge.ts'
 import { baselineAt } from './limits.ts'
+import type { CallReport } from './model.ts'
 
 /** The parts of a call's time that lie in one quarter of an hour each: 10:07 to 10:40 has 10:07, 10:15 and 10:30. */
 export function partsOf(held: HeldCall): readonly Interval[] {
@@ -90,12 +91,14 @@ export function performanceOf(held: HeldCall): {
   readonly meanKw: number | undefined
   readonly baselineKw: number | undefined
   readonly reducedKwh: number | undefined
+  readonly measured: CallReport['measured']
 } {
   const measured = held.quarters.flatMap(({ start, end, measuredKwh, baselineKwh }) =>
-    measuredKwh === null ? [] : [{ hours: (end - start) / 3_600_000, measuredKwh, baselineKwh }],
+    measuredKwh === null ? [] : [{ start, end, hours: (end - start) / 3_600_000, measuredKwh, baselineKwh }],
   )
   const hours = measured.reduce((total, each) => total + each.hours, 0)
-  if (hours === 0) return { meanKw: undefined, baselineKw: undefined, reducedKwh: undefined }
+  if (hours === 0)
+    return { meanKw: undefined, baselineKw: undefined, reducedKwh: undefined, measured: undefined }
   const drawn = measured.reduce((total, each) => total + each.measuredKwh, 0)
   const base = measured.some(({ baselineKwh }) => baselineKwh === null)
     ? undefined
@@ -104,5 +107,10 @@ export function performanceOf(held: HeldCall): {
     meanKw: drawn / hours,
     baselineKw: base === undefined ? undefined : base / hours,
     reducedKwh: base === undefined ? undefined : base - drawn,
+    measured: {
+      start: instant(Math.min(...measured.map(({ start }) => start))),
+      end: instant(Math.max(...measured.map(({ end }) => end))),
+      hours,
+    },
   }
 }

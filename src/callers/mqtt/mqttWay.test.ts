@@ -113,6 +113,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
       meanKw: 411.5,
       baselineKw: undefined,
       reducedKwh: 3,
+      measured: undefined,
     })
     desk.report({
       issuer: 'other',
@@ -123,6 +124,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
       meanKw: 1,
       baselineKw: 1,
       reducedKwh: 1,
+      measured: undefined,
     })
     await until(() =>
       expect(reports).toMatchObject([
@@ -191,6 +193,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
       meanKw: 1,
       baselineKw: 1,
       reducedKwh: 1,
+      measured: undefined,
     })
     await broker.start()
     const reports = listen(broker, 'fakel/site/reports/grid')
@@ -269,6 +272,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
       meanKw: 1,
       baselineKw: 1,
       reducedKwh: 1,
+      measured: undefined,
     })
     await until(() =>
       expect(way.status().trouble?.text).toBe(

@@ -175,6 +175,7 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
         meanKw: status,
         baselineKw: undefined,
         reducedKwh: undefined,
+        measured: { start: instant(at - 900_000), end: at, hours: 0.25 },
       })
       await until(() => expect(way.status().trouble?.text).toContain(text))
       expect(way.status().state).toBe('up')
@@ -226,8 +227,9 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
       meanKw: 411.2,
       baselineKw: 633,
       reducedKwh: 110.9,
+      measured: { start: instant(Date.parse(began)), end: at, hours: 0.5 },
     } as const
-    desk.report({ ...report, meanKw: undefined })
+    desk.report({ ...report, meanKw: undefined, measured: undefined })
     desk.report(report)
     // Too soon after the first, and the call is not over.
     desk.report({ ...report, at: instant(at + 60_000) })
@@ -244,6 +246,7 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
               intervals: [
                 {
                   id: 0,
+                  intervalPeriod: { start: began, duration: 'PT1800S' },
                   payloads: [
                     { type: 'USAGE', values: [205.6] },
                     { type: 'BASELINE', values: [316.5] },
@@ -256,8 +259,9 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s', (version) => {
       ]),
     )
     const over = instant(Date.parse(began) + 3_600_000)
-    desk.report({ ...report, at: over })
-    desk.report({ ...report, at: instant(over + 5_000) })
+    const whole = { ...report, measured: { start: instant(Date.parse(began)), end: over, hours: 1 } }
+    desk.report({ ...whole, at: over })
+    desk.report({ ...whole, at: instant(over + 5_000) })
     await until(() =>
       expect(vtn.reports).toMatchObject([
         {},

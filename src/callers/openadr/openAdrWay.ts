@@ -40,6 +40,8 @@ export class OpenAdrWay implements Way {
   readonly #listing: Listing
   readonly #stopping = new AbortController()
   readonly #made = new Map<string, Reported>()
+  /** Calls of the last list. */
+  #listed: ReadonlySet<string> = new Set()
   readonly #waiting: { readonly call: string; readonly body: object }[] = []
   readonly #reported = new Map<string, { readonly at: Instant; readonly text: string }>()
   #known: Known | undefined
@@ -122,11 +124,12 @@ export class OpenAdrWay implements Way {
       if (!read.ok) continue
       for (const each of read.listed) {
         listed.push(each)
-        const { id, from, until } = each.call
+        const { id, until } = each.call
         const intervalId = Number(id.slice(each.entry.length + 1).split('.')[0])
-        this.#made.set(id, { eventId: event.id, programId: event.programID, intervalId, from, until })
+        this.#made.set(id, { eventId: event.id, programId: event.programID, intervalId, until })
       }
     }
+    this.#listed = new Set(listed.map(({ call }) => call.id))
     await this.#listing.show(listed, partial === undefined ? unclear : 'all')
     if (troubles.length > 0) this.#state.trouble(`not understood: ${troubles.slice(0, 5).join('; ')}`)
     await this.#send(known.vtn)
@@ -206,7 +209,9 @@ export class OpenAdrWay implements Way {
         // One that the VTN does not want is not offered again. What it cannot take just now waits; calls are heard all the same.
         const later = status === 0 || status === 408 || status === 429 || status >= 500
         const what = later ? 'waits' : 'was refused'
-        this.#state.trouble(`the report of ${next.call} ${what}: ${error.message}`)
+        // On an event that was deleted a VTN may take none (the reference implementation of 3.1 answers 400): that is no trouble.
+        if (later || this.#listed.has(next.call))
+          this.#state.trouble(`the report of ${next.call} ${what}: ${error.message}`)
         if (later) return
       }
       this.#waiting.shift()

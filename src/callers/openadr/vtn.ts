@@ -147,7 +147,7 @@ export class Vtn {
         .flatMap((each) => resourceShape.safeParse(each).data ?? [])
         .filter(({ venID }) => venID === undefined || venID === ven)
     } catch (error) {
-      if (error instanceof VtnRefused && [403, 404, 405, 501].includes(error.status ?? 0)) return []
+      if (error instanceof VtnRefused && [400, 403, 404, 405, 501].includes(error.status ?? 0)) return []
       throw error
     }
   }
