@@ -13,6 +13,8 @@ import type { OadrDescriptor } from './wire.ts'
 
 /** The VTN is asked for its program and our VEN so often. */
 const ASK_AGAIN_MS = 3_600_000
+/** The same while the program has no events: a VTN that was set up anew gives it another id. */
+const ASK_SOON_MS = 300_000
 const DAY_MS = 86_400_000
 /** Reports that wait for the VTN; the oldest is given up first. */
 const MOST_WAITING = 200
@@ -45,6 +47,7 @@ export class OpenAdrWay implements Way {
   readonly #waiting: { readonly call: string; readonly body: object }[] = []
   readonly #reported = new Map<string, { readonly at: Instant; readonly text: string }>()
   #known: Known | undefined
+  #hasEvents = true
   #running: Promise<void> = Promise.resolve()
   #unsubscribe: () => void = () => undefined
 
@@ -105,6 +108,7 @@ export class OpenAdrWay implements Way {
   async #poll(): Promise<void> {
     const known = await this.#know()
     const { events, unreadable, partial } = await known.vtn.events(known.program, known.targets)
+    this.#hasEvents = known.program === undefined || events.length + unreadable.length > 0
     const now = this.#parts.clock.now()
     const terms = eventTerms(this.#settings, this.#issuer, this.#file, known.descriptors, now)
     const listed: ListedCall[] = []
@@ -139,7 +143,8 @@ export class OpenAdrWay implements Way {
   async #know(): Promise<Known> {
     const now = this.#parts.clock.now()
     const before = this.#known
-    if (before !== undefined && now - before.at < ASK_AGAIN_MS) return before
+    const again = this.#hasEvents ? ASK_AGAIN_MS : ASK_SOON_MS
+    if (before !== undefined && now - before.at < again) return before
     const clock = this.#parts.clock
     const { vtn, secret } = await openVtn(this.#settings, this.#parts.place, () => clock.now())
     try {

@@ -1,36 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { parse } from 'yaml'
+import { describe, expect, it } from 'vitest'
 import { instant } from '../../quantity/index.ts'
-import { siteFileSchema } from '../../sitefile/index.ts'
 import { issuerOf } from '../desk.testing.ts'
 import { type Tried, tryVtn } from './tryVtn.ts'
-import { programOf, SECRET, type TestVtn, testVtn, venOf } from './vtn.testing.ts'
+import { programOf, type TestVtn, venOf } from './vtn.testing.ts'
+import { file, openAdrTest, settingsOf } from './way.testing.ts'
 
-const file = siteFileSchema.parse(parse(readFileSync(resolve('examples/flare-site/site.yaml'), 'utf8')))
-const schema = siteFileSchema.shape.calls.unwrap().shape.openadr.unwrap().element
-const closing: (() => unknown)[] = []
-beforeEach(() => vi.stubEnv('FAKEL_TEST_VTN', SECRET))
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-  vi.unstubAllEnvs()
-})
-async function vtnOf(version: '3.0' | '3.1', more?: Parameters<typeof testVtn>[1]) {
-  const vtn = await testVtn(version, more)
-  closing.push(() => vtn.close())
-  return vtn
-}
+const { vtnOf } = openAdrTest()
+
 async function tried(vtn: TestVtn, more: object = {}, register = false) {
-  const settings = schema.parse({
-    id: 'vtn',
-    issuer: 'grid',
-    url: vtn.url,
-    version: vtn.url.slice(-3),
-    client_id: 'site',
-    secret_env: 'FAKEL_TEST_VTN',
-    ...more,
-  })
+  const settings = settingsOf(vtn, more)
   const now = () => instant(Date.UTC(2026, 10, 21, 17))
   const steps: Tried[] = []
   const trying = { file, issuer: issuerOf({}), now, place: (path: string) => path, register }
