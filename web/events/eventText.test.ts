@@ -4,7 +4,7 @@ import type { EventView } from '../../src/site/view.ts'
 import { formatFor } from '../format.ts'
 import en from '../messages/en.json' with { type: 'json' }
 import ru from '../messages/ru.json' with { type: 'json' }
-import { eventText } from './eventText.ts'
+import { eventText, whyText } from './eventText.ts'
 
 const event = (kind: string, subject: string, data: EventView['data'] = {}): EventView => ({
   sequence: 1,
@@ -73,5 +73,37 @@ describe('what happened', () => {
   ])('is told as people say it', (happened, english, russian) => {
     expect(told('en', happened)).toBe(english)
     expect(told('ru', happened)).toBe(russian)
+  })
+})
+
+describe('why it happened', () => {
+  const why = (language: 'en' | 'ru', kind: string, said: string, data: EventView['data'] = {}) => {
+    const translate = i18next.getFixedT(language)
+    const words = (key: string, values: Record<string, unknown> = {}) => translate(key, values)
+    const format = formatFor(language, 'UTC', (unit) => unit)
+    return whyText(words, format, { ...event(kind, 'site', data), why: said }).replace(/\u00a0/g, ' ')
+  }
+  it('is told in the chosen language where the site gave a reason, with its figures', () => {
+    const late = ['schedule.merit-order', 'no answer within 23 s'] as const
+    const data = { seconds: 23, reason: 'schedule.trouble.solver-late' }
+    expect(why('en', ...late, data)).toBe('the solver did not answer within 23 s')
+    expect(why('ru', ...late, data)).toBe('решатель не ответил за 23 с')
+    const long = { reason: 'call.answer.too-long', hours: 25.5, most_h: 24, version: 1 }
+    expect(why('ru', 'call.refused', 'lasts 25.5 h, 24 h at most', long)).toBe(
+      'длится 25,5 ч, можно не больше 24 ч',
+    )
+    const since = { reason: 'call.untold.stale-price', since: '2026-11-21T14:00:00.000Z' }
+    expect(why('en', 'call.untold', 'the prices have run out', since)).toBe(
+      'the prices that were given ended at 21 Nov, 14:00',
+    )
+  })
+  it('names what gave way', () => {
+    expect(why('ru', 'schedule.relaxed', 'pin pin-9; reserve for g1')).toBe(
+      'Закрепление pin-9; Резерв на случай отключения g1',
+    )
+  })
+  it('stands as people said it where nobody gave a reason, or one that has no text', () => {
+    expect(why('ru', 'order.ended', 'обед')).toBe('обед')
+    expect(why('ru', 'moon.rose', 'it was time', { reason: 'tides' })).toBe('it was time')
   })
 })

@@ -1,6 +1,7 @@
 import type { EventView } from '../../src/site/view.ts'
 import type { Format } from '../format.ts'
 import type { Words } from '../i18n.ts'
+import { gaveName } from '../schedule/words.ts'
 import { saidValues } from '../ui/said.ts'
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/
@@ -35,7 +36,13 @@ export function eventText(t: Words, format: Format, event: EventView): string {
 }
 
 /** Why, in the chosen language where the site gave a reason that has a text; else what was said, as people said it. */
-export function whyText(t: Words, format: Format, { why, data }: EventView): string {
+export function whyText(t: Words, format: Format, { kind, why, data }: EventView): string {
+  // A plan that relaxed tells what gave way, by the names that it has for them.
+  if (kind === 'schedule.relaxed')
+    return why
+      .split('; ')
+      .map((name) => gaveName(t, (id) => id, [], name))
+      .join('; ')
   const { reason } = data
   if (typeof reason !== 'string') return why
   const values = Object.entries(data).flatMap(([name, value]) =>

@@ -73,6 +73,21 @@ const GAVE: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/^(own use) unserved$/, 'own-use'],
 ]
 
+/** What gave way, by the name that a plan gives it; one that is not known stands as it is. */
+export function gaveName(
+  t: Words,
+  names: Names,
+  pins: readonly Pick<PinView, 'id' | 'target'>[],
+  name: string,
+): string {
+  const found = GAVE.map(([pattern, key]) => ({ key, subject: pattern.exec(name)?.[1] })).find(
+    ({ subject }) => subject !== undefined,
+  )
+  if (found === undefined) return name
+  const pinned = found.key === 'pin' ? pins.find(({ id }) => id === found.subject)?.target.id : undefined
+  return t(`schedule.gave.${found.key}`, { subject: names(pinned ?? found.subject ?? '') })
+}
+
 /** What gave way, by name and by how much. */
 export function givenWayText(
   t: Words,
@@ -81,14 +96,7 @@ export function givenWayText(
   pins: readonly Pick<PinView, 'id' | 'target'>[],
   { name, unit, amount }: PlanHead['given_way'][number],
 ): string {
-  const found = GAVE.map(([pattern, key]) => ({ key, subject: pattern.exec(name)?.[1] })).find(
-    ({ subject }) => subject !== undefined,
-  )
-  const pinned = found?.key === 'pin' ? pins.find(({ id }) => id === found.subject)?.target.id : undefined
-  const what =
-    found === undefined
-      ? name
-      : t(`schedule.gave.${found.key}`, { subject: names(pinned ?? found.subject ?? '') })
+  const what = gaveName(t, names, pins, name)
   const much =
     unit === 'kWh'
       ? format.energy(amount * 1_000)
