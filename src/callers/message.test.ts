@@ -229,7 +229,7 @@ describe('the site files and calendars of docs/calls.md', () => {
   const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
   const calendars = [...text.matchAll(/```\n(BEGIN:VCALENDAR[\s\S]*?)```/g)].map((match) => match[1] ?? '')
 
-  it('are many', () => expect([blocks.length, calendars.length]).toEqual([4, 1]))
+  it('are many', () => expect([blocks.length, calendars.length]).toEqual([5, 1]))
   it.each(blocks)('are taken: %s', (block) => {
     const parts = z.object({ calls: siteFileSchema.shape.calls }).safeParse(parse(block))
     expect(parts.error?.issues ?? []).toEqual([])
