@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { instant } from '../../quantity/index.ts'
 import { issuerOf } from '../desk.testing.ts'
 import { type EventTerms, readEvent } from './events.ts'
-import { durationMs, startOf } from './times.ts'
+import { durationMs, startOf, toldAt } from './times.ts'
 import { eventShape } from './wire.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)
@@ -337,5 +337,25 @@ describe('times', () => {
       undefined,
       undefined,
     ])
+  })
+})
+
+describe('when a VTN wrote something down', () => {
+  it.each([
+    ['2026-03-08T19:22:06Z', Date.UTC(2026, 2, 8, 19, 22, 6)],
+    ['2026-03-08T22:22:06+03:00', Date.UTC(2026, 2, 8, 19, 22, 6)],
+    ['2026-03-08 19:22:06', Date.UTC(2026, 2, 8, 19, 22, 6)],
+    ['17:28:32', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%s', (text, at) => {
+    expect(toldAt(text)).toBe(at)
+  })
+
+  it('is the beginning of an event that begins now, and its version', () => {
+    const told = { modificationDateTime: '17:28:32', createdDateTime: '2026-11-21 11:30:00' }
+    const now = event({ ...told, intervalPeriod: { start: '0001-01-01T00:00:00Z', duration: 'PT1H' } })
+    const at = Date.UTC(2026, 10, 21, 11, 30)
+    expect(read(now)).toMatchObject({ listed: [{ call: { from: at }, stated: at }] })
   })
 })

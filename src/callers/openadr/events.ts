@@ -4,7 +4,7 @@ import { type Instant, type Interval, instant } from '../../quantity/index.ts'
 import { defaultsOf, type Issuer } from '../issuer.ts'
 import type { ListedCall } from '../listing.ts'
 import { modesOf, type PayloadTerms } from './payloads.ts'
-import { durationMs, startOf } from './times.ts'
+import { durationMs, startOf, toldAt } from './times.ts'
 import type { OadrDescriptor, OadrEvent, OadrInterval } from './wire.ts'
 
 /** Calls of one event that lie in the window, at most. */
@@ -85,7 +85,7 @@ interface Timed {
 
 function timesOf(event: OadrEvent, { window, venName, issuer }: EventTerms): Timed[] | string {
   const intervals = event.intervals ?? []
-  const told = Date.parse(event.modificationDateTime ?? event.createdDateTime ?? '')
+  const told = toldAt(event.modificationDateTime) ?? toldAt(event.createdDateTime)
   const whole = event.intervalPeriod
   let next: Instant | undefined
   const found: Timed[] = []
@@ -93,7 +93,7 @@ function timesOf(event: OadrEvent, { window, venName, issuer }: EventTerms): Tim
   for (const { id, intervalPeriod, payloads } of intervals) {
     const startText = intervalPeriod?.start ?? (next === undefined ? whole?.start : undefined)
     const said = startText === undefined ? next : startOf(startText)
-    const start = said === 'now' ? (Number.isFinite(told) ? instant(told) : undefined) : said
+    const start = said === 'now' ? told : said
     if (start === undefined) return `interval ${id} has no start that can be read`
     const wait = randomWaitMs((intervalPeriod ?? whole)?.randomizeStart, start, `${venName}/${event.id}`)
     if (wait === undefined) return `interval ${id} has a randomizeStart that cannot be read`
@@ -206,8 +206,7 @@ function scopeOf(
 
 /** Milliseconds since 1970 of the last change, so that a later one is higher. */
 function statedOf({ modificationDateTime, createdDateTime }: OadrEvent): number {
-  const at = Date.parse(modificationDateTime ?? createdDateTime ?? '')
-  return Number.isSafeInteger(at) && at > 0 ? at : 1
+  return toldAt(modificationDateTime) ?? toldAt(createdDateTime) ?? 1
 }
 
 /** An event's id where it may begin the name of a call, else a name made of it. */

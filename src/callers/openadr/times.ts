@@ -22,3 +22,13 @@ export function startOf(text: string): Instant | 'now' | undefined {
   const at = Date.parse(text)
   return /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) && Number.isFinite(at) ? instant(at) : undefined
 }
+
+/**
+ * When a VTN says that it wrote something down. Without an offset it is taken as UTC (the reference implementation of 3.1 wrote `2026-03-08 19:22:06`,
+ * and times of day alone, which tell nothing): it only orders versions and stands for "now".
+ */
+export function toldAt(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined
+  const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text.replace(' ', 'T')}Z`)
+  return Number.isFinite(at) && at > 0 ? instant(at) : undefined
+}
