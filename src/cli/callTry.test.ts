@@ -63,7 +63,7 @@ it('says what worked with a VTN and what would be heard from it', async () => {
       'prices\ttoken\tok\tnone is asked for',
       'prices\tven\todd\tthe VTN answers 404 to GET /vens: Not Found',
       'prices\tevents\tok\t1 read, 0 not',
-      'prices\tevent\tok\tday-1: 1 calls',
+      'prices\tevent\tok\tday-1: 1 call',
       `prices\tcall\tday-1.0\tprices 7\tsite\t${start.toISOString()}\t${end.toISOString()}\tmust`,
     ],
   })

@@ -45,7 +45,7 @@ describe('a conversation with a VTN', () => {
       'program ok: flex is p1',
       'events ok: 2 read, 1 not',
       'event odd: c: intervals: Invalid input: expected array, received number',
-      'event ok: a: 1 calls',
+      'event ok: a: 1 call',
       'event odd: b: 0 calls; EXPORT_CAPACITY_LIMIT cannot be ordered here',
     ])
     expect(steps[5]?.calls).toMatchObject([
@@ -94,7 +94,7 @@ describe('a conversation with a VTN', () => {
       'token ok: none is asked for',
       'ven odd: the VTN answers 501 to GET /vens: no VENs here',
       'events ok: 1 read, 0 not',
-      'event ok: a: 1 calls',
+      'event ok: a: 1 call',
     ])
     vtn.open = false
     const refused = lines(await tried(vtn, { client_id: undefined, secret_env: undefined }))

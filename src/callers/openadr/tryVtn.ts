@@ -89,7 +89,7 @@ async function* conversation(
         yield {
           step: 'event',
           result: made.troubles.length > 0 ? 'odd' : 'ok',
-          text: [`${event.id}: ${made.listed.length} calls`, ...made.troubles].join('; '),
+          text: [`${event.id}: ${callsOf(made.listed.length)}`, ...made.troubles].join('; '),
           calls: made.listed.map(({ call }) => call),
         }
     }
@@ -107,6 +107,8 @@ function venOf(name: string, ven: KnownVen | undefined, registers: boolean): Tri
   if (ven.venName === name) return { step: 'ven', result: 'ok', text: `${name} is known${by}` }
   return { step: 'ven', result: 'odd', text: `it knows this site as ${ven.venName}, not as ${name}${by}` }
 }
+
+const callsOf = (count: number) => (count === 1 ? '1 call' : `${count} calls`)
 
 function failed(step: Tried['step'], error: unknown): Tried {
   if (error instanceof VtnRefused) return { step, result: 'failed', text: error.message }
