@@ -235,6 +235,27 @@ describe('a site on a grid by plan', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a call that is cancelled in the middle of a quarter of an hour', { timeout: 60_000 }, () => {
+  it('no longer holds the load down by the plan, over a restart of the controller', async () => {
+    const solver = new Solver()
+    const store = memoryStore()
+    const first = await start({ store, solver })
+    await first.run(60)
+    const before = imported(first)
+    await call(first, callNow(first.site.now(), { until: inS(first, 3_600) }))
+    await first.run(15)
+    await first.stop()
+    const again = await start({ store, solver, start: instant(first.site.now() + 2_000) })
+    await again.run(25)
+    expect(imported(again)).toBeLessThan(12)
+    await call(again, { kind: 'cancel', issuer: 'dso', id: 'c1', version: 1 })
+    await again.run(150)
+    expect(imported(again)).toBeGreaterThan(before * 0.98)
+    await again.stop()
+    await solver.close()
+  })
+})
+
 describe('the meter of a connection in trouble', { timeout: 60_000 }, () => {
   it('that is silent: the feeders’ meters stand in, an alarm tells it, and a cap is kept', async () => {
     const fast = await start()

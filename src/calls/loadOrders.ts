@@ -7,6 +7,8 @@ import type { CallScope } from './model.ts'
 /** The steps of a schedule, and what it knows of them. */
 export interface OrderHorizon {
   readonly start: Instant
+  /** When it is planned, where that is within the first step: a call that is over by then holds for nothing any more. */
+  readonly now?: Instant
   readonly stepH: number
   readonly steps: number
   /** Classes of machines by customer, as the problem names them. */
@@ -72,6 +74,7 @@ function mostByStep(book: CallBook, held: HeldCall, horizon: OrderHorizon): (num
     const from = instant(horizon.start + step * stepMs)
     const inside = instant(Math.max(from, start))
     if (start >= from + stepMs || end <= from || end <= start) return undefined
+    if (horizon.now !== undefined && end <= horizon.now) return undefined
     if (overrideAt(held, inside) !== undefined) return undefined
     return mostIn(book, held, horizon, step, inside)
   })

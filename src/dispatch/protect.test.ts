@@ -80,7 +80,14 @@ describe('protection', () => {
       [],
     ])
     // While it was exporting, the engines have power to spare.
-    expect(run([line(true, -100), line(false, 0)])[1]).toEqual([])
+    const exporting = (online: boolean) => ({ ...line(online, online ? -100 : 0) })
+    expect(run([exporting(true), exporting(false)])[1]).toEqual([])
+    // Its meter fell before its breaker opened: the feeders draw 860 kW, of two engines 627 kW can stay.
+    const two = (online: boolean, kilowatts: number) => ({
+      ...view({ online: [true, false, true] }),
+      grid: [{ id: 'line', online, power: kw(kilowatts), most: kw(400) }],
+    })
+    expect(run([two(true, 287), two(true, 0), two(false, 0)])[2]).toEqual(['f1', 'f2'])
   })
 
   it('opens all but the last priority when the only grid is lost, and once', () => {
@@ -90,8 +97,9 @@ describe('protection', () => {
       frequency: online ? hertz(50) : undefined,
       grid: [{ id: 'line', online, power: online ? kw(860) : kw(0), most: kw(1000) }],
     })
-    const steps = [alone(true), alone(false), alone(false), alone(true)]
-    expect(run(steps)).toEqual([[], ['f1', 'f2', 'f3', 'f4'], [], []])
+    const fallen = { ...alone(true), grid: [{ id: 'line', online: true, power: kw(0), most: kw(1000) }] }
+    const steps = [alone(true), fallen, alone(false), alone(false), alone(true)]
+    expect(run(steps)).toEqual([[], [], ['f1', 'f2', 'f3', 'f4'], [], []])
   })
 
   it('opens nothing twice while breakers move, and nothing more once they have', () => {

@@ -141,14 +141,17 @@ function shedForLoss(
   memory: ProtectionMemory,
   settings: ProtectionSettings,
 ): Shed {
-  const generated = sum(memory.powers.values())
+  const before = sum(memory.powers.values())
+  // A grid's meter may have shown the loss before its breaker did: what the feeders last drew is to be carried all the same.
+  const drawn = left.lostGrid.length > 0 ? sum(sheddable.map(({ power }) => power ?? watts(0))) : before
+  const generated = watts(Math.max(before, drawn))
   const engines = sum(left.online.map((engine) => engine.available)) * (1 - settings.reserveShare)
   // A grid takes over at once what its limit leaves; one whose power is not known is not counted on for more than before.
   const grid = sum(left.tied.filter(({ id }) => memory.powers.has(id)).map(({ most }) => most))
   const carried = watts(engines + grid)
-  const excess = generated - carried
-  if (excess <= 0) return NOTHING
   const dead = left.lostGrid.length > 0 && left.online.length + left.tied.length === 0
+  const excess = dead ? Number.POSITIVE_INFINITY : generated - carried
+  if (excess <= 0) return NOTHING
   const last = dead ? Math.max(...sheddable.map((feeder) => feeder.shedPriority)) : Number.POSITIVE_INFINITY
   const open: string[] = []
   let relieved = 0

@@ -59,6 +59,10 @@ describe('a grid connection now', () => {
     const dead = { power_w: 0, voltage_l1_v: 2, voltage_l2_v: 3, voltage_l3_v: 2, frequency_hz: 0 }
     expect(seen(dead)).toMatchObject({ onLine: false, live: false, frequency: undefined })
     expect(seen({ power_w: 0, frequency_hz: 0 })).toMatchObject({ onLine: false, live: false })
+    // Voltages are read less often than frequency and power.
+    expect(seen({ ...WELL, power_w: 0, frequency_hz: 0 })).toMatchObject({ onLine: false, live: false })
+    // A meter that tells no frequency tells 0.
+    expect(seen({ ...WELL, frequency_hz: 0 })).toMatchObject({ onLine: true, live: true })
   })
 
   it('is on line while power flows, whatever does not answer', () => {

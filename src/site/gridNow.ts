@@ -51,7 +51,7 @@ function connectionNow(
   const fresh = image.value(device, 'frequency_hz', now, FAST_OLDEST_MS)
   const closed = connection.breaker === undefined ? undefined : flagOf(image, connection.breaker.closed, now)
   const flows = power !== undefined && Math.abs(power) > limitW * FLOWS_SHARE
-  const live = isLive(voltageShare, hz, flows)
+  const live = isLive(voltageShare, fresh ?? hz, flows)
   return {
     id: connection.id,
     limit: watts(limitW),
@@ -82,14 +82,19 @@ function voltageOf(connection: Connection, plant: Plant, image: Image, now: Inst
   return phases.length === 0 || nominal === 0 ? undefined : Math.max(...phases) / nominal
 }
 
+/**
+ * Frequency and power are read more often than voltages. A line without either is dead, whatever voltage was told before; but where power flows, a
+ * frequency of 0 is that of a register that is not used.
+ */
 function isLive(
   voltageShare: number | undefined,
   hz: number | undefined,
   flows: boolean,
 ): boolean | undefined {
+  if (flows) return voltageShare === undefined || voltageShare >= DEAD_SHARE
+  if (hz !== undefined && hz < DEAD_HZ) return false
   if (voltageShare !== undefined) return voltageShare >= DEAD_SHARE
-  if (hz !== undefined) return hz >= DEAD_HZ
-  return flows ? true : undefined
+  return hz === undefined ? undefined : true
 }
 
 /** What is not known is not counted on; but a line on which power flows is on line, whatever else is silent. */

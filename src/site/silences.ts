@@ -20,12 +20,14 @@ export class Silences {
   see(before: Snapshot, after: Snapshot): Happening[] {
     const was = new Map(before.machines.map((machine) => [machine.id, machine.mode]))
     const dark = new Set(
-      after.feeders.filter((feeder) => feeder.breakerClosed === false).map((feeder) => feeder.id),
+      after.feeders
+        .filter((feeder) => feeder.breakerClosed === false || after.dark === true)
+        .map((feeder) => feeder.id),
     )
     for (const machine of after.machines) {
       const earlier = was.get(machine.id)
       if (earlier === undefined || earlier === machine.mode) continue
-      // Behind an open breaker silence is expected.
+      // Behind an open breaker, and without power, silence is expected.
       if (machine.mode === 'unreachable' && !dark.has(machine.feeder))
         this.#gather('lost', machine.feeder, machine.id, after.at)
       else if (earlier === 'unreachable') this.#gather('back', machine.feeder, machine.id, after.at)

@@ -10,12 +10,12 @@ export function ordersOver(
   plant: Plant,
   snapshot: Snapshot,
   calls: CallBook,
-  start: Instant,
-  stepH: number,
+  { start, now, stepH }: { readonly start: Instant; readonly now: Instant; readonly stepH: number },
   importMinorPerKwh: readonly (number | undefined)[],
 ): readonly LoadOrder[] {
   return loadOrders(calls, {
     start,
+    now,
     stepH,
     steps: importMinorPerKwh.length,
     classesOf: (customer) =>

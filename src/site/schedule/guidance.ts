@@ -7,6 +7,8 @@ import type { MadePlan } from './planText.ts'
 const KILO = 1_000
 /** Why machines of a group stand still on purpose; for want of power they yield to the fast loop itself, which knows better. */
 const ON_PURPOSE: readonly string[] = ['price-cap', 'price-above-worth']
+/** Where a plan buys what it buys without meaning to bound it. */
+const NOT_MEANT: readonly string[] = ['machines-all', 'order-binds', 'order-broken']
 /** Of what the engines that run could give: below it a plan holds back. Assumed. */
 const LESS_SHARE = 0.95
 /** Counts of a plan are not whole. */
@@ -68,9 +70,13 @@ function plannedEngines({ problem, plan }: MadePlan, step: number): [string, 'on
   )
 }
 
-/** What the plan buys and a little more, so that machines that wander by a per cent are left alone; nothing where the site has no grid. */
+/**
+ * What the plan buys and a little more, so that machines that wander by a per cent are left alone. Only where it buys less on purpose: a plan that runs all machines
+ * that it knew of says nothing of those that have come since, and orders from outside are kept by control itself, to the second and not by the quarter of an hour.
+ */
 function boughtAtMost({ problem, plan }: MadePlan, step: number): Watts | undefined {
   if (problem.grids.length === 0) return undefined
+  if (reasonsOf(problem, plan, step).some(({ code }) => NOT_MEANT.includes(code))) return undefined
   const planned = plan.grids.reduce((sum, { importKw }) => sum + (importKw[step] ?? 0), 0)
   const most = problem.grids.reduce((sum, { importMostKw }) => sum + (importMostKw[step] ?? 0), 0)
   return watts((planned + most * BOUGHT_BEYOND) * KILO)

@@ -58,18 +58,19 @@ export class Occasions {
   }
 }
 
-/** Whether engines can be had, what they may give, what is ordered and pinned, as a text to be compared. */
+/** Whether engines and grids can be had, what they may give, what is ordered and pinned, as a text to be compared. */
 function leaningOn({ snapshot, calls, pins }: Standing): string {
   const engines = snapshot.engines.map(({ id, phase, available, rated }) => {
     const state =
       phase === 'tripped' || phase === 'unknown' ? phase : Math.round(available / rated / BOUND_SHARE)
     return `${id} ${state}`
   })
+  const grid = (snapshot.grid?.connections ?? []).map(({ id, onLine }) => `${id} ${onLine ?? ''}`)
   const ordered = [...calls.calls.entries()].map(
     ([key, { endedAt, overrides, baseline, trigger }]) =>
       `${key} ${endedAt ?? ''} ${overrides.length} ${baseline === undefined} ${trigger?.on ?? ''}`,
   )
-  return [...engines, ...ordered, ...pins.map(({ id }) => id)].join('; ')
+  return [...engines, ...grid, ...ordered, ...pins.map(({ id }) => id)].join('; ')
 }
 
 /** Whether much less, or much more, gas comes than the plan counts with in this step. */

@@ -98,7 +98,9 @@ export function machinesThatMayRun(
 ): ReadonlyMap<string, readonly number[]> {
   const counts = new Map(plant.file.machines.map(({ id }) => [id, 0]))
   const open = new Set(
-    snapshot.feeders.flatMap(({ id, breakerClosed }) => (breakerClosed === false ? [id] : [])),
+    snapshot.feeders.flatMap(({ id, breakerClosed }) =>
+      breakerClosed === false || snapshot.dark === true ? [id] : [],
+    ),
   )
   for (const { id, feeder, mode, stoppedBy } of snapshot.machines) {
     if (stoppedBy === 'operator' || (mode === 'unreachable' && !open.has(feeder))) continue

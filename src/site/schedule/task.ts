@@ -87,7 +87,7 @@ export function taskOf(parts: TaskParts, now: TaskNow, at: Instant): Task {
       ...outlook,
       mostKw: engineMosts(snapshot, steps),
       machines: machinesThatMayRun(plant, snapshot, steps),
-      orders: ordersOver(plant, snapshot, calls, start, stepH, callPrices),
+      orders: ordersOver(plant, snapshot, calls, { start, now: at, stepH }, callPrices),
       pins: pinsOver(pins, start, steps),
     },
   )
