@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { instant } from '../../quantity/index.ts'
 import { fakeDesk, fakeParts } from '../desk.testing.ts'
 import { programOf, venOf } from './vtn.testing.ts'
@@ -124,5 +128,47 @@ describe.each(['3.0', '3.1'] as const)('a VEN of OpenADR %s with a VTN unlike ot
     expect(desk.taken).toEqual([])
     later = 300_000
     await until(() => expect(said(desk)).toEqual(['a.0 full']))
+  })
+})
+
+describe('a VTN reached by https', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fakel-vtn-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const certificate = (name: string) => {
+    const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}-key.pem`)]
+    const curve = 'ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=vtn'
+    const made = `req -x509 -newkey ${curve} -addext subjectAltName=IP:127.0.0.1`.split(' ')
+    execFileSync('openssl', [...made, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    return { file: cert, cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+  }
+
+  it('is heard when its certificate is ours, and told nothing when it is another', async () => {
+    const [ours, other] = [certificate('ours'), certificate('other')]
+    const vtn = await vtnOf('3.1', { tls: ours })
+    vtn.events.push(eventOf('a', 'SIMPLE', 3))
+    const { desk } = wayTo(vtn, { ca_file: ours.file })
+    await until(() => expect(said(desk)).toEqual(['a.0 full']))
+    for (const more of [{ ca_file: other.file }, {}]) {
+      const asked = await vtnOf('3.1', { tls: ours })
+      const { way } = wayTo(asked, more)
+      await until(() =>
+        expect(way.status()).toMatchObject({
+          state: 'down',
+          trouble: { text: expect.stringContaining('certificate') },
+        }),
+      )
+      expect(asked.asked).toEqual([])
+    }
+  })
+
+  it('is not given our secret where it sends us over http', async () => {
+    const ours = certificate('ours')
+    const plain = await vtnOf('3.1')
+    const vtn = await vtnOf('3.1', { tls: ours })
+    const tokenURL = `${plain.url}/auth/token`
+    vtn.brokenAt.set('GET /auth/server', { status: 200, body: JSON.stringify({ tokenURL }) })
+    const { way } = wayTo(vtn, { ca_file: ours.file })
+    await until(() => expect(way.status().trouble?.text).toBe('the VTN wants our secret over http'))
+    expect(plain.asked).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecure } from 'node:https'
 import { z } from 'zod'
 
 /**
@@ -83,15 +84,23 @@ const venRequest = {
 
 export const SECRET = 'geheim-4711'
 
+interface TestVtnSettings {
+  /** Granted to the VEN that registers. */
+  readonly venTargets?: readonly string[]
+  /** Its certificate and key (PEM), where it is reached by https. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
 export async function testVtn(
   version: '3.0' | '3.1',
-  { venTargets = [] as string[] } = {},
+  { venTargets = [], tls }: TestVtnSettings = {},
 ): Promise<TestVtn> {
   const tokens = new Set<string>()
   let given = 0
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     void answer(request, response).catch((error) => send(response, 500, { title: String(error) }))
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createSecure(tls, listener)
   const send = (response: ServerResponse, status: number, body: unknown) => {
     response.writeHead(status, {
       'content-type': status < 300 ? 'application/json' : 'application/problem+json',
@@ -193,7 +202,7 @@ export async function testVtn(
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const vtn: TestVtn = {
-    url: `http://127.0.0.1:${port}/openadr3/${version}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/openadr3/${version}`,
     events: [],
     programs: [],
     vens: [],
