@@ -15,7 +15,6 @@ import { inTemporaryFolder, type SeenTruth, startSite, twinWith, wait } from './
 
 const MESSAGES = Number(process.argv[2] ?? 1_000)
 const ROUNDS = Number(process.argv[3] ?? 2)
-const PORT = 18_460
 const LIMITS = { belowShare: 0.05, withinS: 10, excessS: 10, backS: 300 }
 const LOOK_MS = 200
 /** Machines at full work draw this share of their nominal power in the twin, or more. */
@@ -53,7 +52,7 @@ async function onTheWire(site: Awaited<ReturnType<typeof benched>>, seed: number
   return inTemporaryFolder(async (folder) => {
     const { file, key } = await calledSiteFile(folder, resolve(siteFile))
     const twin = await twinWith(folder, settings, ['--seed', String(seed)], file)
-    const start = () => startSite(file, join(folder, 'data'), PORT + seed)
+    const start = () => startSite(file, join(folder, 'data'), 0)
     let running = await start()
     try {
       /** Seconds until what is drawn passes the test, and the most that was drawn meanwhile. */

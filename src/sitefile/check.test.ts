@@ -218,6 +218,24 @@ describe('what a schema cannot see', () => {
     expect(mistakes.filter((mistake) => mistake.message.includes('site-plc'))).toEqual([])
   })
 
+  it('wants the meter of a grid connection to tell what is bought', () => {
+    const connection =
+      'grid:\n  - { id: line, feeds: busbar, import_limit_kw: 100, meter: m-line }\n\nmeters:\n'
+    const meter = '  - { id: m-line, kind: electricity, accuracy_class: "1", device: m-line-dev }\n'
+    const device = '  - { id: m-line-dev, map: maps/line.yaml, host: 127.77.0.99, port: 1502, unit: 1 }\n'
+    const text = exampleText
+      .replace('\nmeters:\n', `\n${connection}${meter}`)
+      .replace('\ndevices:\n', `\ndevices:\n${device}`)
+    const told = (points: readonly string[]) =>
+      mistakesOf(parseSiteFile(text, 'site.yaml', { points: new Map([['maps/line.yaml', points]]) }))
+    expect(told(['power_w', 'frequency_hz'])).toMatchObject([
+      {
+        path: 'grid[0].meter',
+        message: 'the device of m-line, by maps/line.yaml, does not tell energy_import_wh',
+      },
+    ])
+  })
+
   it('checks points where it is told which a register map has', () => {
     const points = new Map([['maps/site-plc.yaml', ['header_pressure_kpa', 'heartbeat']]])
     const text = exampleText.replace('point: plc/heartbeat', 'point: plc/heartbeet')

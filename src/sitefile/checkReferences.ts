@@ -32,6 +32,19 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
         expected: `${article(kind)} meter`,
       })
   }
+  /** What is bought must be told by the meter of its connection. */
+  const tellsOf = (path: Path, written: string, wanted: readonly string[]) => {
+    const id = site.meters.find((each) => each.id === written)?.device
+    const map = site.devices.find((device) => device.id === id)?.map
+    const points = map === undefined ? undefined : known.points?.get(map)
+    const missing = points === undefined ? [] : wanted.filter((point) => !points.includes(point))
+    if (missing.length > 0)
+      found.push({
+        path,
+        message: `the device of ${written}, by ${map ?? ''}, does not tell ${missing.join(', ')}`,
+        expected: `a meter that tells ${wanted.join(', ')}`,
+      })
+  }
   const pointOf = (path: Path, written: string) => {
     const [id = '', point = ''] = written.split('/')
     refer(path, id, 'device', site.devices)
@@ -92,6 +105,7 @@ export function checkReferences(site: SiteFile, known: Known): readonly Finding[
   site.grid.forEach((grid, k) => {
     refer(['grid', k, 'feeds'], grid.feeds, 'busbar', site.busbars)
     meterOf(['grid', k, 'meter'], grid.meter, 'electricity')
+    tellsOf(['grid', k, 'meter'], grid.meter, ['power_w', 'energy_import_wh'])
     breakerOf(['grid', k], grid.breaker)
   })
   site.feeders.forEach((feeder, k) => {
