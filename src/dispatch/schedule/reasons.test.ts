@@ -145,6 +145,12 @@ describe('why a step is as it is', () => {
     const cheap = { ...grid, importMinorPerKwh: always(4) }
     expect(why(site({ grids: [cheap] }), { kw: one })).not.toContain('price-above-worth a')
     expect(why(site({ grids: [cheap] }), { kw: one, bought: 500 })).toContain('import-at-most line')
+    const charged = { ...cheap, demandMinorPerKw: 300 }
+    expect(why(site({ grids: [charged] }), { kw: one, bought: 80 })).toContain('demand-charge a')
+    expect(why(site({ grids: [cheap] }), { kw: one, bought: 80 })).not.toContain('demand-charge a')
+    // Higher before in this month: the peak is not what holds them.
+    const used = { ...charged, peakSoFarKw: 200 }
+    expect(why(site({ grids: [used] }), { kw: one, bought: 80 })).not.toContain('demand-charge a')
     const capped = { ...load, machines: [30, 30, 0, 0] }
     expect(why(site({ grids: [grid], loads: [capped] }), { kw: one, count: 0 })).toContain('price-cap a')
     const worthless = { ...load, modes: [{ id: 'nominal', kw: 10, minorPerH: always(0) }] }

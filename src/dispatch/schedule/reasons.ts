@@ -19,6 +19,7 @@ export interface PlanReason {
     | 'machines-all'
     | 'price-above-worth'
     | 'price-cap'
+    | 'demand-charge'
     | 'import-at-most'
     | 'hall-at-most'
     | 'order-binds'
@@ -227,9 +228,23 @@ function loadsAt(problem: ScheduleProblem, plan: Plan, t: number): PlanReason[] 
         subject: load.id,
         values: { worth_minor_per_kwh: round(worth, 2), price_minor_per_kwh: round(price, 2) },
       })
+    else if (worth > 0) reasons.push(...heldForPeak(problem, plan, load, t))
   }
   if (all) reasons.push({ code: 'machines-all', subject: '', values: {} })
   return reasons
+}
+
+/** Machines stand still so that a connection's highest import, and its demand charge, grow no more. */
+function heldForPeak(problem: ScheduleProblem, plan: Plan, load: LoadClass, t: number): PlanReason[] {
+  const at = problem.grids.flatMap((grid, k) => {
+    const series = plan.grids[k]?.importKw ?? []
+    const peak = Math.max(grid.peakSoFarKw, ...series)
+    const held = near(series[t] ?? 0, peak) && !near(peak, grid.importMostKw[t] ?? 0)
+    return grid.demandMinorPerKw > 0 && held ? [peak] : []
+  })
+  if (at.length === 0) return []
+  const kw = at.reduce((sum, peak) => sum + peak, 0)
+  return [{ code: 'demand-charge', subject: load.id, values: { kw: round(kw) } }]
 }
 
 export function runningAt(plan: Plan, load: number, t: number): number {

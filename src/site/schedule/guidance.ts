@@ -6,7 +6,7 @@ import type { MadePlan } from './planText.ts'
 
 const KILO = 1_000
 /** Why machines of a group stand still on purpose; for want of power they yield to the fast loop itself, which knows better. */
-const ON_PURPOSE: readonly string[] = ['price-cap', 'price-above-worth']
+const ON_PURPOSE: readonly string[] = ['price-cap', 'price-above-worth', 'demand-charge']
 /** Where a plan buys what it buys without meaning to bound it. */
 const NOT_MEANT: readonly string[] = ['machines-all', 'order-binds', 'order-broken']
 /** Of what the engines that run could give: below it a plan holds back. Assumed. */
