@@ -52,9 +52,14 @@ const say = (broker: { port: number }, message: unknown, more: readonly string[]
   ])
 
 /** What comes on a topic, by mosquitto_sub. */
-function listen(broker: { port: number }, topic: string, more: readonly string[] = []) {
+/** What comes to a topic from when this is resolved on. */
+async function listen(broker: { port: number }, topic: string, more: readonly string[] = []) {
   const heard: unknown[] = []
-  const child = spawn('mosquitto_sub', [
+  // Line by line, since it says into a pipe only now and then that it has subscribed.
+  const child = spawn('stdbuf', [
+    '-oL',
+    'mosquitto_sub',
+    '-d',
     '-h',
     '127.0.0.1',
     '-p',
@@ -65,10 +70,15 @@ function listen(broker: { port: number }, topic: string, more: readonly string[]
     topic,
     ...more,
   ])
-  child.stdout.on('data', (data: Buffer) => {
-    for (const line of data.toString().split('\n')) if (line !== '') heard.push(JSON.parse(line))
-  })
   closing.push(() => child.kill())
+  await new Promise<void>((subscribed) => {
+    child.stdout.on('data', (data: Buffer) => {
+      for (const line of data.toString().split('\n')) {
+        if (line.startsWith('Subscribed')) subscribed()
+        if (line.startsWith('{')) heard.push(JSON.parse(line))
+      }
+    })
+  })
   return heard
 }
 const call = (id: string, version = 1) => ({
@@ -88,8 +98,8 @@ const ids = (desk: ReturnType<typeof fakeDesk>) =>
 describeMosquitto('calls by MQTT, with mosquitto', () => {
   it('are taken from the issuer of the topic, answered and reported on', async () => {
     const broker = await brokerWith()
-    const answers = listen(broker, 'fakel/site/answers/grid')
-    const reports = listen(broker, 'fakel/site/reports/grid')
+    const answers = await listen(broker, 'fakel/site/answers/grid')
+    const reports = await listen(broker, 'fakel/site/reports/grid')
     const { desk, way } = wayTo({ url: broker.url })
     await isUp(way)
     await say(broker, call('a'))
@@ -136,7 +146,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
 
   it('said twice are repeated, and what is no call is refused by its fields; nothing stops the next', async () => {
     const broker = await brokerWith()
-    const answers = listen(broker, 'fakel/site/answers/grid')
+    const answers = await listen(broker, 'fakel/site/answers/grid')
     const { desk, way } = wayTo({ url: broker.url })
     await isUp(way)
     await say(broker, call('a'))
@@ -164,7 +174,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
   it('that were retained before the site came are heard once', async () => {
     const broker = await brokerWith()
     await say(broker, call('kept'), ['-r'])
-    const answers = listen(broker, 'fakel/site/answers/grid')
+    const answers = await listen(broker, 'fakel/site/answers/grid')
     const first = wayTo({ url: broker.url })
     await until(() => expect(answers).toMatchObject([{ id: 'kept', result: 'taken' }]))
     await first.way.stop()
@@ -196,7 +206,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
       measured: undefined,
     })
     await broker.start()
-    const reports = listen(broker, 'fakel/site/reports/grid')
+    const reports = await listen(broker, 'fakel/site/reports/grid')
     await isUp(one.way)
     await until(() => expect(reports).toMatchObject([{ id: 'before', state: 'kept' }]))
     await say(broker, call('after'))
@@ -279,7 +289,7 @@ describeMosquitto('calls by MQTT, with mosquitto', () => {
         'the broker does not let us publish to fakel/site/reports/grid',
       ),
     )
-    const answers = listen(broker, 'fakel/site/answers/grid', ['-u', 'grid', '-P', 'g'])
+    const answers = await listen(broker, 'fakel/site/answers/grid', ['-u', 'grid', '-P', 'g'])
     await say(broker, call('next'), ['-u', 'grid', '-P', 'g'])
     await until(() => expect(answers).toMatchObject([{ id: 'next', result: 'taken' }]))
     expect(way.status().state).toBe('up')
