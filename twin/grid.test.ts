@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { CallMessage } from '../src/calls/index.ts'
 import { type Instant, instant } from '../src/quantity/index.ts'
-import type { SiteFile } from '../src/sitefile/index.ts'
+import { expandAddresses, type SiteFile } from '../src/sitefile/index.ts'
 import { Solver } from '../src/solver/index.ts'
 import { callNow } from './calledSite.ts'
 import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
@@ -157,6 +157,24 @@ describe('a site on a grid alone', { timeout: 60_000 }, () => {
     expect(await happened(fast, 'grid.')).toEqual(['grid.lost river', 'grid.back river'])
     expect(await happened(fast, 'machine')).toEqual(['machines.back f2', 'machines.back f1'])
     expect(await happened(fast, 'command.')).toEqual([])
+    await fast.stop()
+  })
+
+  it('opens a feeder before the connection’s relay opens all, where machines obey nothing', async () => {
+    const addresses = file.machines.flatMap(({ addresses: range }) => {
+      const expanded = expandAddresses(range)
+      return expanded.ok ? expanded.addresses : []
+    })
+    const grid = file.grid.map((connection) => ({ ...connection, import_limit_kw: 110 }))
+    const fast = await start({ file: { ...file, grid }, deaf: new Set(addresses) })
+    await fast.run(29)
+    // 145 kW of 110 kW: the relay waits for 30 s.
+    const log = () => fast.twin.truth().log.map(({ what, id }) => `${what} ${id}`)
+    expect(log()).toContain('feeder-opened f1')
+    expect(imported(fast)).toBeLessThan(110)
+    await fast.run(60)
+    expect(fast.twin.truth().grid[0]?.closed).toBe(true)
+    expect(log()).not.toContain('grid-overload river')
     await fast.stop()
   })
 

@@ -14,7 +14,7 @@ export type { Guidance } from './guidance.ts'
 export { guided } from './guidance.ts'
 export type * from './model.ts'
 export type { OverloadSettings } from './overload.ts'
-export { relieve } from './overload.ts'
+export { relieve, relieveGrid } from './overload.ts'
 export type {
   ProtectionDecision,
   ProtectionMemory,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instant, watts } from '../quantity/index.ts'
 import type { EngineState, FeederState, Snapshot } from './model.ts'
-import { relieve } from './overload.ts'
+import { relieve, relieveGrid } from './overload.ts'
 
 const settings = { shareOfRating: 1.02, afterMs: 10_000 }
 
@@ -63,5 +63,25 @@ describe('relief of overloaded engines', () => {
 
   it('opens nothing where no engine may run: they are being stopped', () => {
     expect(relieve(site(999_000, 50, 0), instant(0), { ...settings, of: 'bound' }).intents).toEqual([])
+  })
+})
+
+describe('relief of a connection above its limit', () => {
+  const limit = { shareOfRating: 1.02, afterMs: 10_000 }
+  const bought = (atMs: number, powerKw: number | undefined): Snapshot => ({
+    ...site(atMs, 200),
+    grid: { most: watts(100_000), power: powerKw === undefined ? undefined : watts(powerKw * 1000) },
+  })
+
+  it('opens the next feeder after the allowance, and nothing within it, within the limit or without a meter', () => {
+    expect(relieveGrid(bought(0, 101), instant(-60_000), limit).intents).toEqual([])
+    expect(relieveGrid(bought(0, undefined), instant(-60_000), limit).intents).toEqual([])
+    expect(relieveGrid(site(0, 200), instant(-60_000), limit).intents).toEqual([])
+    const first = relieveGrid(bought(1_000, 120), undefined, limit)
+    expect(first).toEqual({ intents: [], overloadedSince: instant(1_000) })
+    expect(relieveGrid(bought(11_000, 120), first.overloadedSince, limit)).toMatchObject({
+      intents: [{ target: { kind: 'feeder', id: 'f1' }, action: { kind: 'open' } }],
+      overloadedSince: instant(11_000),
+    })
   })
 })

@@ -12,6 +12,7 @@ import {
   OBEYED,
   type Order,
   relieve,
+  relieveGrid,
   type Snapshot,
   smoothInflow,
   UNDECIDED,
@@ -29,6 +30,8 @@ const START_AFTER_MS = 60_000
 const STOP_AFTER_MS = 300_000
 /** Engines may carry two per cent over their rating for ten seconds before a feeder goes. Assumed. */
 const OVERLOAD = { shareOfRating: 1.02, afterMs: 10_000 }
+/** The same of what may be imported: relays of connections wait longer. Assumed. */
+const OVER_LIMIT = { shareOfRating: 1.02, afterMs: 10_000 }
 /** And over what their gas permits for two minutes: knock control bears it while machines yield. Assumed. */
 const OVER_BOUND = { shareOfRating: 1.02, afterMs: 120_000, of: 'bound' } as const
 /** An engine that may not run on its gas is stopped within two minutes. Assumed. */
@@ -81,6 +84,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
   let memory: CommitmentMemory = UNDECIDED
   let overloadedSince: Instant | undefined
   let overBoundSince: Instant | undefined
+  let overLimitSince: Instant | undefined
   let obeyed: EnforceMemory = OBEYED
   const inflow = inflowFilter(plant, image)
   const tally = new ControlTally(journal)
@@ -110,12 +114,15 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     overloadedSince = relief.overloadedSince
     const yielding = relieve(snapshot, overBoundSince, OVER_BOUND)
     overBoundSince = yielding.overloadedSince
+    const bought = relieveGrid(snapshot, overLimitSince, OVER_LIMIT)
+    overLimitSince = bought.overloadedSince
     const enforced = enforce(snapshot, obeyed, ENFORCE)
     obeyed = enforced.memory
     parts.decided(snapshot, decision)
     const intents = onePerTarget([
       ...relief.intents,
       ...(relief.intents.length > 0 ? [] : yielding.intents),
+      ...(relief.intents.length > 0 ? [] : bought.intents),
       ...enforced.intents,
       ...engines.intents,
       ...decision.intents,
