@@ -137,18 +137,18 @@ for (const { site, round } of rounds) {
   )
 }
 
-if (MESSAGES > 0)
+for (const site of MESSAGES > 0 ? (['flare-site', 'grid-site'] as const) : [])
   await inTemporaryFolder(async (folder) => {
     const store = await openStore({ dataFolder: join(folder, 'data') }, { now: () => instant(Date.now()) })
     const began = performance.now()
-    const result = await randomCalls({ messages: MESSAGES, seed: 1, everyS: 15, longestS: 300, store })
+    const result = await randomCalls({ messages: MESSAGES, seed: 1, everyS: 15, longestS: 300, store, site })
     await store.close()
     const { taken, repeated, late, refused } = result.answers
     const good = result.faults.length === 0 && result.longestExcessS <= LIMITS.excessS && result.trips === 0
     if (!good) failures++
     console.log(
       [
-        `${MESSAGES} random orders in ${(result.simulatedS / 3_600).toFixed(1)} h of the site (${((performance.now() - began) / 1_000).toFixed(0)} s)`,
+        `${site}: ${MESSAGES} random orders in ${(result.simulatedS / 3_600).toFixed(1)} h of the site (${((performance.now() - began) / 1_000).toFixed(0)} s)`,
         `taken ${taken}, repeated ${repeated}, late ${late}, refused ${refused}; ${result.settled} settled`,
         `mean load ${result.meanKw} kW; ${result.feedersOpened} feeders opened, ${result.trips} engines tripped`,
         `a must exceeded by more than 1 % for ${result.longestExcessS} s at most (limit ${LIMITS.excessS} s): ${result.excessOf}`,

@@ -188,4 +188,11 @@ describe('calls on the twin', { timeout: 180_000 }, () => {
     expect(result.longestExcessS).toBeLessThanOrEqual(10)
     expect(result.answers.taken).toBeGreaterThan(40)
   })
+
+  it('and so are a hundred on a site on a grid, at its connection too', async () => {
+    const result = await randomCalls({ messages: 100, seed: 3, everyS: 3, longestS: 90, site: 'grid-site' })
+    expect(result).toMatchObject({ faults: [], trips: 0 })
+    expect(result.longestExcessS, result.excessOf).toBeLessThanOrEqual(10)
+    expect(result.answers.taken).toBeGreaterThan(40)
+  })
 })

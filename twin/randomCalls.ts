@@ -12,7 +12,7 @@ import {
 import { type Instant, instant } from '../src/quantity/index.ts'
 import { expandAddresses, type SiteFile } from '../src/sitefile/index.ts'
 import type { Store } from '../src/store/index.ts'
-import { calledSite, callNow } from './calledSite.ts'
+import { type Callable, calledSite, callNow } from './calledSite.ts'
 import { type FastSite, fastSite } from './fastSite.ts'
 import { type Chance, chance } from './random.ts'
 
@@ -24,6 +24,8 @@ export interface RandomCallsParts {
   /** Longest call, s. */
   readonly longestS: number
   readonly store?: Store
+  /** The flare site unless told. */
+  readonly site?: 'flare-site' | 'grid-site'
 }
 
 export interface RandomCallsResult {
@@ -46,10 +48,10 @@ export interface RandomCallsResult {
  * reckoned here once more, from the answers alone, and held against what the twin's machines really draw, second by second.
  */
 export async function randomCalls(parts: RandomCallsParts): Promise<RandomCallsResult> {
-  const example = await calledSite()
+  const { callable, ...example } = await calledSite(parts.site)
   const fast = await fastSite({ ...example, seed: parts.seed, ...(parts.store && { store: parts.store }) })
   const luck = chance(parts.seed)
-  const sender = new Sender(luck, parts.longestS)
+  const sender = new Sender(luck, parts.longestS, callable)
   const watch = new Watch(fast, example.file)
   const answers: CallAnswer[] = []
   const run = async (seconds: number) => {
@@ -137,13 +139,15 @@ const textOf = (answer: CallAnswer) =>
 class Sender {
   readonly #luck: Chance
   readonly #longestS: number
+  readonly #callable: Callable
   readonly #said: CallMessage[] = []
   readonly #taken: Call[] = []
   #count = 0
 
-  constructor(luck: Chance, longestS: number) {
+  constructor(luck: Chance, longestS: number, callable: Callable) {
     this.#luck = luck
     this.#longestS = longestS
+    this.#callable = callable
   }
 
   heard(message: CallMessage, answer: CallAnswer): void {
@@ -190,23 +194,33 @@ class Sender {
     const wrong = this.#luck.next() < 0.05
     const halls = (ids: readonly string[]): CallScope => ({ kind: 'halls', ids: this.#some(ids) })
     const customers = (ids: readonly string[]): CallScope => ({ kind: 'customers', ids: this.#some(ids) })
-    if (issuer === 'dso' && !wrong)
-      return this.#luck.next() < 0.5 ? { kind: 'site' } : halls(['h1', 'h2', 'h3', 'h4'])
+    const { halls: all, customers: owners, part, grid } = this.#callable
+    const [connection] = grid
+    if (issuer === 'dso' && !wrong) {
+      if (connection !== undefined && this.#luck.next() < 0.5) return { kind: 'grid', id: connection }
+      return this.#luck.next() < 0.5 ? { kind: 'site' } : halls(all)
+    }
     if (issuer === 'agg' && !wrong)
-      return this.#luck.next() < 0.5 ? halls(['h1', 'h4']) : customers(['altai'])
-    return this.#luck.next() < 0.3 && !wrong ? { kind: 'site' } : customers(['nordhash', 'altai', 'own'])
+      return this.#luck.next() < 0.5 ? halls(part.halls) : customers(part.customers)
+    return this.#luck.next() < 0.3 && !wrong ? { kind: 'site' } : customers(owners)
   }
 
   #mode(): CallMode {
     const luck = this.#luck
+    const { mostKw } = this.#callable
     const dice = luck.next()
-    if (dice < 0.4) return { kind: 'cap', kw: Math.round(luck.between(0, 900)) }
-    if (dice < 0.55) return { kind: 'reduce', kw: Math.round(luck.between(0, 500)) }
+    if (dice < 0.4) return { kind: 'cap', kw: Math.round(luck.between(0, mostKw)) }
+    if (dice < 0.55) return { kind: 'reduce', kw: Math.round(luck.between(0, (mostKw * 5) / 9)) }
     if (dice < 0.65) return { kind: 'full' }
     if (dice < 0.72) return { kind: 'ban' }
     if (dice < 0.82) return { kind: 'above-price', minorPerKwh: Math.round(luck.between(2, 12)) }
     if (dice < 0.88)
-      return { kind: 'below-frequency', hz: 49.5, kw: Math.round(luck.between(50, 400)), restoreAfterS: 30 }
+      return {
+        kind: 'below-frequency',
+        hz: 49.5,
+        kw: Math.round(luck.between(mostKw / 18, (mostKw * 4) / 9)),
+        restoreAfterS: 30,
+      }
     return { kind: 'prices', importMinorPerKwh: Math.round(luck.between(1, 14)) }
   }
 
@@ -263,7 +277,8 @@ class Watch {
 
   look(): void {
     const now = this.#fast.site.now()
-    const { feeders, loadW } = this.#fast.twin.truth()
+    const truth = this.#fast.twin.truth()
+    const { loadW } = truth
     this.#looks++
     this.#wattLooks += loadW
     for (const { message, at } of this.#words.values()) {
@@ -271,7 +286,7 @@ class Watch {
       const { call } = message
       const key = keyText(call)
       const most = Math.max(call.from, at) <= now && now < call.until ? this.#mostW(call, now) : undefined
-      const { drawnW, idleW } = this.#drawn(call.scope, feeders)
+      const { drawnW, idleW } = this.#drawn(call.scope, truth)
       const over = most !== undefined && drawnW > Math.max(most * 1.01, idleW)
       const seconds = over ? (this.#overS.get(key) ?? 0) + 1 : 0
       this.#overS.set(key, seconds)
@@ -320,10 +335,10 @@ class Watch {
     return mode?.kind === 'prices' ? mode.importMinorPerKwh : undefined
   }
 
-  /** Of the halls by their feeders, of customers by their machines; asleep, machines draw 5 % at most, and fans stay. */
+  /** Of the halls by their feeders, of customers by their machines, of a grid at its connection; asleep, machines draw 5 % at most, and fans stay. */
   #drawn(
     scope: CallScope,
-    feeders: readonly { readonly id: string; readonly powerW: number }[],
+    { feeders, grid }: ReturnType<FastSite['twin']['truth']>,
   ): { readonly drawnW: number; readonly idleW: number } {
     const halls = scope.kind === 'halls' ? scope.ids : this.#file.halls.map(({ id }) => id)
     const inside = this.#machines.filter(({ hall, customer }) =>
@@ -333,6 +348,12 @@ class Watch {
     if (scope.kind === 'customers') {
       const drawnW = inside.reduce((total, { address }) => total + this.#fast.twin.machinePowerW(address), 0)
       return { drawnW, idleW: asleep }
+    }
+    if (scope.kind === 'grid') {
+      const fans = this.#file.halls.reduce((total, { fans_kw }) => total + fans_kw * 1000, 0)
+      const own = feeders.filter(({ id }) => !this.#file.halls.some(({ fed_from }) => fed_from === id))
+      const ownW = own.reduce((total, { powerW }) => total + powerW, 0)
+      return { drawnW: grid.find(({ id }) => id === scope.id)?.powerW ?? 0, idleW: asleep + fans + ownW }
     }
     const above = this.#file.halls.filter(({ id }) => halls.includes(id))
     const drawnW = feeders
