@@ -49,7 +49,13 @@ export function pointsOf(plant: Plant): ReadonlyMap<string, DevicePoints> {
     const connection = site.grid.find((each) => each.meter === entry.id)
     const line = plant.grid.lines.find(({ settings }) => settings.id === connection?.id)
     if (entry.kind === 'gas') gasMeter(at(entry.device), meter, plant)
-    else electricityMeter(at(entry.device), meter, line ?? busbarOf(plant))
+    else if (connection === undefined || line === undefined)
+      electricityMeter(at(entry.device), meter, busbarOf(plant), VOLTAGE_V)
+    else {
+      const busbar = site.busbars.find(({ id }) => id === connection.feeds)
+      const nominal = busbar === undefined ? VOLTAGE_V : busbar.voltage_v / Math.sqrt(3)
+      electricityMeter(at(entry.device), meter, line, nominal)
+    }
   }
   if (site.gas !== undefined) bind(devices, site.gas.inlet.pressure, () => plant.gas.header.pressureKpa)
   if (site.gas !== undefined) gasAnalysers(devices, site.gas, plant)
@@ -114,9 +120,9 @@ const busbarOf = (plant: Plant): MeteredPlace => ({
   },
 })
 
-function electricityMeter(points: DevicePoints, meter: Meter, place: MeteredPlace): void {
+function electricityMeter(points: DevicePoints, meter: Meter, place: MeteredPlace, nominalV: number): void {
   const power = () => meter.reading()
-  const voltage = () => VOLTAGE_V * place.voltageShare
+  const voltage = () => nominalV * place.voltageShare
   const current = () => (voltage() > 0 ? Math.abs(meter.reading()) / (3 * voltage() * POWER_FACTOR) : 0)
   points.read.set('power_w', power)
   points.read.set('energy_import_wh', () => meter.counter)

@@ -144,7 +144,11 @@ function order(engine: EngineState, kind: 'start' | 'stop', cause: string): Inte
 /** What the site would draw with every machine at its nominal power that no person has stopped. */
 function wantedW(snapshot: Snapshot): number {
   const machines = snapshot.machines.filter((machine) => machine.stoppedBy !== 'operator')
-  const own = sum(snapshot.feeders.map((feeder) => feeder.power).filter((power) => power !== undefined))
+  const own = sum(
+    snapshot.feeders.flatMap(({ power, upper }) =>
+      power === undefined || upper !== undefined ? [] : [power],
+    ),
+  )
   return Math.max(own, sum(machines.map((machine) => machine.nominalPower)))
 }
 

@@ -3,7 +3,7 @@ import { type Available, available, OLDEST_MS } from './available.ts'
 import { holdBack } from './holdBack.ts'
 import { changeToComeW, covers, keepLimits, type Room, roomOf } from './limits.ts'
 import { byYield } from './merit.ts'
-import type { Intent, MachineState, Order, Snapshot } from './model.ts'
+import type { FeederState, Intent, MachineState, Order, Snapshot } from './model.ts'
 import { curtail, isAtWork } from './yielding.ts'
 
 export interface ControlSettings {
@@ -152,11 +152,12 @@ function importedBeside({ engines, grid }: Snapshot, load: Watts | undefined, he
 
 const kw = (value: number) => `${Math.round(value / 1000)} kW`
 
-/** Sum over the feeders; a closed feeder whose meter is silent makes the sum unknown. */
+/** Sum over the topmost feeders; a closed feeder whose meter is silent makes the sum unknown. */
 function measuredLoad(snapshot: Snapshot): Watts | undefined {
   let total = 0
   for (const feeder of snapshot.feeders) {
-    if (feeder.breakerClosed === false) continue
+    // What hangs from a feeder is in that one's meter.
+    if (feeder.breakerClosed === false || feeder.upper !== undefined) continue
     if (feeder.power === undefined || feeder.ageMs > OLDEST_MS) return undefined
     total += feeder.power
   }
@@ -284,10 +285,11 @@ function closeFeeders(snapshot: Snapshot, roomW: number, room: Room): readonly I
   if (snapshot.machines.some((machine) => machine.mode === 'starting' || machine.pending === 'wake'))
     return []
   const next = snapshot.feeders
-    .filter((feeder) => feeder.breakerClosed === false && fitsLimits(feeder.id, snapshot, room))
+    .filter((feeder) => feeder.breakerClosed === false && hasVoltage(feeder, snapshot))
+    .filter((feeder) => fitsLimits(feeder.id, snapshot, room))
     .toSorted((a, b) => b.shedPriority - a.shedPriority)[0]
   if (next === undefined) return []
-  const behind = snapshot.machines.filter((machine) => machine.feeder === next.id)
+  const behind = machinesBehind(next.id, snapshot)
   const expected = sum(behind.map((machine) => machine.nominalPower))
   if (roomW < expected * CLOSE_SHARE) return []
   return [
@@ -299,9 +301,26 @@ function closeFeeders(snapshot: Snapshot, roomW: number, room: Room): readonly I
   ]
 }
 
+/** The feeders above it are closed. */
+function hasVoltage({ upper }: FeederState, { feeders }: Pick<Snapshot, 'feeders'>): boolean {
+  const above = feeders.find(({ id }) => id === upper)
+  return above === undefined || (above.breakerClosed !== false && hasVoltage(above, { feeders }))
+}
+
+/** Those that start when it is closed: also behind feeders below it that are closed. */
+function machinesBehind(feeder: string, { machines, feeders }: Snapshot): readonly MachineState[] {
+  const through = new Set([feeder])
+  // The tree is no deeper than it has feeders.
+  for (const _ of feeders)
+    for (const { id, upper, breakerClosed } of feeders)
+      if (upper !== undefined && through.has(upper) && breakerClosed !== false) through.add(id)
+  return machines.filter((machine) => through.has(machine.feeder))
+}
+
 /** All that is behind a feeder may start at once when it is closed: it must fit under every limit as a whole. */
-function fitsLimits(feeder: string, { limits = [], machines }: Snapshot, room: Room): boolean {
-  const behind = machines.filter((machine) => machine.feeder === feeder)
+function fitsLimits(feeder: string, snapshot: Snapshot, room: Room): boolean {
+  const { limits = [] } = snapshot
+  const behind = machinesBehind(feeder, snapshot)
   return limits.every((limit) => {
     const mine = behind.filter(({ id }) => covers(limit, id))
     return mine.length === 0 || sum(mine.map((machine) => machine.nominalPower)) <= room.under(limit)

@@ -80,7 +80,8 @@ const NONE: ReadonlySet<string> = new Set()
 /** What is drawn beside machines that can be put to sleep, W; undefined while a feeder is not known. */
 function unsheddableW({ feeders, machines }: Snapshot): number | undefined {
   let left = 0
-  for (const { power } of feeders) {
+  for (const { power, upper } of feeders) {
+    if (upper !== undefined) continue
     if (power === undefined) return undefined
     left += power
   }

@@ -127,6 +127,8 @@ export interface GridConnectionState {
 
 export interface FeederState {
   readonly id: string
+  /** The feeder that it hangs from; what it draws is drawn through that one too. */
+  readonly upper?: string
   /** 1 is shed first. */
   readonly shedPriority: number
   readonly breakerClosed: boolean | undefined

@@ -25,6 +25,8 @@ export interface ProtectedEngine {
 }
 export interface ProtectedFeeder {
   readonly id: string
+  /** The feeder that it hangs from. */
+  readonly upper?: string
   /** 1 is shed first. */
   readonly shedPriority: number
   readonly closed: boolean | undefined
@@ -143,7 +145,10 @@ function shedForLoss(
 ): Shed {
   const before = sum(memory.powers.values())
   // A grid's meter may have shown the loss before its breaker did: what the feeders last drew is to be carried all the same.
-  const drawn = left.lostGrid.length > 0 ? sum(sheddable.map(({ power }) => power ?? watts(0))) : before
+  const drawn =
+    left.lostGrid.length > 0
+      ? sum(sheddable.map(({ power, upper }) => (upper === undefined ? (power ?? watts(0)) : watts(0))))
+      : before
   const generated = watts(Math.max(before, drawn))
   const engines = sum(left.online.map((engine) => engine.available)) * (1 - settings.reserveShare)
   // A grid takes over at once what its limit leaves; one whose power is not known is not counted on for more than before.
@@ -153,17 +158,26 @@ function shedForLoss(
   const excess = dead ? Number.POSITIVE_INFINITY : generated - carried
   if (excess <= 0) return NOTHING
   const last = dead ? Math.max(...sheddable.map((feeder) => feeder.shedPriority)) : Number.POSITIVE_INFINITY
-  const open: string[] = []
+  const open: ProtectedFeeder[] = []
   let relieved = 0
   for (const feeder of sheddable.filter(({ shedPriority }) => shedPriority < last)) {
     if (relieved >= excess) break
-    open.push(feeder.id)
-    // A feeder of unknown load is opened without being counted on.
-    relieved += feeder.power ?? 0
+    relieved += reliefOf(feeder, open)
+    open.push(feeder)
   }
   const kw = (value: number) => `${Math.round(value / 1000)} kW`
   const what = left.lostGrid.length > 0 ? 'grid' : 'engine'
-  return { open, cause: `${what} lost: ${kw(generated)} given before, ${kw(carried)} can stay` }
+  return {
+    open: open.map(({ id }) => id),
+    cause: `${what} lost: ${kw(generated)} given before, ${kw(carried)} can stay`,
+  }
+}
+
+/** What goes with a feeder that has not gone with others; one of unknown load is opened without being counted on. */
+function reliefOf({ id, upper, power }: ProtectedFeeder, open: readonly ProtectedFeeder[]): number {
+  if (open.some((each) => each.id === upper)) return 0
+  const gone = open.reduce((total, each) => total + (each.upper === id ? (each.power ?? 0) : 0), 0)
+  return Math.max(0, (power ?? 0) - gone)
 }
 
 function shedForFrequency(

@@ -22,7 +22,7 @@ export interface ElectricalInterval {
     readonly fedFrom: string
     readonly energy: Amount | undefined
     readonly loss: Amount
-    /** False for a feeder that ends in the site's own use, without a hall behind it. */
+    /** False for a feeder that ends in the site's own use, with nothing of the tree behind it. */
     readonly toHalls: boolean
   }[]
   readonly halls: readonly {

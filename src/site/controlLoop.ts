@@ -23,7 +23,7 @@ import { ControlTally } from './controlTally.ts'
 import type { Image } from './image.ts'
 import type { Journal } from './journal.ts'
 import type { Plant } from './plant.ts'
-import { busbarDark, feederClosed, type SiteMemory, snapshotOf } from './snapshot.ts'
+import { busbarDark, feederLive, type SiteMemory, snapshotOf } from './snapshot.ts'
 
 /** More engines are started after a minute of want and stopped after five of too little. Assumed. */
 const START_AFTER_MS = 60_000
@@ -93,7 +93,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     commander.track()
     const dark = busbarDark(plant, image, at)
     for (const { id } of plant.file.feeders)
-      image.breakerSeen(id, dark ? false : feederClosed(plant, image, id, at), at)
+      image.breakerSeen(id, dark ? false : feederLive(plant, image, id, at), at)
     const seen = snapshotOf(
       plant,
       image,

@@ -99,6 +99,10 @@ describe('a grid connection now', () => {
     const high = { ...WELL, voltage_l1_v: 6_060, voltage_l2_v: 6_050, voltage_l3_v: 6_055 }
     expect(seen(high)).toMatchObject({ live: true, onLine: true })
     expect(seen(high).voltageShare).toBeUndefined()
+    // 57 V at the secondary side of its transformers is no dead line either.
+    const low = { ...WELL, power_w: 500, voltage_l1_v: 57.4, voltage_l2_v: 57.6, voltage_l3_v: 57.5 }
+    expect(seen(low)).toMatchObject({ live: true, onLine: true })
+    expect(seen(low).voltageShare).toBeUndefined()
   })
 })
 

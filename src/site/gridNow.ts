@@ -4,12 +4,12 @@ import type { Image } from './image.ts'
 import { FAST_OLDEST_MS, flagOf, METER_OLDEST_MS, meterPower } from './measuredNow.ts'
 import type { Plant } from './plant.ts'
 
-/** Below this share of its nominal voltage a line is dead. Assumed: what is left is induced by its neighbours. */
-const DEAD_SHARE = 0.1
+/** Below this a line is dead, whatever its nominal voltage: what is left is induced by its neighbours. Assumed. */
+const DEAD_V = 20
 /** EN 50160:2010, 4.2.2: supply voltage stays within 10 % of nominal. */
 const WEAK_SHARE = 0.9
-/** A meter on a side of a transformer that the site file does not tell of: its voltage says nothing of the busbar's. */
-const OTHER_SIDE_SHARE = 1.3
+/** Beyond these a meter tells a voltage of another side of a transformer: it says nothing of the busbar's. Assumed. */
+const OTHER_SIDE = { below: 0.3, above: 1.3 }
 /** Below this a meter tells no frequency of a live line. */
 const DEAD_HZ = 5
 /** Power that flows shows that a line is live, from this share of its limit on. Assumed. */
@@ -46,12 +46,13 @@ function connectionNow(
   const reversed = metered !== undefined && rest !== undefined && isOpposite(metered, rest, limitW)
   const trouble = reversed ? 'reversed' : metered === undefined ? 'silent' : undefined
   const power = trouble === undefined ? metered : rest
-  const voltageShare = voltageOf(connection, plant, image, now)
+  const voltage = voltageOf(connection, plant, image, now)
+  const voltageShare = shareOf(voltage, connection, plant)
   const hz = image.value(device, 'frequency_hz', now, METER_OLDEST_MS)
   const fresh = image.value(device, 'frequency_hz', now, FAST_OLDEST_MS)
   const closed = connection.breaker === undefined ? undefined : flagOf(image, connection.breaker.closed, now)
   const flows = power !== undefined && Math.abs(power) > limitW * FLOWS_SHARE
-  const live = isLive(voltageShare, fresh ?? hz, flows)
+  const live = isLive(voltage, fresh ?? hz, flows)
   return {
     id: connection.id,
     limit: watts(limitW),
@@ -60,7 +61,7 @@ function connectionNow(
     onLine: isOnLine(connection, live, closed, flows, metered !== undefined),
     power: power === undefined ? undefined : watts(power),
     ...(trouble !== undefined && { trouble }),
-    ...(voltageShare !== undefined && voltageShare < OTHER_SIDE_SHARE && { voltageShare }),
+    ...(voltageShare !== undefined && { voltageShare }),
     frequency: fresh === undefined || fresh < DEAD_HZ ? undefined : hertz(fresh),
     ageMs: point === undefined ? Number.POSITIVE_INFINITY : now - point.at,
   }
@@ -71,29 +72,32 @@ function isOpposite(metered: number, rest: number, limitW: number): boolean {
   return Math.abs(rest) > limitW * TELLING_SHARE && Math.abs(metered + rest) < Math.abs(rest) * OPPOSITE_SHARE
 }
 
-/** The highest phase, as a share of the busbar's nominal voltage; undefined where the meter tells none. */
+/** The highest phase, V; undefined where the meter tells none. */
 function voltageOf(connection: Connection, plant: Plant, image: Image, now: Instant): number | undefined {
   const device = plant.deviceOfMeter.get(connection.meter) ?? ''
-  const nominal =
-    (plant.file.busbars.find(({ id }) => id === connection.feeds)?.voltage_v ?? 0) / Math.sqrt(3)
   const phases = ['l1', 'l2', 'l3'].flatMap(
     (phase) => image.value(device, `voltage_${phase}_v`, now, METER_OLDEST_MS) ?? [],
   )
-  return phases.length === 0 || nominal === 0 ? undefined : Math.max(...phases) / nominal
+  return phases.length === 0 ? undefined : Math.max(...phases)
+}
+
+/** Of the busbar's nominal voltage; a dead line has none of it. */
+function shareOf(voltage: number | undefined, connection: Connection, plant: Plant): number | undefined {
+  const nominal = plant.file.busbars.find(({ id }) => id === connection.feeds)?.voltage_v
+  if (voltage === undefined || nominal === undefined) return undefined
+  if (voltage < DEAD_V) return 0
+  const share = voltage / (nominal / Math.sqrt(3))
+  return share < OTHER_SIDE.below || share > OTHER_SIDE.above ? undefined : share
 }
 
 /**
  * Frequency and power are read more often than voltages. A line without either is dead, whatever voltage was told before; but where power flows, a
  * frequency of 0 is that of a register that is not used.
  */
-function isLive(
-  voltageShare: number | undefined,
-  hz: number | undefined,
-  flows: boolean,
-): boolean | undefined {
-  if (flows) return voltageShare === undefined || voltageShare >= DEAD_SHARE
+function isLive(voltage: number | undefined, hz: number | undefined, flows: boolean): boolean | undefined {
+  if (flows) return true
   if (hz !== undefined && hz < DEAD_HZ) return false
-  if (voltageShare !== undefined) return voltageShare >= DEAD_SHARE
+  if (voltage !== undefined) return voltage >= DEAD_V
   return hz === undefined ? undefined : true
 }
 

@@ -152,7 +152,7 @@ export function electricalInterval(plant: Plant, seen: Measurements): Electrical
       fedFrom: feeder.fed_from,
       energy: metered,
       loss: modelled(cableLossWh(feeder, metered?.value ?? 0, hours)),
-      toHalls: !plant.ownFeeders.has(feeder.id),
+      toHalls: !plant.endFeeders.has(feeder.id),
     }
   })
   return {

@@ -46,9 +46,13 @@ export interface Plant {
   /** Device of each meter. */
   readonly deviceOfMeter: ReadonlyMap<string, string>
   readonly feederOfHall: ReadonlyMap<string, string>
-  /** Feeders that hang from a busbar of engines or grid, with none above them. */
-  readonly topFeeders: ReadonlySet<string>
-  /** Feeders that end in the site's own use. */
+  /** The feeder above a feeder; those that hang from a busbar of engines or grid have none. */
+  readonly upperFeeder: ReadonlyMap<string, string>
+  /** Feeders that have a hall with none between. */
+  readonly hallFeeders: ReadonlySet<string>
+  /** Feeders that nothing else of the tree hangs from. */
+  readonly endFeeders: ReadonlySet<string>
+  /** Feeders of the site's own use, without a hall below; of several above each other the topmost. */
   readonly ownFeeders: ReadonlySet<string>
 }
 
@@ -79,7 +83,14 @@ export function plantOf(file: SiteFile, capabilities: (driver: string) => Readon
       }
     })
   })
-  const withHalls = new Set(feederOfHall.values())
+  const hallFeeders = new Set(feederOfHall.values())
+  const upperFeeder = new Map(
+    file.feeders.flatMap(({ id, fed_from }): [string, string][] => {
+      const upper = feederAbove(file, fed_from)
+      return upper === '' ? [] : [[id, upper]]
+    }),
+  )
+  const aboveHalls = new Set([...hallFeeders].flatMap((id) => [id, ...chainAbove(upperFeeder, id)]))
   return {
     file,
     machines,
@@ -97,10 +108,22 @@ export function plantOf(file: SiteFile, capabilities: (driver: string) => Readon
     })),
     deviceOfMeter: new Map(file.meters.map((meter) => [meter.id, meter.device])),
     feederOfHall,
-    topFeeders: new Set(
-      file.feeders.filter(({ fed_from }) => feederAbove(file, fed_from) === '').map(({ id }) => id),
+    upperFeeder,
+    hallFeeders,
+    endFeeders: new Set(
+      file.feeders
+        .map(({ id }) => id)
+        .filter((id) =>
+          [...file.feeders, ...file.halls, ...file.transformers, ...file.busbars].every(
+            ({ fed_from }) => fed_from !== id,
+          ),
+        ),
     ),
-    ownFeeders: new Set(file.feeders.map((feeder) => feeder.id).filter((id) => !withHalls.has(id))),
+    ownFeeders: new Set(
+      file.feeders
+        .map(({ id }) => id)
+        .filter((id) => !aboveHalls.has(id) && chainAbove(upperFeeder, id).every((up) => aboveHalls.has(up))),
+    ),
   }
 }
 
@@ -123,6 +146,13 @@ function feederAbove(file: SiteFile, from: string): string {
     node = [...file.busbars, ...file.transformers].find((each) => each.id === here)?.fed_from
   }
   return ''
+}
+
+/** The feeders above one, nearest first; the site file was checked, so the walk ends. */
+export function chainAbove(upperFeeder: ReadonlyMap<string, string>, feeder: string): readonly string[] {
+  const chain: string[] = []
+  for (let up = upperFeeder.get(feeder); up !== undefined; up = upperFeeder.get(up)) chain.push(up)
+  return chain
 }
 
 /** `plc/breaker_f1_open` is point `breaker_f1_open` of device `plc`. */

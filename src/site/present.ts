@@ -132,6 +132,7 @@ function hashrateOf(machines: readonly MachineState[]): number {
 export function loadOf(snapshot: Snapshot): number | null {
   let total = 0
   for (const feeder of snapshot.feeders) {
+    if (feeder.upper !== undefined) continue
     if (feeder.power === undefined) return null
     total += feeder.power
   }

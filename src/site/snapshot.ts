@@ -24,7 +24,7 @@ import { gridConnections, gridState } from './gridNow.ts'
 import type { Image } from './image.ts'
 import { machineStates } from './machineState.ts'
 import { FAST_OLDEST_MS, flagOf, METER_OLDEST_MS, meterPower } from './measuredNow.ts'
-import { type Plant, type PlantEngine, splitPoint } from './plant.ts'
+import { chainAbove, type Plant, type PlantEngine, splitPoint } from './plant.ts'
 
 /** Share of the rating at which the yield of gas is taken while no engine runs. Assumed. */
 const LOAD_SHARE_AT_REST = 0.85
@@ -51,7 +51,7 @@ export function snapshotOf(plant: Plant, image: Image, memory: SiteMemory, now: 
   const dark = isDark(engines, connections)
   const feeders = feederStates(plant, image, { engines, connections, dark }, now)
   const grid = gridState(connections)
-  const live = (id: string) => (dark ? false : feederClosed(plant, image, id, now))
+  const live = (id: string) => (dark ? false : feederLive(plant, image, id, now))
   return {
     at: now,
     ...(grid !== undefined && { grid }),
@@ -101,7 +101,7 @@ function connectionsNow(
   const given = givenByEngines(engines)
   let load: number | undefined = 0
   for (const { id, meter, breaker } of plant.file.feeders) {
-    if (!plant.topFeeders.has(id) || flagOf(image, breaker.closed, now) === false) continue
+    if (plant.upperFeeder.has(id) || flagOf(image, breaker.closed, now) === false) continue
     const metered: number | undefined = meter === undefined ? undefined : meterPower(plant, image, meter, now)
     load = load === undefined || metered === undefined ? undefined : load + metered
   }
@@ -151,6 +151,7 @@ export function protectionView(
     }),
     feeders: feederStates(plant, image, { engines, connections, dark }, now).map((feeder) => ({
       id: feeder.id,
+      ...(feeder.upper !== undefined && { upper: feeder.upper }),
       shedPriority: feeder.shedPriority,
       closed: feeder.breakerClosed,
       power: feeder.power,
@@ -192,7 +193,16 @@ function phaseOf(code: number | undefined): EnginePhase | 'unknown' {
   return code === undefined ? 'unknown' : (ENGINE_PHASES[code] ?? 'unknown')
 }
 
-export function feederClosed(plant: Plant, image: Image, id: string, now: Instant): boolean | undefined {
+/** Whether there is voltage behind a feeder's breaker, as far as breakers tell: its own and those above it. */
+export function feederLive(plant: Plant, image: Image, id: string, now: Instant): boolean | undefined {
+  const closed = [id, ...chainAbove(plant.upperFeeder, id)].map((each) =>
+    feederClosed(plant, image, each, now),
+  )
+  if (closed.includes(false)) return false
+  return closed.includes(undefined) ? undefined : true
+}
+
+function feederClosed(plant: Plant, image: Image, id: string, now: Instant): boolean | undefined {
   const feeder = plant.file.feeders.find((each) => each.id === id)
   return feeder === undefined ? undefined : flagOf(image, feeder.breaker.closed, now)
 }
@@ -207,8 +217,10 @@ function feederStates(plant: Plant, image: Image, sources: Sources, now: Instant
     const point = device === undefined ? undefined : image.point(device, 'power_w')
     const closed = flagOf(image, feeder.breaker.closed, now)
     const metered = feeder.meter === undefined ? undefined : meterPower(plant, image, feeder.meter, now)
+    const upper = plant.upperFeeder.get(feeder.id)
     return {
       id: feeder.id,
+      ...(upper !== undefined && { upper }),
       shedPriority: feeder.shed_priority,
       breakerClosed: closed,
       power: closed === false || sources.dark ? watts(0) : metered === undefined ? undefined : watts(metered),
@@ -220,11 +232,13 @@ function feederStates(plant: Plant, image: Image, sources: Sources, now: Instant
             : now - point.at,
     }
   })
-  const silent = states.filter((state) => state.power === undefined)
+  // What hangs from a feeder is in that one's meter.
+  const tops = states.filter((state) => state.upper === undefined)
+  const silent = tops.filter((state) => state.power === undefined)
   const [only] = silent
   const generated = generatedBy(sources.engines, sources.connections)
   if (silent.length !== 1 || only === undefined || generated === undefined) return states
-  const others = states.reduce((total, state) => total + (state.power ?? 0), 0)
+  const others = tops.reduce((total, state) => total + (state.power ?? 0), 0)
   const rest: FeederState = { ...only, power: watts(Math.max(0, generated - others)), ageMs: 0 }
   return states.map((state) => (state === only ? rest : state))
 }

@@ -69,7 +69,7 @@ function metersOf(scope: CallScope, plant: Plant, feeders: readonly string[]): r
   const whole = feeders.every((feeder) =>
     plant.machines.every((machine) => machine.feeder !== feeder || isIn(scope, machine)),
   )
-  const all = scope.kind === 'site' ? file.feeders.filter(({ id }) => !plant.ownFeeders.has(id)) : undefined
+  const all = scope.kind === 'site' ? file.feeders.filter(({ id }) => plant.hallFeeders.has(id)) : undefined
   const above = all ?? file.feeders.filter(({ id }) => feeders.includes(id))
   if (whole) return known(above.map(({ meter }) => meter))
   return scope.kind === 'halls'
