@@ -12,10 +12,10 @@ import {
   type SeriesColumn,
   stepsIn,
 } from '../plan/index.ts'
-import { fromIso, type Instant, toIso } from '../quantity/index.ts'
+import { fromIso, type Instant, instant, toIso } from '../quantity/index.ts'
 import { readTable } from '../sheets/index.ts'
 import { carbonOf, gasOfFile } from '../site/index.ts'
-import { readSiteFile, type SiteFile } from '../sitefile/index.ts'
+import { importPriceOfFile, readSiteFile, type SiteFile } from '../sitefile/index.ts'
 import { Solver, SolverLost } from '../solver/index.ts'
 import { digestOf, dropStates, type KeptStates, keepStates, keptStates } from './backtestState.ts'
 import { backtestTable, resultOf } from './dispatchBacktestView.ts'
@@ -221,7 +221,10 @@ async function prepared(fileName: string, options: BacktestOptions): Promise<Rea
   if (!table.ok) return `${options.series} ${table.message}`
   const told = readSeries(table.table, constantsOf(read.site), instantOf)
   if (!told.ok) return told.mistakes.map((mistake) => `${options.series}: ${mistake}`).join('\n')
-  const series = between(told.series, from, until)
+  const priced = table.table.header.some((name) => name.trim() === 'import_price_minor_per_kwh')
+  const all = priced ? told.series : byTariff(read.site, told.series)
+  if (all === undefined) return `${fileName}: schedule.import_tariff does not tell the price of all hours`
+  const series = between(all, from, until)
   if (stepsIn({ series }) === 0) {
     const end = told.series.start + stepsIn({ series: told.series }) * told.series.stepH * 3_600_000
     return `${options.series} has no step in that time: it goes from ${toIso(told.series.start)} to ${new Date(end).toISOString()}`
@@ -238,10 +241,24 @@ async function prepared(fileName: string, options: BacktestOptions): Promise<Rea
   }
 }
 
+/** The site file's own prices by the clock, for a table that tells none; undefined where they leave an hour out. */
+function byTariff(site: SiteFile, series: BacktestSeries): BacktestSeries | undefined {
+  if (site.schedule.import_tariff.length === 0) return series
+  const prices = series.importMinorPerKwh.flatMap(
+    (_, step) => importPriceOfFile(site, instant(series.start + step * series.stepH * 3_600_000)) ?? [],
+  )
+  return prices.length < series.importMinorPerKwh.length
+    ? undefined
+    : { ...series, importMinorPerKwh: prices }
+}
+
 /** What stands for a column that the table does not have. */
 function constantsOf({ gas, grid, schedule }: SiteFile): Partial<Record<SeriesColumn, number>> {
   const hashprice = schedule.hashprice_minor_per_th_day
-  const bought = schedule.import_price_minor_per_kwh ?? (grid.length === 0 ? 0 : undefined)
+  // Of a tariff the hours are told later.
+  const [window] = schedule.import_tariff
+  const bought =
+    schedule.import_price_minor_per_kwh ?? (window !== undefined || grid.length === 0 ? 0 : undefined)
   return {
     export_price_minor_per_kwh: schedule.export_price_minor_per_kwh ?? 0,
     ...(gas === undefined && { gas_m3_per_h: 0 }),

@@ -127,10 +127,15 @@ async function planAt(
   start: Instant,
   now: SiteNow,
 ): Promise<{ readonly plan: Plan; readonly solved: boolean }> {
-  const problem = problemOf(words.site, start, words.series.stepH, now, {
-    ...outlookAt(words, state.step),
-    fineSteps: words.every + FINE_BEYOND,
-  })
+  const outlook = outlookAt(words, state.step)
+  const horizonH = outlook.hashpriceMinorPerThDay.length * words.series.stepH
+  const problem = problemOf(
+    words.site,
+    start,
+    words.series.stepH,
+    { ...now, demandShare: demandShareOf(start, horizonH) },
+    { ...outlook, fineSteps: words.every + FINE_BEYOND },
+  )
   const merit = meritOrder(problem)
   const last = state.plan === undefined ? undefined : gone(problem, state.plan, state)
   const first = last !== undefined && worth(problem, last) > worth(problem, merit) ? last : merit
@@ -139,6 +144,13 @@ async function planAt(
   return values === undefined
     ? { plan: first, solved: false }
     : { plan: planOf(written, values, 'feasible'), solved: true }
+}
+
+/** A peak that is set now is paid once for the month: a plan bears as much of it as it is of what is left of the month. */
+function demandShareOf(start: Instant, horizonH: number): number {
+  const at = new Date(start)
+  const end = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)
+  return Math.min(1, (horizonH * MS_PER_HOUR) / (end - start))
 }
 
 /** The last plan gone through as things are expected now. */
