@@ -1,6 +1,7 @@
 import {
   forecast,
   gasConfidence,
+  type LeadError,
   type LoadOrder,
   learn,
   marginOf,
@@ -115,11 +116,8 @@ function ordersWithin(
   return orders
 }
 
-const CONFIDENCE_CLOSE = 0.01
-const margins = new WeakMap<
-  readonly number[],
-  { readonly day: number; readonly confidence: number; readonly margin: (lead: number) => number }
->()
+/** Past errors by day, looked at once for all runs over the same series. */
+const errorsByDay = new WeakMap<readonly number[], Map<number, readonly LeadError[]>>()
 
 /** The margin that past errors ask for, looked at anew once a day. */
 function gasMargin(
@@ -128,17 +126,20 @@ function gasMargin(
   perDay: number,
   confidence: number,
 ): (lead: number) => number {
+  const days = errorsByDay.get(values) ?? new Map<number, readonly LeadError[]>()
+  errorsByDay.set(values, days)
   const day = Math.floor(step / perDay)
-  const known = margins.get(values)
-  if (known?.day === day && Math.abs(known.confidence - confidence) < CONFIDENCE_CLOSE) return known.margin
+  const errors = days.get(day) ?? errorsUntil(values, day, perDay)
+  days.set(day, errors)
+  return marginOf(errors, confidence)
+}
+
+function errorsUntil(values: readonly number[], day: number, perDay: number): readonly LeadError[] {
   const first = Math.max(0, (day - 2 * LEARN_DAYS) * perDay)
-  const errors = walkForward(values.slice(first, day * perDay), {
+  return walkForward(values.slice(first, day * perDay), {
     stepsPerDay: perDay,
     learnFrom: Math.min(2 * perDay, Math.max(1, day * perDay - first)),
     leads: LEADS,
     every: FORECAST_EVERY,
   })
-  const margin = marginOf(errors, confidence)
-  margins.set(values, { day, confidence, margin })
-  return margin
 }
