@@ -45,9 +45,25 @@ describe('fakel calls', () => {
     expect(readFileSync(`${name}.pem`, 'utf8')).toContain('BEGIN PUBLIC KEY')
     expect(statSync(`${name}.key`).mode & 0o777).toBe(0o600)
     const before = readFileSync(`${name}.key`, 'utf8')
-    expect(await said('keys', name)).toMatchObject({ code: 1, errors: [expect.stringContaining('EEXIST')] })
+    const there = (file: string) => `${file} is there already; it is not written over`
+    expect(await said('keys', name)).toMatchObject({
+      code: 1,
+      errors: [there(`${name}.key`), there(`${name}.pem`)],
+    })
     expect(readFileSync(`${name}.key`, 'utf8')).toBe(before)
     expect(existsSync(`${name}.pem`)).toBe(true)
+  })
+
+  it('makes no half of a pair where the other half is there', async () => {
+    const name = join(folder, 'half')
+    writeFileSync(`${name}.pem`, 'mine')
+    expect(await said('keys', name)).toMatchObject({
+      code: 1,
+      output: [],
+      errors: [`${name}.pem is there already; it is not written over`],
+    })
+    expect(existsSync(`${name}.key`)).toBe(false)
+    expect(readFileSync(`${name}.pem`, 'utf8')).toBe('mine')
   })
 
   it('sends a call in words, and asks how it stands', async () => {

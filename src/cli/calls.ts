@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { answerView, newKeyPair } from '../callers/index.ts'
@@ -158,11 +159,23 @@ export function callsCommand(): Command {
 
 async function makeKeys(name: string): Promise<number> {
   const { privatePem, publicPem } = newKeyPair()
+  const files = [
+    { file: `${name}.key`, text: privatePem, mode: 0o600 },
+    { file: `${name}.pem`, text: publicPem, mode: 0o644 },
+  ]
+  const there = files.filter(({ file }) => existsSync(file))
+  for (const { file } of there) console.error(`${file} is there already; it is not written over`)
+  if (there.length > 0) return 1
+  const made: string[] = []
   try {
     // Neither is ever written over: a lost private key cannot be made again.
-    await writeFile(`${name}.key`, privatePem, { mode: 0o600, flag: 'wx' })
-    await writeFile(`${name}.pem`, publicPem, { flag: 'wx' })
+    for (const { file, text, mode } of files) {
+      const handle = await open(file, 'wx', mode)
+      made.push(file)
+      await handle.writeFile(text).finally(() => handle.close())
+    }
   } catch (error) {
+    await Promise.all(made.map((file) => rm(file, { force: true })))
     console.error(error instanceof Error ? error.message : String(error))
     return 1
   }
