@@ -1,6 +1,6 @@
 export { modeOfWords, scopeOfWords } from './calendar/words.ts'
 export { type Callers, startCallers, type WayNews } from './callers.ts'
-export { newKeyPair, readPrivateKey } from './http/keys.ts'
+export { newKeyPair, publicKeysOf, readPrivateKey } from './http/keys.ts'
 export { type SignedRequest, signRequest } from './http/signature.ts'
 export { SignedCalls } from './http/signedCalls.ts'
 export { defaultsOf, type Issuer } from './issuer.ts'

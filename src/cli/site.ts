@@ -10,6 +10,7 @@ import {
   type SiteFile,
   siteFileJsonSchema,
 } from '../sitefile/index.ts'
+import { checkOutside } from './siteOutside.ts'
 
 /** `fakel site check FILE` and `fakel site schema`. */
 export function siteCommand(): Command {
@@ -21,12 +22,17 @@ export function siteCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (file: string, options: { json?: boolean }) => {
       const parsed = await checkSite(file)
-      const json = options.json === true
-      if (parsed.ok)
-        process.stdout.write(json ? '{"ok":true,"mistakes":[]}\n' : `${file}: ${summary(parsed.site)}\n`)
-      else if (json) process.stdout.write(`${JSON.stringify(parsed)}\n`)
-      else tellMistakes(parsed.mistakes)
-      process.exitCode = parsed.ok ? 0 : 1
+      const { mistakes, warnings } = parsed.ok
+        ? await checkOutside(parsed.site, file)
+        : { mistakes: parsed.mistakes, warnings: [] }
+      const ok = mistakes.length === 0
+      if (options.json === true) process.stdout.write(`${JSON.stringify({ ok, mistakes, warnings })}\n`)
+      else {
+        tellMistakes(mistakes)
+        tellWarnings(warnings)
+        if (ok && parsed.ok) process.stdout.write(`${file}: ${summary(parsed.site)}\n`)
+      }
+      process.exitCode = ok ? 0 : 1
     })
   command
     .command('schema')
@@ -40,6 +46,12 @@ export function siteCommand(): Command {
 /** Writes each mistake on a line of standard error. */
 export function tellMistakes(mistakes: readonly Mistake[]): void {
   process.stderr.write(mistakes.map(written).join(''))
+}
+
+function tellWarnings(warnings: readonly Mistake[]): void {
+  process.stderr.write(
+    warnings.map((each) => written({ ...each, message: `warning: ${each.message}` })).join(''),
+  )
 }
 
 /** Checks the file alone, and then against the points of the register maps that it names. */

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
-import type { Known } from './check.ts'
-import type { ParsedSite } from './model.ts'
+import type { Finding, Known } from './check.ts'
+import type { Mistake, ParsedSite } from './model.ts'
 import { parseSiteFile } from './parse.ts'
+import { readSource, writePath } from './source.ts'
 
 const LONGEST_BYTES = 16_000_000
 
@@ -18,4 +19,17 @@ export async function readSiteFile(path: string, known: Known = {}): Promise<Par
   } catch (error) {
     return failed(`the file cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** Findings of others about a site file that was read, each at its line and column. */
+export async function mistakesAt(file: string, findings: readonly Finding[]): Promise<readonly Mistake[]> {
+  if (findings.length === 0) return []
+  const source = readSource(await readFile(file, 'utf8'), file)
+  if (!('place' in source)) return source
+  return findings.map(({ path, ...finding }) => ({
+    file,
+    ...source.place(path),
+    path: writePath(path),
+    ...finding,
+  }))
 }
