@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { httpAddress } from './parts.ts'
 
 const id = z
   .string()
@@ -35,14 +36,14 @@ const mail = z.strictObject({
 
 const webhook = z.strictObject({
   ...common,
-  url: z.url({ protocol: /^https?$/ }),
+  url: httpAddress,
   secret_env: variable.optional().describe('Key of the HMAC-SHA256 signature'),
   secret_file: variable.optional(),
 })
 
 const telegram = z.strictObject({
   ...common,
-  base_url: z.url({ protocol: /^https?$/ }).default('https://api.telegram.org'),
+  base_url: httpAddress.default('https://api.telegram.org'),
   token_env: variable.optional(),
   token_file: variable.optional(),
   chat: z.string().min(1).describe('Id of the chat, or @name of a channel'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, positive, ref } from './parts.ts'
+import { address, httpAddress, id, positive, ref } from './parts.ts'
 
 const place = z.string().min(1)
 /** A topic without wildcards: who may write to it is the broker's to say, and it stands for one issuer. */
@@ -11,6 +11,10 @@ const topic = z
 const minor = z.number().min(0).max(1_000_000)
 /** Thirty years of a dozen days each are fewer. */
 const holidays = z.array(z.iso.date('a day of the calendar, as 2026-01-01')).max(1_000)
+
+const BROKER = 'mqtts://host:port or mqtt://host:port'
+/** Of a broker there is a host, and no path; a user in it is refused by name elsewhere. */
+const broker = address(/^mqtts?$/, BROKER).regex(/^mqtts?:\/\/[^/?#]+\/?$/, BROKER)
 
 const issuer = z.strictObject({
   id,
@@ -53,7 +57,7 @@ const issuer = z.strictObject({
 })
 
 const mqtt = z.strictObject({
-  url: z.url({ protocol: /^mqtts?$/ }).describe('mqtts://broker.example:8883'),
+  url: broker.describe('mqtts://broker.example:8883'),
   client_id: z.string().min(1).max(64).optional().describe('fakel-SITE'),
   user: place.optional(),
   password_env: place.optional(),
@@ -68,13 +72,8 @@ const mqtt = z.strictObject({
 const openadr = z.strictObject({
   id: id.describe('Name of this way'),
   issuer: ref,
-  url: z
-    .url({ protocol: /^https?$/ })
-    .describe("The VTN's base URL, such as https://vtn.example/openadr3/3.1.0"),
-  token_url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('As the VTN tells at /auth/server, unless said'),
+  url: httpAddress.describe("The VTN's base URL, such as https://vtn.example/openadr3/3.1.0"),
+  token_url: httpAddress.optional().describe('As the VTN tells at /auth/server, unless said'),
   version: z.enum(['3.0', '3.1']).default('3.1').describe('Of OpenADR, that the VTN speaks'),
   client_id: place.optional().describe('OAuth 2 client; without it the VTN must ask nobody who they are'),
   secret_env: place.optional(),

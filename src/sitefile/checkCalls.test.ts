@@ -160,6 +160,29 @@ describe('calls of the site file', () => {
     expect(told(text)).toContain(expected)
   })
 
+  const BROKER = 'mqtts://host:port or mqtt://host:port'
+  it.each([
+    'mqtts://',
+    'mqtts:h',
+    'mqtts://h/topic',
+    'mqtts://h?x=1',
+    'http://x',
+    'h:8883',
+    'mqtts://h:99999',
+  ])('want a host and a port of their broker, not %s', (url) => {
+    const text = `${issuer('may_order: { site: true }, mqtt: {}')}  mqtt: { url: "${url}" }\n`
+    expect(mistakesOf(withCalls(text))).toMatchObject([
+      { path: 'calls.mqtt.url', message: `url is ${url}`, expected: BROKER },
+    ])
+  })
+
+  it('want an address of their servers', () => {
+    const text = `${ONE}  openadr: [{ id: v, issuer: grid, url: "ftp://v.example" }]\n`
+    expect(mistakesOf(withCalls(text))).toMatchObject([
+      { path: 'calls.openadr[0].url', expected: 'https://host or http://host, with its path' },
+    ])
+  })
+
   it('may share where they are answered', () => {
     expect(
       told(

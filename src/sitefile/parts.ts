@@ -10,3 +10,7 @@ export const positive = z.number().positive()
 export const share = z.number().min(0).max(1)
 /** A point of a device, as `device/point`. */
 export const point = z.string().regex(/^[a-z0-9-]+\/[a-z0-9_]+$/, 'device/point')
+/** An address of these schemes; what is said of another is what was expected. */
+export const address = (protocol: RegExp, expected: string) =>
+  z.url({ protocol, error: expected, abort: true })
+export const httpAddress = address(/^https?$/, 'https://host or http://host, with its path')
