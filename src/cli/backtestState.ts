@@ -100,11 +100,60 @@ function json(text: string): unknown {
   }
 }
 
-/** Written beside and moved into its place: an interruption leaves the one before. */
-export async function keepStates(path: string, of: string, states: KeptStates): Promise<void> {
-  const fresh = `${path}.new`
-  await writeFile(fresh, JSON.stringify({ fakelBacktest: 1, of, states }))
-  await rename(fresh, path)
+/** Written beside and moved into its place: an interruption leaves the one before. Resolves with what was wrong, if anything was. */
+export async function keepStates(path: string, of: string, states: KeptStates): Promise<string | undefined> {
+  return changing(path, async () => {
+    await writeFile(freshOf(path), textOf(of, states))
+    await rename(freshOf(path), path)
+  })
+}
+
+/** Whether states could be kept there, tried beside the file; resolves with why not. */
+export async function tryStates(path: string, of: string, states: KeptStates): Promise<string | undefined> {
+  return changing(path, async () => {
+    await writeFile(freshOf(path), textOf(of, states))
+    await rm(freshOf(path))
+  })
 }
 
 export const dropStates = (path: string): Promise<void> => rm(path, { force: true })
+
+/** Keeps states where it is time to, every `everyMs`. A file that cannot be written is told to `warn` once, and work goes on. */
+export function stateKeeper(
+  path: string,
+  of: string,
+  warn: (line: string) => void,
+  everyMs = 10_000,
+): (states: KeptStates) => Promise<void> {
+  let keptAt = performance.now()
+  let warned = false
+  return async (states) => {
+    if (performance.now() - keptAt < everyMs) return
+    keptAt = performance.now()
+    const wrong = await keepStates(path, of, states)
+    if (wrong === undefined || warned) return
+    warned = true
+    warn(`${wrong}; the backtest goes on, and its state is tried again`)
+  }
+}
+
+const freshOf = (path: string) => `${path}.new`
+
+const textOf = (of: string, states: KeptStates) => JSON.stringify({ fakelBacktest: 1, of, states })
+
+async function changing(path: string, work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    // A full disk leaves a part of it; where even that cannot be removed, the first fault is the one to tell.
+    await rm(freshOf(path), { force: true }).catch(() => {})
+    return cannotWrite(path, error)
+  }
+}
+
+/** Without the name of the file beside it, which nobody gave. */
+function cannotWrite(path: string, error: unknown): string {
+  const why = error instanceof Error ? error.message.split(', ')[0] : String(error)
+  return `${path} cannot be written: ${why}`
+}

@@ -106,4 +106,15 @@ describe('fakel dispatch backtest', () => {
     ])
     rmSync(state)
   })
+
+  it('says at the start that its state cannot be written', async () => {
+    const series = await madeUp(1)
+    const state = join(folder, 'nowhere', 'state')
+    const told = await run('backtest', SITE, '--series', series, '--know', 'threshold', '--state', state)
+    expect(told).toEqual({
+      output: '',
+      errors: `${state} cannot be written: ENOENT: no such file or directory; name another with --state\n`,
+      exitCode: 1,
+    })
+  })
 })

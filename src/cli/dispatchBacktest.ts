@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import {
@@ -17,7 +18,15 @@ import { readTable } from '../sheets/index.ts'
 import { carbonOf, gasOfFile } from '../site/index.ts'
 import { importPriceOfFile, readSiteFile, type SiteFile } from '../sitefile/index.ts'
 import { Solver, SolverLost } from '../solver/index.ts'
-import { digestOf, dropStates, type KeptStates, keepStates, keptStates } from './backtestState.ts'
+import {
+  digestOf,
+  dropStates,
+  type KeptStates,
+  keepStates,
+  keptStates,
+  stateKeeper,
+  tryStates,
+} from './backtestState.ts'
 import { backtestTable, resultOf } from './dispatchBacktestView.ts'
 import { numberOf } from './gasPressure.ts'
 import { whole } from './orderWords.ts'
@@ -49,7 +58,6 @@ const HORIZON_H = 6
 const KNOWING = { every: 3, horizon: 3 } as const
 /** The search ends by nodes, not by time, so that the same backtest gives the same result on every machine. */
 const SEARCH = { gap: 0.01, nodes: 20, light: true, timeLimitS: 120 } as const
-const KEEP_MS = 10_000
 const INTERRUPTED = 130
 
 /** `fakel dispatch backtest`: what the schedule would have earned over what happened. */
@@ -102,11 +110,16 @@ async function run(fileName: string, options: BacktestOptions): Promise<number> 
     process.stderr.write(`${kept.message}\n`)
     return 1
   }
+  const wrong = await tryStates(path, ready.digest, kept.states)
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}; name another with --state\n`)
+    return 1
+  }
   const known =
     options.know.length === 0 ? FORESIGHTS : FORESIGHTS.filter((each) => options.know.includes(each))
   const done = await goThrough(ready, options, known, path, kept.states)
-  if (done === undefined) {
-    process.stderr.write(`interrupted; the same command goes on from ${path}\n`)
+  if (typeof done === 'string') {
+    process.stderr.write(`interrupted; ${done}\n`)
     return INTERRUPTED
   }
   const result = resultOf(ready.site, ready.series, done)
@@ -115,14 +128,14 @@ async function run(fileName: string, options: BacktestOptions): Promise<number> 
   return 0
 }
 
-/** All runs side by side, each with a solver of its own; undefined where somebody stopped it. */
+/** All runs side by side, each with a solver of its own; where somebody stopped it, what of it is kept. */
 async function goThrough(
   { site, series, digest }: Ready,
   options: BacktestOptions,
   known: readonly Foresight[],
   path: string,
   before: KeptStates,
-): Promise<readonly { readonly foresight: Foresight; readonly state: BacktestState }[] | undefined> {
+): Promise<readonly { readonly foresight: Foresight; readonly state: BacktestState }[] | string> {
   const states: KeptStates = { ...before }
   const shown = progress()
   let stopped = false
@@ -130,11 +143,7 @@ async function goThrough(
     stopped = true
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  let keptAt = performance.now()
-  const keep = async () => {
-    keptAt = performance.now()
-    await keepStates(path, digest, states)
-  }
+  const keepInTime = stateKeeper(path, digest, shown.say)
   const all = stepsIn({ series }) * known.length
   const told = () => {
     const steps = known.reduce((sum, foresight) => sum + (states[foresight]?.step ?? 0), 0)
@@ -150,7 +159,7 @@ async function goThrough(
         state = await advance(words, state)
         states[foresight] = state
         told()
-        if (performance.now() - keptAt > KEEP_MS) await keep()
+        await keepInTime(states)
       }
     } finally {
       await solver.close()
@@ -163,8 +172,9 @@ async function goThrough(
     shown.end()
   }
   if (stopped) {
-    await keep()
-    return undefined
+    const wrong = await keepStates(path, digest, states)
+    if (wrong === undefined) return `the same command goes on from ${path}`
+    return `${wrong}; ${existsSync(path) ? 'the same command goes on from what was kept before' : 'nothing of it is kept'}`
   }
   return known.flatMap((foresight) => {
     const state = states[foresight]
