@@ -116,7 +116,19 @@ export async function tryStates(path: string, of: string, states: KeptStates): P
   })
 }
 
-export const dropStates = (path: string): Promise<void> => rm(path, { force: true })
+/** Lets go of what is finished; the file goes when nothing is left in it. */
+export async function dropStates(
+  path: string,
+  of: string,
+  states: KeptStates,
+  finished: readonly Foresight[],
+): Promise<string | undefined> {
+  const left: KeptStates = { ...states }
+  for (const foresight of finished) delete left[foresight]
+  return Object.keys(left).length > 0
+    ? keepStates(path, of, left)
+    : changing(path, () => rm(path, { force: true }))
+}
 
 /** Keeps states where it is time to, every `everyMs`. A file that cannot be written is told to `warn` once, and work goes on. */
 export function stateKeeper(

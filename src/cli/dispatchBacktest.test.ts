@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { begin } from '../plan/index.ts'
+import { readSiteFile } from '../sitefile/index.ts'
+import { digestOf, keepStates, keptStates } from './backtestState.ts'
 import { dispatchCommand } from './dispatch.ts'
 import { spoken } from './spoken.testing.ts'
 
@@ -116,5 +119,21 @@ describe('fakel dispatch backtest', () => {
       errors: `${state} cannot be written: ENOENT: no such file or directory; name another with --state\n`,
       exitCode: 1,
     })
+  })
+
+  it('lets go of what is finished alone, and of the state with the last', async () => {
+    const series = await madeUp(1)
+    const state = join(folder, 'two')
+    const read = await readSiteFile(SITE)
+    if (!read.ok) throw new Error('the example is broken')
+    const [forecast, threshold] = [begin(read), begin(read)]
+    const choices = JSON.stringify([undefined, undefined, 240, 6, 2])
+    const digest = digestOf([JSON.stringify(read.site), readFileSync(series), choices])
+    await keepStates(state, digest, { forecast, threshold })
+    const words = ['backtest', SITE, '--series', series, '--state', state, '--know']
+    expect(await run(...words, 'threshold')).toMatchObject({ errors: '', exitCode: 0 })
+    expect(await keptStates(state, digest)).toEqual({ ok: true, states: { forecast } })
+    expect(await run(...words, 'forecast')).toMatchObject({ errors: '', exitCode: 0 })
+    expect(existsSync(state)).toBe(false)
   })
 })

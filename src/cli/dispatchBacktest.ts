@@ -124,7 +124,8 @@ async function run(fileName: string, options: BacktestOptions): Promise<number> 
   }
   const result = resultOf(ready.site, ready.series, done)
   process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : backtestTable(result))
-  await dropStates(path)
+  const left = await dropStates(path, ready.digest, kept.states, known)
+  if (left !== undefined) process.stderr.write(`${left}; what is finished is still in it\n`)
   return 0
 }
 
