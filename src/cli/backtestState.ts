@@ -3,6 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { BacktestState, Foresight } from '../plan/index.ts'
 import { planShape } from '../site/index.ts'
+import { FolderTaken, lockBy } from '../store/index.ts'
 
 /** States by what the plan knew: what an interrupted backtest left. */
 export type KeptStates = Partial<Record<Foresight, BacktestState>>
@@ -52,11 +53,27 @@ const file = z.object({
   }),
 })
 
+const ELSEWHERE = 'name another with --state'
+
 /** Names everything that a backtest's result hangs on, so that another one's state is not gone on from. */
 export function digestOf(parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part).update('\0')
   return hash.digest('hex')
+}
+
+export type StateLock =
+  | { readonly ok: true; readonly release: () => Promise<void> }
+  | { readonly ok: false; readonly message: string }
+
+/** Keeps the file to this process: of two backtests one would write over what the other keeps. */
+export async function lockState(path: string): Promise<StateLock> {
+  try {
+    return { ok: true, release: await lockBy(`${path}.lock`, path, ELSEWHERE) }
+  } catch (error) {
+    const message = error instanceof FolderTaken ? error.message : `${cannotWrite(path, error)}; ${ELSEWHERE}`
+    return { ok: false, message }
+  }
 }
 
 /** What an interrupted backtest of the same things left; nothing where there is no file. */
@@ -108,12 +125,13 @@ export async function keepStates(path: string, of: string, states: KeptStates): 
   })
 }
 
-/** Whether states could be kept there, tried beside the file; resolves with why not. */
+/** Whether states can be kept there, tried beside the file; resolves with why not. */
 export async function tryStates(path: string, of: string, states: KeptStates): Promise<string | undefined> {
-  return changing(path, async () => {
+  const wrong = await changing(path, async () => {
     await writeFile(freshOf(path), textOf(of, states))
     await rm(freshOf(path))
   })
+  return wrong === undefined ? undefined : `${wrong}; ${ELSEWHERE}`
 }
 
 /** Lets go of what is finished; the file goes when nothing is left in it. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { begin } from '../plan/index.ts'
 import { readSiteFile } from '../sitefile/index.ts'
-import { digestOf, keepStates, keptStates } from './backtestState.ts'
+import { digestOf, keepStates, keptStates, lockState } from './backtestState.ts'
 import { dispatchCommand } from './dispatch.ts'
 import { spoken } from './spoken.testing.ts'
 
@@ -135,5 +135,21 @@ describe('fakel dispatch backtest', () => {
     expect(await keptStates(state, digest)).toEqual({ ok: true, states: { forecast } })
     expect(await run(...words, 'forecast')).toMatchObject({ errors: '', exitCode: 0 })
     expect(existsSync(state)).toBe(false)
+  })
+
+  it('is refused while another one has its state, and not by one that is gone', async () => {
+    const series = await madeUp(1)
+    const state = join(folder, 'shared')
+    const words = ['backtest', SITE, '--series', series, '--know', 'threshold', '--state', state]
+    const first = await lockState(state)
+    expect(await run(...words)).toEqual({
+      output: '',
+      errors: `${state} is in use by process ${process.pid}; name another with --state\n`,
+      exitCode: 1,
+    })
+    if (first.ok) await first.release()
+    writeFileSync(`${state}.lock`, '999999999\n\n')
+    expect((await run(...words)).exitCode).toBe(0)
+    expect(readdirSync(folder).filter((name) => name.startsWith('shared'))).toEqual([])
   })
 })

@@ -24,6 +24,7 @@ import {
   type KeptStates,
   keepStates,
   keptStates,
+  lockState,
   stateKeeper,
   tryStates,
 } from './backtestState.ts'
@@ -105,6 +106,20 @@ async function run(fileName: string, options: BacktestOptions): Promise<number> 
     return 1
   }
   const path = options.state ?? `${options.series}.backtest`
+  const lock = await lockState(path)
+  if (!lock.ok) {
+    process.stderr.write(`${lock.message}\n`)
+    return 1
+  }
+  try {
+    return await runKept(ready, options, path)
+  } finally {
+    await lock.release()
+  }
+}
+
+/** With a state that nobody else writes. */
+async function runKept(ready: Ready, options: BacktestOptions, path: string): Promise<number> {
   const kept = await keptStates(path, ready.digest)
   if (!kept.ok) {
     process.stderr.write(`${kept.message}\n`)
@@ -112,7 +127,7 @@ async function run(fileName: string, options: BacktestOptions): Promise<number> 
   }
   const wrong = await tryStates(path, ready.digest, kept.states)
   if (wrong !== undefined) {
-    process.stderr.write(`${wrong}; name another with --state\n`)
+    process.stderr.write(`${wrong}\n`)
     return 1
   }
   const known =

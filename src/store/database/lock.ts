@@ -1,22 +1,26 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Another process holds the folder. */
+/** Another process holds the folder, or the file. */
 export class FolderTaken extends Error {}
 
 let tries = 0
 
+/** Takes a data folder for this process. Resolves with how to give it back. */
+export const lockFolder = (folder: string): Promise<() => Promise<void>> =>
+  lockBy(join(folder, 'fakel.lock'), folder, 'stop it or choose another data folder')
+
 /**
- * Takes a data folder for this process; a lock whose process is gone is taken over. Resolves with how to give it back.
- * The lock names the process and when it began: after a power cut or in a container its number may belong to another.
+ * Takes `what` for this process, by a lock in `file`; a lock whose process is gone is taken over. Resolves with how to give
+ * it back, rejects with `FolderTaken`, and `hint` for whoever reads it, where another process has it. The lock names the
+ * process and when it began: after a power cut or in a container its number may belong to another.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, 'fakel.lock')
+export async function lockBy(file: string, what: string, hint: string): Promise<() => Promise<void>> {
   const own = `${file}.${process.pid}.${++tries}`
   const text = `${process.pid}\n${await begunAt(process.pid)}\n`
   for (let attempt = 0; attempt < 3; attempt++) {
-    await writeFile(own, text)
     try {
+      await writeFile(own, text)
       // A link to a whole file: nobody ever reads a lock that is not written yet.
       await link(own, file)
       return () => rm(file, { force: true })
@@ -25,23 +29,24 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     } finally {
       await rm(own, { force: true })
     }
-    await clearStale(folder, file, own)
+    const holder = await clearStale(file, own)
+    if (holder !== undefined) throw new FolderTaken(`${what} is in use by process ${holder}; ${hint}`)
   }
-  throw new FolderTaken(`${folder} is being taken by another process`)
+  throw new FolderTaken(`${what} is being taken by another process`)
 }
 
-async function clearStale(folder: string, file: string, own: string): Promise<void> {
+/** Resolves with the process that holds the lock, where it lives. */
+async function clearStale(file: string, own: string): Promise<number | undefined> {
   const before = await textOf(file)
-  if (before === undefined) return
-  const holder = Number(before.split('\n')[0])
-  if (await alive(before))
-    throw new FolderTaken(`${folder} is in use by process ${holder}; stop it or choose another data folder`)
+  if (before === undefined) return undefined
+  if (await alive(before)) return Number(before.split('\n')[0])
   const aside = `${own}.stale`
   await rename(file, aside).catch(ignoreMissing)
-  // Somebody else may have taken the folder since it was read: then theirs was moved, and goes back.
+  // Somebody else may have taken it since it was read: then theirs was moved, and goes back.
   const moved = await textOf(aside)
   if (moved !== undefined && moved !== before) await link(aside, file)
   await rm(aside, { force: true })
+  return undefined
 }
 
 async function alive(lock: string): Promise<boolean> {
