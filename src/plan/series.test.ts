@@ -87,10 +87,25 @@ describe('a table of what happened', () => {
       'time,gas_m3_per_h,gas_m3_per_h\n2025-01-01T00:00:00Z,1,1\n2025-01-01T00:15:00Z,1,1',
       /gas_m3_per_h is there twice/,
     ],
+    [
+      'decimal commas between commas',
+      'time,gas_m3_per_h,load_limit_kw\n2025-01-01T00:00:00Z,200,5,300,5\n2025-01-01T00:15:00Z,200,300',
+      /^line 2: 5 cells, the header has 3; are there decimal commas\?$/m,
+    ],
+    [
+      'a row that breaks off',
+      'time,gas_m3_per_h,load_limit_kw\n2025-01-01T00:00:00Z,200,\n2025-01-01T00:15:00Z,200',
+      /^line 3: 2 cells, the header has 3$/m,
+    ],
     ['one step', 'time,gas_m3_per_h\n2025-01-01T00:00:00Z,1', /no two steps/],
   ])('with %s is refused, with its line', (_, text, says) => {
     const told = read(text, ALL)
     expect(told.ok ? '' : told.mistakes.join('\n')).toMatch(says)
+  })
+
+  it('takes empty cells behind the last column, as spreadsheets leave them', () => {
+    const told = read('time,gas_m3_per_h\n2025-01-01T00:00:00Z,1,,\n2025-01-01T00:15:00Z,2, ', ALL)
+    expect(told.ok && told.series.gasM3PerH).toEqual([1, 2])
   })
 
   it('names what is missing and has nothing to stand for it', () => {

@@ -44,7 +44,8 @@ const MOST_MISTAKES = 20
 
 /**
  * Reads a table whose column `time` is the beginning of each step, in ISO 8601 with its offset. A column that it does not have takes its
- * constant; a step that is missing, doubled or out of order is a mistake with its line, and so is a value that is no number.
+ * constant; a step that is missing, doubled or out of order is a mistake with its line, and so are a value that is no number and a row with
+ * more or fewer cells than the header, whose values nobody can tell apart.
  */
 export function readSeries(
   table: SeriesTable,
@@ -60,6 +61,12 @@ export function readSeries(
   const limits: (number | undefined)[] = []
   for (const { line, cells } of table.rows) {
     if (mistakes.length >= MOST_MISTAKES) break
+    const wrong = cellsMistake(cells, table.header.length)
+    if (wrong !== undefined) {
+      mistakes.push(`line ${line}: ${wrong}`)
+      times.push(Number.NaN)
+      continue
+    }
     const text = cell(cells, 'time')
     const at = instantOf(text)
     if (at === undefined) mistakes.push(`line ${line}: “${text}” is no time such as 2026-01-01T00:00:00Z`)
@@ -105,6 +112,13 @@ export function readSeries(
 }
 
 const numberIn = (text: string) => (text === '' ? Number.NaN : Number(text))
+
+/** What is wrong with how many cells a row has; empty ones behind the last column, as spreadsheets leave them, are none. */
+function cellsMistake(cells: readonly string[], columns: number): string | undefined {
+  const count = Math.max(columns, cells.findLastIndex((cell) => cell.trim() !== '') + 1)
+  if (count > columns) return `${count} cells, the header has ${columns}; are there decimal commas?`
+  return cells.length < columns ? `${cells.length} cells, the header has ${columns}` : undefined
+}
 
 function headMistakes(
   { header, rows }: SeriesTable,
