@@ -44,17 +44,17 @@ describe('a table of what happened', () => {
     [
       'a gap',
       'time,gas_m3_per_h\n2025-01-01T00:00:00Z,1\n2025-01-01T00:15:00Z,1\n2025-01-01T01:00:00Z,1',
-      /line 4: 2025-01-01T01:00:00.000Z is not 15 min after/,
+      /^line 4: 2025-01-01T01:00:00.000Z is 45 min after the step before; others are 15 min apart$/,
     ],
     [
       'a doubled step',
       'time,gas_m3_per_h\n2025-01-01T00:00:00Z,1\n2025-01-01T00:15:00Z,1\n2025-01-01T00:15:00Z,1',
-      /line 4/,
+      /^line 4: 2025-01-01T00:15:00.000Z is there twice$/,
     ],
     [
       'time that goes back',
       'time,gas_m3_per_h\n2025-01-01T00:15:00Z,1\n2025-01-01T00:00:00Z,1',
-      /steps of -15 min/,
+      /^line 3: 2025-01-01T00:00:00.000Z is earlier than the step before$/,
     ],
     [
       'a step that fits no day',
@@ -95,12 +95,29 @@ describe('a table of what happened', () => {
     [
       'a row that breaks off',
       'time,gas_m3_per_h,load_limit_kw\n2025-01-01T00:00:00Z,200,\n2025-01-01T00:15:00Z,200',
-      /^line 3: 2 cells, the header has 3$/m,
+      /^line 3: 2 cells, the header has 3$/,
     ],
     ['one step', 'time,gas_m3_per_h\n2025-01-01T00:00:00Z,1', /no two steps/],
   ])('with %s is refused, with its line', (_, text, says) => {
     const told = read(text, ALL)
     expect(told.ok ? '' : told.mistakes.join('\n')).toMatch(says)
+  })
+
+  it.each([
+    [
+      'missing',
+      [0, 1, 2, 4, 5, 6, 7],
+      /^line 5: .* is 30 min after the step before; others are 15 min apart$/,
+    ],
+    ['missing at the beginning', [0, 2, 3, 4, 5], /^line 3: .* is 30 min after/],
+    ['doubled', [0, 1, 2, 2, 3, 4, 5], /^line 5: .* is there twice$/],
+    ['doubled at the beginning', [0, 0, 1, 2, 3], /^line 3: .* is there twice$/],
+    ['no time', [0, undefined, 2, 3, 4], /^line 3: “” is no time/],
+  ])('names one step that is %s once, and none of those behind it', (_, quarters, says) => {
+    const time = (quarter: number | undefined) =>
+      quarter === undefined ? '' : new Date(Date.UTC(2025, 0, 1, 0, 15 * quarter)).toISOString()
+    const told = read(`time,gas_m3_per_h\n${quarters.map((each) => `${time(each)},1`).join('\n')}`, ALL)
+    expect(told.ok ? [] : told.mistakes).toEqual([expect.stringMatching(says)])
   })
 
   it('takes empty cells behind the last column, as spreadsheets leave them', () => {

@@ -84,14 +84,13 @@ export function readSeries(
       mistakes.push(`line ${line}: ${LIMIT_COLUMN} “${limit}” is no power in kW`)
     limits.push(limit === '' ? undefined : numberIn(limit))
   }
-  const [first = Number.NaN, second = Number.NaN] = times
-  const step = second - first
-  for (const [k, at] of times.entries())
-    if (mistakes.length < MOST_MISTAKES && Number.isFinite(at) && at !== first + k * step)
-      mistakes.push(
-        `line ${table.rows[k]?.line}: ${new Date(at).toISOString()} is not ${step / MS_PER_MINUTE} min after the step before, as the second is after the first`,
-      )
-  if (mistakes.length === 0 && (!(step > 0) || MS_PER_DAY % step !== 0))
+  const step = stepOf(times)
+  for (const [k, at] of times.entries()) {
+    const wrong = mistakes.length < MOST_MISTAKES ? stepMistake(times[k - 1], at, step) : undefined
+    if (wrong !== undefined)
+      mistakes.push(`line ${table.rows[k]?.line}: ${new Date(at).toISOString()} ${wrong}`)
+  }
+  if (mistakes.length === 0 && MS_PER_DAY % step !== 0)
     mistakes.push(`steps of ${step / MS_PER_MINUTE} min: a day must be a whole number of them`)
   const start = instantOf(cell(table.rows[0]?.cells ?? [], 'time'))
   if (mistakes.length > 0 || start === undefined) return { ok: false, mistakes }
@@ -112,6 +111,24 @@ export function readSeries(
 }
 
 const numberIn = (text: string) => (text === '' ? Number.NaN : Number(text))
+
+/** How far apart most rows are, in ms: the median, so that a gap at the very beginning is a gap too. */
+function stepOf(times: readonly number[]): number {
+  const forward = times.flatMap((at, k) => {
+    const ms = at - (times[k - 1] ?? Number.NaN)
+    return ms > 0 ? [ms] : []
+  })
+  return forward.toSorted((a, b) => a - b)[Math.floor((forward.length - 1) / 2)] ?? Number.NaN
+}
+
+/** What is wrong with a row's time after that of the row before, where both are times. */
+function stepMistake(before: number | undefined, at: number, step: number): string | undefined {
+  const ms = at - (before ?? Number.NaN)
+  if (Number.isNaN(ms) || ms === step) return undefined
+  if (ms === 0) return 'is there twice'
+  if (ms < 0) return 'is earlier than the step before'
+  return `is ${ms / MS_PER_MINUTE} min after the step before; others are ${step / MS_PER_MINUTE} min apart`
+}
 
 /** What is wrong with how many cells a row has; empty ones behind the last column, as spreadsheets leave them, are none. */
 function cellsMistake(cells: readonly string[], columns: number): string | undefined {
