@@ -26,11 +26,17 @@ export function toIso(at: Instant): string {
   return new Date(at).toISOString()
 }
 
-/** Reads an ISO 8601 instant with its offset; undefined when it is none. */
+/** Reads an ISO 8601 instant with its offset; undefined when it is none, or of a day that does not exist. */
 export function fromIso(text: string): Instant | undefined {
   if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return undefined
   const ms = Date.parse(text)
-  return Number.isNaN(ms) ? undefined : instant(ms)
+  return Number.isNaN(ms) || !isDay(text.slice(0, 10)) ? undefined : instant(ms)
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight) && toIso(instant(midnight)).startsWith(day)
 }
 
 /**
