@@ -28,7 +28,7 @@ const result = z.object({
     z.object({
       know: z.string(),
       income_minor: z.number(),
-      share_of_foresight: z.number(),
+      share_of_foresight: z.number().optional(),
       gas_in_m3: z.number(),
       gas_flared_m3: z.number(),
       engines_stopped_against_plan: z.number(),
@@ -50,8 +50,9 @@ try {
   const seconds = (performance.now() - began) / 1_000
   let wrong = 0
   for (const run of told.runs) {
+    const share = run.share_of_foresight === undefined ? '–' : (run.share_of_foresight * 100).toFixed(2)
     console.log(
-      `${run.know}: ${run.income_minor} minor, ${(run.share_of_foresight * 100).toFixed(2)} % of perfect foresight, ${((100 * run.gas_flared_m3) / run.gas_in_m3).toFixed(2)} % flared, ${run.plans} plans, ${run.plans_without_solver} without solver, ${run.engines_stopped_against_plan} engines stopped against plan, ${run.breaches.length} faults`,
+      `${run.know}: ${run.income_minor} minor, ${share} % of perfect foresight, ${((100 * run.gas_flared_m3) / run.gas_in_m3).toFixed(2)} % flared, ${run.plans} plans, ${run.plans_without_solver} without solver, ${run.engines_stopped_against_plan} engines stopped against plan, ${run.breaches.length} faults`,
     )
     if (run.breaches.length > 0) wrong++
   }

@@ -7,7 +7,7 @@ import { grouped } from './progress.ts'
 export interface BacktestRun {
   readonly know: Foresight
   readonly income_minor: number
-  /** Of the income with perfect foresight; absent where that was not run. */
+  /** Of the income with perfect foresight; absent where that was not run or earned nothing. */
   readonly share_of_foresight?: number
   readonly regret_minor?: number
   readonly terms_minor: Readonly<Record<string, number>>
@@ -80,7 +80,7 @@ export function resultOf(
         know: foresight,
         income_minor: Math.round(income),
         ...(bestMinor !== undefined && {
-          share_of_foresight: Number((income / bestMinor).toFixed(5)),
+          ...(bestMinor > 0 && { share_of_foresight: Number((income / bestMinor).toFixed(5)) }),
           regret_minor: Math.round(bestMinor - income),
         }),
         terms_minor: Object.fromEntries(
@@ -133,10 +133,10 @@ export function backtestTable(result: BacktestResult): string {
     row('what plans know', ({ know }) => know),
     row('income', ({ income_minor }) => money(income_minor)),
     ...terms.map((name) => row(`  ${name}`, ({ terms_minor }) => money(terms_minor[name] ?? 0))),
-    ...(runs.some(({ share_of_foresight }) => share_of_foresight !== undefined)
+    ...(runs.some(({ regret_minor }) => regret_minor !== undefined)
       ? [
-          row('of perfect foresight, %', ({ share_of_foresight = Number.NaN }) =>
-            (share_of_foresight * 100).toFixed(2),
+          row('of perfect foresight, %', ({ share_of_foresight: share }) =>
+            share === undefined ? '–' : (share * 100).toFixed(2),
           ),
           row('regret', ({ regret_minor = Number.NaN }) => money(regret_minor)),
         ]
