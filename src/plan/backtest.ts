@@ -83,7 +83,10 @@ export async function advance(words: BacktestWords, before: BacktestState): Prom
   const state = month === before.month ? before : { ...before, month, peakKw: 0 }
   const steps = Math.min(words.every, stepsIn(words) - state.step)
   const now = nowOf(words, state)
-  const actual = withoutEnd(problemOf(site, start, series.stepH, now, whatHappens(words, state.step, steps)))
+  const borne = { ...now, demandShare: monthWithin(words, start).share }
+  const actual = withoutEnd(
+    problemOf(site, start, series.stepH, borne, whatHappens(words, state.step, steps)),
+  )
   const made = words.foresight === 'threshold' ? undefined : await planAt(words, state, start, now)
   const walked = walk(actual, made?.plan, state.engines, state.packM3)
   return {
@@ -133,7 +136,7 @@ async function planAt(
     words.site,
     start,
     words.series.stepH,
-    { ...now, demandShare: demandShareOf(start, horizonH) },
+    { ...now, demandShare: demandShareOf(words, start, horizonH) },
     { ...outlook, fineSteps: words.every + FINE_BEYOND },
   )
   const merit = meritOrder(problem)
@@ -146,11 +149,26 @@ async function planAt(
     : { plan: planOf(written, values, 'feasible'), solved: true }
 }
 
-/** A peak that is set now is paid once for the month: a plan bears as much of it as it is of what is left of the month. */
-function demandShareOf(start: Instant, horizonH: number): number {
-  const at = new Date(start)
-  const end = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)
-  return Math.min(1, (horizonH * MS_PER_HOUR) / (end - start))
+/** Of a month, what lies within the backtest: its end, and how much of the month's time it is, which bears as much of the month's charges. */
+function monthWithin(
+  words: Pick<BacktestWords, 'series'>,
+  at: Instant,
+): { readonly end: number; readonly share: number } {
+  const { start, stepH } = words.series
+  const day = new Date(at)
+  const first = Date.UTC(day.getUTCFullYear(), day.getUTCMonth())
+  const next = Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1)
+  const end = Math.min(next, start + stepsIn(words) * stepH * MS_PER_HOUR)
+  return { end, share: (end - Math.max(first, start)) / (next - first) }
+}
+
+/**
+ * A peak that is set now is paid once for the month: of what the backtest bears of it, a plan bears as much as it is of what is left of the month within
+ * the backtest.
+ */
+function demandShareOf(words: Pick<BacktestWords, 'series'>, start: Instant, horizonH: number): number {
+  const { end, share } = monthWithin(words, start)
+  return share * Math.min(1, (horizonH * MS_PER_HOUR) / (end - start))
 }
 
 /** The last plan gone through as things are expected now. */
