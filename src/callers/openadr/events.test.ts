@@ -332,6 +332,8 @@ describe('times', () => {
       undefined,
     ])
     expect(startOf('2023-06-15T09:30:00Z')).toBe(Date.UTC(2023, 5, 15, 9, 30))
+    expect(startOf('2023-06-15t12:30:00+03:00')).toBe(Date.UTC(2023, 5, 15, 9, 30))
+    expect(startOf('2023-02-30T09:30:00Z')).toBeUndefined()
     expect([startOf('2023-06-15'), startOf('2023-06-15T09:30:00'), startOf('')]).toEqual([
       undefined,
       undefined,

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Instant, instant } from '../../quantity/index.ts'
+import { fromIso, type Instant, instant } from '../../quantity/index.ts'
 
 const FOREVER_YEARS = 1_000
 
@@ -19,8 +19,7 @@ export function durationMs(text: string, from: Instant): number | 'forever' | un
 /** An instant; `now` for the year 0 or 1, as the user guide has it; undefined where it is none. */
 export function startOf(text: string): Instant | 'now' | undefined {
   if (/^000[01]-/.test(text)) return 'now'
-  const at = Date.parse(text)
-  return /T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) && Number.isFinite(at) ? instant(at) : undefined
+  return fromIso(text.toUpperCase())
 }
 
 /**
