@@ -24,6 +24,9 @@ export function seriesTable({ header, rows }: Table): SeriesRequest['series'] | 
   if (names.length === 0) return `has no column of a series: ${known}`
   const series = names.map(({ name, k }) => ({ name, k, points: [] as { at: string; value: number }[] }))
   for (const { line, cells } of rows) {
+    const count = cells.findLastIndex((cell) => cell.trim() !== '') + 1
+    if (count > header.length)
+      return `line ${line}: ${count} cells, the header has ${header.length}; are there decimal commas?`
     const at = fromIso((cells[time] ?? '').trim())
     if (at === undefined)
       return `line ${line}: "${cells[time] ?? ''}" is no instant with its offset, as 2026-01-31T12:00:00Z`
