@@ -3,6 +3,7 @@ import { checkCalls } from './checkCalls.ts'
 import { checkTreatment } from './checkGas.ts'
 import { checkMachines } from './checkMachines.ts'
 import { checkReferences } from './checkReferences.ts'
+import { checkSchedule } from './checkSchedule.ts'
 import { checkTree } from './checkTree.ts'
 import { checkValues } from './checkValues.ts'
 import type { SiteFile } from './schema.ts'
@@ -36,5 +37,6 @@ export function check(site: SiteFile, known: Known = {}): readonly Finding[] {
     ...checkTreatment(site.gas?.treatment ?? [], ['gas', 'treatment']),
     ...checkAlerts(site),
     ...checkCalls(site),
+    ...checkSchedule(site),
   ]
 }
