@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, httpAddress, id, positive, ref } from './parts.ts'
+import { address, httpAddress, id, kilowattsOrNone, positive, ref } from './parts.ts'
 
 const place = z.string().min(1)
 /** A topic without wildcards: who may write to it is the broker's to say, and it stands for one issuer. */
@@ -94,7 +94,7 @@ const openadr = z.strictObject({
     .describe('What events are about, where their targets name none of our halls and customers'),
   poll_s: z.number().int().min(5).max(3_600).default(30),
   simple_kw: z
-    .array(z.number().min(0))
+    .array(kilowattsOrNone)
     .min(1)
     .max(3)
     .optional()

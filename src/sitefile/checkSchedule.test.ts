@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleText, mistakesOf } from './example.testing.ts'
+import { changed, exampleText, mistakesOf } from './example.testing.ts'
 import { parseSiteFile } from './index.ts'
 
 /** Mistakes of the example site with this schedule in place of its own. */
@@ -41,5 +41,29 @@ describe('a schedule of the site file', () => {
     expect(
       told(`  machines: [{ id: h1-s19, modes: [${mode('eco')}] }, { id: h4-s21, modes: [${mode('eco')}] }]`),
     ).toEqual([])
+  })
+
+  it.each([
+    ['hashprice_minor_per_th_day: 1e308', 'hashprice_minor_per_th_day', 1_000_000_000_000],
+    ['import_price_minor_per_kwh: 1e308', 'import_price_minor_per_kwh', 1_000_000_000],
+    ['demand_charge_minor_per_kw: 1e13', 'demand_charge_minor_per_kw', 1_000_000_000_000],
+    ['engines: [{ id: g1, start_cost_minor: 1e308 }]', 'engines[0].start_cost_minor', 1_000_000_000_000],
+    [
+      'machines: [{ id: h1-s19, modes: [{ id: a, power_w: 1e308, hashrate_ths: 1 }] }]',
+      'machines[0].modes[0].power_w',
+      1_000_000,
+    ],
+  ])('has money and power within reason, not %s', (schedule, path, most) => {
+    expect(told(`  ${schedule}`)).toMatchObject([{ path: `schedule.${path}`, expected: `at most ${most}` }])
+  })
+
+  it.each([
+    ['rated_kw: 330', 'engines[0].rated_kw', 10_000_000],
+    ['nominal_power_w: 3500', 'machines[0].nominal_power_w', 1_000_000],
+    ['energy_price_minor_per_kwh: 6', 'customers[0].energy_price_minor_per_kwh', 1_000_000_000],
+  ])('counts with a plant within reason, not 1e308 in place of %s', (written, path, most) => {
+    const key = written.slice(0, written.indexOf(':'))
+    const parsed = changed(new RegExp(`${key}: [0-9.]+`).exec(exampleText)?.[0] ?? '', `${key}: 1e308`)
+    expect(mistakesOf(parsed).find((each) => each.expected === `at most ${most}`)?.path).toBe(path)
   })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, point, positive, ref, share } from './parts.ts'
+import { id, kilowattsOrNone, money, point, positive, ref, share } from './parts.ts'
 
 const fractions = z.record(z.string(), z.number())
 
@@ -37,12 +37,10 @@ export const treatmentStepSchema = z.strictObject({
   charge_kg: positive.optional().describe('Sorbent or scavenger that a charge holds'),
   capacity_kg_h2s_per_kg: positive.optional().describe('Hydrogen sulphide that a kilogram of it takes up'),
   charged: z.iso.date().optional().describe('Day of the last charge'),
-  price_minor_per_kg: z
-    .number()
-    .min(0)
+  price_minor_per_kg: money
     .optional()
     .describe('Price of the sorbent or scavenger in minor units of the currency'),
-  power_kw: z.number().min(0).optional().describe('What the step itself draws'),
+  power_kw: kilowattsOrNone.optional().describe('What the step itself draws'),
   cop: positive.optional().describe('Heat that a chiller takes from the gas over its electrical power'),
   differential_pressure: point.optional().describe('Pressure across it, kPa'),
   change_at_kpa: positive.optional().describe('Differential pressure at which its element is changed'),

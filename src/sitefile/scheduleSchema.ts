@@ -1,7 +1,18 @@
 import { z } from 'zod'
-import { id, positive, ref, share } from './parts.ts'
+import {
+  id,
+  kilowatts,
+  MOST_UNIT_MINOR,
+  machineTerahashes,
+  machineWatts,
+  money,
+  positive,
+  ref,
+  share,
+  unitPrice,
+} from './parts.ts'
 
-const money = z.number().min(0)
+const celsius = z.number().min(-100).max(200)
 const hours = z.number().min(0).max(1_000)
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
@@ -14,7 +25,7 @@ const tariffWindow = z
       .min(1)
       .optional()
       .describe('On which it begins; every day'),
-    price_minor_per_kwh: z.number(),
+    price_minor_per_kwh: z.number().min(-MOST_UNIT_MINOR).max(MOST_UNIT_MINOR),
   })
   .refine(({ from, until }) => from !== until, 'a window has a length: from 00:00 until 24:00 is all day')
 
@@ -33,15 +44,15 @@ export const scheduleSchema = z
       .describe(
         'With what probability at least the planned gas is to be there; by what each side costs unless said',
       ),
-    gas_price_minor_per_m3: money.optional().describe('Paid for gas that is burnt; 0'),
-    flare_cost_minor_per_m3: money.optional().describe('Fees and carbon of gas that is flared; 0'),
-    import_price_minor_per_kwh: money.optional().describe('Of grids, where no series tells it'),
+    gas_price_minor_per_m3: unitPrice.optional().describe('Paid for gas that is burnt; 0'),
+    flare_cost_minor_per_m3: unitPrice.optional().describe('Fees and carbon of gas that is flared; 0'),
+    import_price_minor_per_kwh: unitPrice.optional().describe('Of grids, where no series tells it'),
     import_tariff: z
       .array(tariffWindow)
       .max(200)
       .default([])
       .describe('By the clock at the site; the first window that holds, else import_price_minor_per_kwh'),
-    export_price_minor_per_kwh: money.optional().describe('Of grids, where no series tells it; 0'),
+    export_price_minor_per_kwh: unitPrice.optional().describe('Of grids, where no series tells it; 0'),
     demand_charge_minor_per_kw: money.optional().describe("For the month's highest import; 0"),
     hashprice_minor_per_th_day: money
       .optional()
@@ -50,13 +61,13 @@ export const scheduleSchema = z
     heat: z
       .strictObject({
         per_kw: z.number().min(0).max(2).describe('kW of heat for each kW that engines give'),
-        wanted_kw: positive,
-        price_minor_per_kwh: money,
+        wanted_kw: kilowatts,
+        price_minor_per_kwh: unitPrice,
       })
       .optional()
       .describe('Heat of the engines that somebody buys'),
     cooling_share_per_k: z
-      .strictObject({ above_c: z.number(), share_per_k: share })
+      .strictObject({ above_c: celsius, share_per_k: share })
       .optional()
       .describe('Cooling beside the fans, as a share of the machines’ power for each kelvin above'),
     halls: z
@@ -64,7 +75,7 @@ export const scheduleSchema = z
         z.strictObject({
           id: ref,
           hot: z
-            .array(z.strictObject({ above_c: z.number(), share }))
+            .array(z.strictObject({ above_c: celsius, share }))
             .min(1)
             .describe(
               'Of what its feeder gives, the share that its cooling bears above an outside temperature',
@@ -89,13 +100,13 @@ export const scheduleSchema = z
         z.strictObject({
           id: ref,
           modes: z
-            .array(z.strictObject({ id, power_w: positive, hashrate_ths: positive }))
+            .array(z.strictObject({ id, power_w: machineWatts, hashrate_ths: machineTerahashes }))
             .min(1)
             .optional()
             .describe('At which powers they may run; their nominal one alone unless told'),
           change_cost_minor: money.optional().describe('Wear of bringing one machine up; 0'),
           least_hours_share: share.optional().describe('Machine-hours owed by contract, of all'),
-          price_cap_minor_per_kwh: money
+          price_cap_minor_per_kwh: unitPrice
             .optional()
             .describe('The owner wants them to stand still while a bought kWh costs more'),
         }),

@@ -3,7 +3,18 @@ import { alertsSchema } from './alertsSchema.ts'
 import { callsSchema } from './callsSchema.ts'
 import { emissionsSchema, gasLimits, gasSchema } from './gasSchema.ts'
 import { allowedPools, allowedWorkers, healthSchema, hotAt } from './healthSchema.ts'
-import { id, point, positive, ref, share } from './parts.ts'
+import {
+  id,
+  kilowatts,
+  kilowattsOrNone,
+  machineTerahashes,
+  machineWatts,
+  point,
+  positive,
+  ref,
+  share,
+  unitPrice,
+} from './parts.ts'
 import { scheduleSchema } from './scheduleSchema.ts'
 
 const host = z.string().min(1)
@@ -47,7 +58,7 @@ const engine = z.strictObject({
     .min(0)
     .optional()
     .describe('Methane in the exhaust for each electrical kWh, measured; else the catalogue tells it'),
-  rated_kw: positive,
+  rated_kw: kilowatts,
   minimum_load_share: share.default(0.4),
   controller: ref,
   breaker,
@@ -58,16 +69,16 @@ const engine = z.strictObject({
     .array(z.strictObject({ load_share: share, efficiency: share }))
     .min(2)
     .describe('Electrical efficiency on the net heating value at part loads, rising load'),
-  block_load_kw: positive.describe('Largest load step it accepts at once'),
-  ramp_kw_per_s: positive,
+  block_load_kw: kilowatts.describe('Largest load step it accepts at once'),
+  ramp_kw_per_s: kilowatts,
   merit: z.number().int().default(0).describe('Lower starts first'),
 })
 
 const gridConnection = z.strictObject({
   id,
   feeds: ref,
-  import_limit_kw: z.number().min(0),
-  export_limit_kw: z.number().min(0).default(0),
+  import_limit_kw: kilowattsOrNone,
+  export_limit_kw: kilowattsOrNone.default(0),
   breaker: breaker.optional(),
   meter: ref,
 })
@@ -88,14 +99,14 @@ const busbar = z.strictObject({
 const transformer = z.strictObject({
   id,
   fed_from: ref,
-  rated_kva: positive,
-  no_load_loss_w: z.number().min(0),
-  load_loss_w: z.number().min(0).describe('At the rated load'),
+  rated_kva: kilowatts,
+  no_load_loss_w: z.number().min(0).max(100_000_000),
+  load_loss_w: z.number().min(0).max(100_000_000).describe('At the rated load'),
 })
 const feeder = z.strictObject({
   id,
   fed_from: ref,
-  rated_kw: positive,
+  rated_kw: kilowatts,
   shed_priority: z.number().int().min(1).describe('1 is shed first'),
   breaker,
   meter: ref.optional(),
@@ -106,7 +117,7 @@ const hall = z.strictObject({
   name: z.string().optional(),
   fed_from: ref,
   meter: ref.optional(),
-  fans_kw: z.number().min(0).default(0),
+  fans_kw: kilowattsOrNone.default(0),
   racks: z.strictObject({ count: z.number().int().min(1), per_rack: z.number().int().min(1) }).optional(),
 })
 
@@ -115,9 +126,9 @@ const machines = z.strictObject({
   addresses: z.string().describe('10.0.1.1-10.0.1.60, one address, or CIDR'),
   driver: z.string(),
   model: z.string(),
-  nominal_power_w: positive,
-  nominal_hashrate_ths: positive,
-  minimum_power_w: positive.optional().describe('Lowest power limit the firmware takes'),
+  nominal_power_w: machineWatts,
+  nominal_hashrate_ths: machineTerahashes,
+  minimum_power_w: machineWatts.optional().describe('Lowest power limit the firmware takes'),
   hall: ref,
   customer: ref,
   hot_c: hotAt,
@@ -136,7 +147,7 @@ const customer = z.strictObject({
   id,
   name: z.string().min(1),
   shed_priority: z.number().int().min(1).default(1).describe('1 is curtailed first'),
-  energy_price_minor_per_kwh: z.number().int().min(0),
+  energy_price_minor_per_kwh: unitPrice.int(),
 })
 
 /**
@@ -173,7 +184,7 @@ export const siteFileSchema = z.strictObject({
     .strictObject({
       period_ms: z.number().int().min(500).max(5_000).default(2_000),
       headroom_share: share.default(0.03).describe('Engine power left unused in normal running'),
-      restore_ramp_kw_per_s: positive.default(5),
+      restore_ramp_kw_per_s: kilowatts.default(5),
       confirm_within_s: positive.default(60),
       attempts: z.number().int().min(1).max(10).default(3),
     })
