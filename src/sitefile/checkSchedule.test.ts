@@ -66,4 +66,30 @@ describe('a schedule of the site file', () => {
     const parsed = changed(new RegExp(`${key}: [0-9.]+`).exec(exampleText)?.[0] ?? '', `${key}: 1e308`)
     expect(mistakesOf(parsed).find((each) => each.expected === `at most ${most}`)?.path).toBe(path)
   })
+
+  const window = (from: string, until: string, days = '') =>
+    `    - { from: "${from}", until: "${until}", price_minor_per_kwh: 2${days === '' ? '' : `, days: [${days}]`} }\n`
+  it.each([
+    [window('00:00', '07:00'), 'mon 07:00'],
+    [window('07:00', '24:00'), 'mon 00:00'],
+    [window('00:00', '24:00', 'mon, tue, wed, thu, fri, sun'), 'sat 00:00'],
+    // Over midnight from Friday: Saturday's first hours have a price.
+    [window('22:00', '07:00', 'fri') + window('00:00', '24:00', 'mon, tue, wed, thu, fri, sun'), 'sat 07:00'],
+  ])('has a price at each hour: %s', (windows, hour) => {
+    const expected = 'import_price_minor_per_kwh for all other hours, or windows that leave none open'
+    expect(told(`  import_tariff:\n${windows}`)).toEqual([
+      { path: 'schedule.import_tariff', message: `the tariff tells no price from ${hour} on`, expected },
+    ])
+    expect(told(`  import_price_minor_per_kwh: 6\n  import_tariff:\n${windows}`)).toEqual([])
+  })
+
+  it('has no window that never holds', () => {
+    const windows = window('06:00', '22:00') + window('21:00', '07:00') + window('08:00', '09:00', 'mon')
+    expect(told(`  import_tariff:\n${windows}`)).toMatchObject([
+      {
+        path: 'schedule.import_tariff[2]',
+        message: 'the window from 08:00 until 09:00 never holds: those before it cover all its hours',
+      },
+    ])
+  })
 })

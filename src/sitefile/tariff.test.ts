@@ -64,9 +64,11 @@ describe('a tariff by the hour', () => {
   })
 
   it('is not known outside its windows where no price stands beside it', () => {
-    const windows = siteWith(
-      '\n  import_tariff:\n    - { from: "00:00", until: "24:00", days: [sat, sun], price_minor_per_kwh: 2 }\n',
+    const told = siteWith(
+      '\n  import_price_minor_per_kwh: 6\n  import_tariff:\n    - { from: "00:00", until: "24:00", days: [sat, sun], price_minor_per_kwh: 2 }\n',
     )
+    const { import_price_minor_per_kwh: _plain, ...schedule } = told.schedule
+    const windows = { ...told, schedule }
     const price = (iso: string) => importPriceOfFile(windows, fromIso(iso) ?? expect.fail(iso))
     expect(price('2026-11-21T23:59:59+02:00')).toBe(2)
     expect(price('2026-11-23T12:00:00+02:00')).toBeUndefined()
