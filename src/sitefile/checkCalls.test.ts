@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exampleText, mistakesOf } from './example.testing.ts'
+import { exampleText, mistakesOf, top } from './example.testing.ts'
 import { parseSiteFile } from './index.ts'
 
 const withCalls = (text: string) => parseSiteFile(`${exampleText}\ncalls:\n${text}`, 'site.yaml')
@@ -142,6 +144,16 @@ describe('calls of the site file', () => {
       'calls.openadr[0].url: http://v.example carries secrets over the network in the clear',
     ],
     [
+      'a grid connection that is not named',
+      `${ONE}  openadr: [{ id: v, issuer: grid, url: "https://v.example", about: { kind: grid } }]\n`,
+      'calls.openadr[0].about: about names no grid connection',
+    ],
+    [
+      'less for a higher level',
+      `${ONE}  openadr: [{ id: v, issuer: grid, url: "https://v.example", simple_kw: [100, 200, 150] }]\n`,
+      'calls.openadr[0].simple_kw[2]: level 3 of SIMPLE reduces by 150 kW, less than level 2 by 200 kW',
+    ],
+    [
       'two issuers of one name',
       '  issuers: [{ id: a, name: A, may_order: { site: true } }, { id: a, name: B, may_order: { site: true } }]\n',
       'calls.issuers[1].id: there are two issuers a',
@@ -158,6 +170,31 @@ describe('calls of the site file', () => {
     ],
   ])('are refused with %s', (_what, text, expected) => {
     expect(told(text)).toContain(expected)
+  })
+
+  describe('at a site with a grid', () => {
+    const river = readFileSync(join(top, 'examples/grid-site/site.yaml'), 'utf8')
+    const about = (mayOrder: string, of: string) => {
+      const vtn = `{ id: v, issuer: dso, url: "https://v.example"${of} }`
+      const calls = `  issuers: [{ id: dso, name: DSO, may_order: ${mayOrder} }]\n  openadr: [${vtn}]\n`
+      const text = river.replace(/\ncalls:\n(?: .*\n)+/, `\ncalls:\n${calls}`)
+      return mistakesOf(parseSiteFile(text, 'site.yaml')).map(({ path, message }) => `${path}: ${message}`)
+    }
+    const RIVER = ', about: { kind: grid, id: river }'
+
+    it('are about what their issuer may order', () => {
+      expect(about('{ halls: [row-a] }', RIVER)).toEqual([
+        'calls.openadr[0].about.id: dso may not order river',
+      ])
+      expect(about('{ grid: [river] }', '')).toEqual(['calls.openadr[0].about: dso may not order the site'])
+    })
+
+    it('are taken where it may', () => {
+      expect(about('{ grid: [river] }', RIVER)).toEqual([])
+      expect(about('{ site: true }', ', simple_kw: [50, 50, 80]')).toEqual([])
+      // Its events name the hall.
+      expect(about('{ halls: [row-a] }', '')).toEqual([])
+    })
   })
 
   const BROKER = 'mqtts://host:port or mqtt://host:port'

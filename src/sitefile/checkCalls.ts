@@ -84,9 +84,35 @@ export function checkCalls(site: SiteFile): readonly Finding[] {
       noSecretIn([...path, key], way[key] ?? '')
     }
     const { kind, id } = way.about
-    if (kind === 'grid') refer([...path, 'about', 'id'], id ?? '', 'grid connection', site.grid)
-    else if (id !== undefined)
-      add([...path, 'about', 'id'], 'the site needs no id here', 'kind: grid, or no id')
+    const about = [...path, 'about']
+    const may = issuers.find((each) => each.id === way.issuer)?.may_order
+    if (kind === 'grid' && id === undefined)
+      add(about, 'about names no grid connection', `id: ${list(site.grid.map((each) => each.id))}`)
+    else if (kind === 'grid') {
+      refer([...about, 'id'], id ?? '', 'grid connection', site.grid)
+      if (may !== undefined && site.grid.some((each) => each.id === id) && !may.grid.includes(id ?? ''))
+        add(
+          [...about, 'id'],
+          `${way.issuer} may not order ${id ?? ''}`,
+          `${id ?? ''} under may_order.grid of ${way.issuer}`,
+        )
+    } else if (id !== undefined) add([...about, 'id'], 'the site needs no id here', 'kind: grid, or no id')
+    // One that may order halls or customers names them in its events; what names none of them is refused then.
+    else if (may !== undefined && !may.site && may.halls.length + may.customers.length === 0)
+      add(
+        about,
+        `${way.issuer} may not order the site`,
+        `about: { kind: grid, id: ... }, or site: true under may_order of ${way.issuer}`,
+      )
+    way.simple_kw?.forEach((kw, n, levels) => {
+      const lower = levels[n - 1]
+      if (lower !== undefined && kw < lower)
+        add(
+          [...path, 'simple_kw', n],
+          `level ${n + 1} of SIMPLE reduces by ${kw} kW, less than level ${n} by ${lower} kW`,
+          `at least ${lower}`,
+        )
+    })
   })
   calendars.forEach((way, k) => {
     refer(['calls', 'calendars', k, 'issuer'], way.issuer, 'issuer of calls', issuers)
@@ -149,6 +175,9 @@ function twice(site: SiteFile): Finding[] {
     })),
   ]
 }
+
+const list = (ids: readonly string[]) =>
+  ids.length === 0 ? 'none: the file has no grid connection' : ids.join(', ')
 
 function isLocal(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host.startsWith('127.')
