@@ -85,6 +85,21 @@ describe('fakel dispatch replay', () => {
     expect((await run('replay', 'P9', '--data', join(folder, 'none'))).errors).toContain('no data folder')
   }, 60_000)
 
+  it('says in a line that a folder is no plan, and a file no data folder', async () => {
+    expect(await run('replay', folder)).toEqual({
+      output: '',
+      errors: `${folder} is no file that holds a plan: EISDIR: illegal operation on a directory\n`,
+      exitCode: 1,
+    })
+    const file = join(folder, 'letter')
+    writeFileSync(file, 'somebody’s letter')
+    expect(await run('replay', 'P1', '--data', file)).toEqual({
+      output: '',
+      errors: `${file} is no data folder of a site\n`,
+      exitCode: 1,
+    })
+  })
+
   it('tells from a file that something else comes out, in words and for programs', async () => {
     const file = join(folder, 'plan.json')
     writeFileSync(file, canonical({ problem, plan: { ...plan, totalMinor: plan.totalMinor + 100 }, words }))

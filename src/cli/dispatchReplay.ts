@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { pino } from 'pino'
@@ -55,7 +55,9 @@ async function reached(work: () => Promise<0 | 1 | 2>): Promise<0 | 1 | 2> {
     return await work()
   } catch (error) {
     const known = [StoreUnavailable, FolderTaken, RegisterRefused].some((kind) => error instanceof kind)
-    if (!known || !(error instanceof Error)) throw error
+    // A folder that nobody may write, or read.
+    const file = error instanceof Error && 'code' in error && 'path' in error
+    if (!(known || file) || !(error instanceof Error)) throw error
     const hint = error instanceof FolderTaken ? '; a running site is reached by --site' : ''
     process.stderr.write(`${error.message}${hint}\n`)
     return 1
@@ -124,17 +126,14 @@ interface FoundBody {
 
 /** From a file, a running site, or the store of a stopped one. */
 async function bodyOf(name: string, { data, site, siteUser }: ReachOptions): Promise<FoundBody | undefined> {
-  if (existsSync(name)) return fromFile(await readFile(name, 'utf8'))
+  if (existsSync(name)) return fromFile(await textOf(name))
   if (site !== undefined) {
     const ask = await signedIn(site, siteUser)
     const answer = await ask(`/api/schedule/plans/${encodeURIComponent(name)}`)
     return fromFile(await answer.text())
   }
   const place = placeOf(data)
-  if ('dataFolder' in place && !existsSync(place.dataFolder))
-    throw new RegisterRefused(
-      `there is no data folder ${place.dataFolder}; name it by --data, or a running site by --site`,
-    )
+  if ('dataFolder' in place) mustBeFolder(place.dataFolder)
   const log = pino({ level: 'warn' }, pino.destination(2))
   const store = await openStore(place, { now: () => instant(Date.now()), log })
   try {
@@ -143,6 +142,24 @@ async function bodyOf(name: string, { data, site, siteUser }: ReachOptions): Pro
   } finally {
     await store.close()
   }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split(', ')[0] : String(error)
+    throw new RegisterRefused(`${file} is no file that holds a plan: ${why}`)
+  }
+}
+
+/** A mistyped folder is not a site without plans. */
+function mustBeFolder(folder: string): void {
+  if (!existsSync(folder))
+    throw new RegisterRefused(
+      `there is no data folder ${folder}; name it by --data, or a running site by --site`,
+    )
+  if (!statSync(folder).isDirectory()) throw new RegisterRefused(`${folder} is no data folder of a site`)
 }
 
 /** As the API gives it, or its body alone. */
