@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -99,6 +99,16 @@ describe('fakel dispatch replay', () => {
       exitCode: 1,
     })
   })
+
+  it('makes no data folder of one that is none', async () => {
+    const other = mkdtempSync(join(folder, 'photos-'))
+    expect(await run('replay', 'P1', '--data', other)).toEqual({
+      output: '',
+      errors: `${other} is no data folder of a site\n`,
+      exitCode: 1,
+    })
+    expect(readdirSync(other)).toEqual([])
+  }, 60_000)
 
   it('tells from a file that something else comes out, in words and for programs', async () => {
     const file = join(folder, 'plan.json')

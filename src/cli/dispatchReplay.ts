@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { pino } from 'pino'
@@ -12,7 +12,7 @@ import {
   storedPlanView,
 } from '../site/index.ts'
 import { Solver } from '../solver/index.ts'
-import { canonical, FolderTaken, openStore, StoreUnavailable, sha256 } from '../store/index.ts'
+import { canonical, FolderTaken, isDataFolder, openStore, StoreUnavailable, sha256 } from '../store/index.ts'
 import { placeOf } from './place.ts'
 import { reaching } from './reaching.ts'
 import { RegisterRefused } from './registerSource.ts'
@@ -153,13 +153,13 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** A mistyped folder is not a site without plans. */
+/** A mistyped folder is not a site without plans, and none is made of it. */
 function mustBeFolder(folder: string): void {
   if (!existsSync(folder))
     throw new RegisterRefused(
       `there is no data folder ${folder}; name it by --data, or a running site by --site`,
     )
-  if (!statSync(folder).isDirectory()) throw new RegisterRefused(`${folder} is no data folder of a site`)
+  if (!isDataFolder(folder)) throw new RegisterRefused(`${folder} is no data folder of a site`)
 }
 
 /** As the API gives it, or its body alone. */

@@ -1,6 +1,7 @@
 export type { Backlog } from './backlog.ts'
 export { createBacklog } from './backlog.ts'
 export { canonical, sha256 } from './canonical.ts'
+export { isDataFolder } from './database/embedded.ts'
 export { FolderTaken, lockBy } from './database/lock.ts'
 export type * from './model.ts'
 export type { OpenStore, StorePlace } from './store.ts'

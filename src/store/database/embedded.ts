@@ -9,11 +9,16 @@ import { createDatabase, startThread, type Thread } from './thread.ts'
 /** A thread that died, or a folder that cannot be written, is tried again after this. */
 const AGAIN_MS = 1_000
 
+/** Whether a site has kept its data there. Opening another folder makes one of it. */
+export const isDataFolder = (folder: string): boolean => existsSync(databaseIn(folder))
+
+const databaseIn = (dataFolder: string) => join(dataFolder, 'postgres')
+
 /** The embedded PostgreSQL of a data folder: one session, handed from one user to the next. */
 export async function embeddedPool(dataFolder: string): Promise<StorePool> {
   await mkdir(dataFolder, { recursive: true })
   const unlock = await lockFolder(dataFolder)
-  const folder = join(dataFolder, 'postgres')
+  const folder = databaseIn(dataFolder)
   let thread: Promise<Thread> | undefined
   let notBefore = 0
   let ended = false
