@@ -135,4 +135,11 @@ describe('fakel dispatch plan', () => {
     expect(lines).toHaveLength(header + 1 + 96)
     expect((await run('plan')).errors).toBe('name a running site by --site\n')
   })
+
+  it('offers no data folder, for a stopped site has no plan in force', async () => {
+    const help = await run('plan', '--help')
+    expect(help.output).toContain('--site <url>  ')
+    expect(help.output).not.toContain('--data')
+    expect((await run('plan', '--data', data)).errors).toBe("error: unknown option '--data'\n")
+  })
 })

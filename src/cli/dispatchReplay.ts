@@ -14,16 +14,16 @@ import {
 import { Solver } from '../solver/index.ts'
 import { canonical, FolderTaken, isDataFolder, openStore, StoreUnavailable, sha256 } from '../store/index.ts'
 import { placeOf } from './place.ts'
-import { reaching } from './reaching.ts'
+import { reaching, reachingRunning } from './reaching.ts'
 import { RegisterRefused } from './registerSource.ts'
 import { signedIn } from './siteRequests.ts'
 
-interface ReachOptions {
-  readonly data: string
+interface RunningOptions {
   readonly site?: string
   readonly siteUser: string
   readonly json?: boolean
 }
+type ReachOptions = RunningOptions & { readonly data: string }
 type ReplayOptions = ReachOptions & { readonly timeLimit: string }
 
 /** Of the objective, beside the gap within which both were searched: money of the same plan is the same. */
@@ -45,7 +45,7 @@ export function replayCommand(): Command {
 /** `fakel dispatch plan`: the plan in force of a running site. */
 export function planCommand(): Command {
   const command = new Command('plan').description('the plan in force of a running site, a line for each step')
-  return reaching(command).action(async (options: ReachOptions) => {
+  return reachingRunning(command).action(async (options: RunningOptions) => {
     process.exitCode = await reached(() => showPlan(options))
   })
 }
@@ -177,7 +177,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function showPlan({ site, siteUser, json }: ReachOptions): Promise<0 | 1> {
+async function showPlan({ site, siteUser, json }: RunningOptions): Promise<0 | 1> {
   if (site === undefined) return complain('name a running site by --site')
   const ask = await signedIn(site, siteUser)
   const read = scheduleView.safeParse(await (await ask('/api/schedule?past_h=0')).json())
