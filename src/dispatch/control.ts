@@ -1,7 +1,7 @@
 import { sum, type Watts, watts } from '../quantity/index.ts'
 import { type Available, available, OLDEST_MS } from './available.ts'
 import { holdBack } from './holdBack.ts'
-import { changeToComeW, covers, keepLimits, type Room, roomOf } from './limits.ts'
+import { changeToComeW, covers, keepLimits, type Room, roomOf, runningW } from './limits.ts'
 import { byYield } from './merit.ts'
 import type { FeederState, Intent, MachineState, Order, Snapshot } from './model.ts'
 import { curtail, isAtWork } from './yielding.ts'
@@ -111,8 +111,9 @@ export function control(snapshot: Snapshot, settings: ControlSettings): ControlD
       cause: limited.cause === '' ? 'the grid is weak: nothing is added' : limited.cause,
     }
   const mayRun = free.filter(back.mayRun)
-  const given = restore(mayRun, -soft - deadband, restoreBudget(snapshot, settings), room)
-  const closing = closeFeeders(snapshot, -soft - given.powerW, room)
+  const addable = Math.min(-soft, target - runningW(snapshot.machines))
+  const given = restore(mayRun, addable - deadband, restoreBudget(snapshot, settings), room)
+  const closing = closeFeeders(snapshot, addable - given.powerW, room)
   const intents = [...ordered.intents, ...back.intents, ...given.intents, ...closing]
   return {
     available: there,

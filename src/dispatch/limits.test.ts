@@ -59,6 +59,23 @@ const many = (count: number, change: (index: number) => Partial<MachineState> = 
   Array.from({ length: count }, (_, index) => machine(`m${index}`, change(index)))
 
 describe('limits of calls', () => {
+  it('sees no room in what a meter shows before machines do', () => {
+    // A hundred machines of 3 kW were told to sleep; the meter shows it, their own reports do not yet.
+    const told = many(100, () => ({ pending: 'sleep' }))
+    const stands = [asleep('s1'), asleep('s2')]
+    const few = (most: number, running: readonly MachineState[]) =>
+      did({
+        feeders: [feeder('f1', 12)],
+        limits: [limit(most, { measured: watts(12_000 + 3_000 * running.length) })],
+        machines: [...told, ...running, ...stands],
+      })
+    expect(few(0, [])).toEqual([])
+    const twenty = many(20).map((each) => ({ ...each, id: `r${each.id}` }))
+    expect(few(61, twenty)).toEqual([])
+    // With room for both by everybody's word they come back.
+    expect(few(90, twenty)).toEqual(['wake s2', 'wake s1'])
+  })
+
   it('let machines of their part yield until it is 2 % below, and nobody else', () => {
     const machines = [machine('x', { feeder: 'f2' }), ...many(100)]
     const part = new Set(many(100).map(({ id }) => id))

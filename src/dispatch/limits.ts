@@ -21,6 +21,16 @@ export function changeToComeW(machine: MachineState): number {
   return expectedPowerW(machine) - (machine.power ?? (machine.mode === 'mining' ? machine.nominalPower : 0))
 }
 
+/**
+ * What machines that run, or are about to, draw by their own word. Meters tell of a cut seconds before machines do: what a meter shows less what these
+ * are still thought to give up may then be too little, and no room for others is to be seen in that.
+ */
+export function runningW(machines: readonly MachineState[]): number {
+  return machines
+    .filter(({ mode, pending }) => mode === 'mining' || mode === 'starting' || pending === 'wake')
+    .reduce((total, machine) => total + expectedPowerW(machine), 0)
+}
+
 /** What may be added under the target and under every limit, once all that was asked for has happened; it shrinks as it is taken. */
 export interface Room {
   /** For a machine: the least of the rooms that it is in. */
@@ -33,16 +43,25 @@ export interface Room {
 
 export function roomOf(snapshot: Snapshot, totalW: number): Room {
   let total = totalW
-  const limits = (snapshot.limits ?? []).map((limit) => ({ limit, left: leftUnder(limit, snapshot) }))
+  const limits = (snapshot.limits ?? []).map((limit) => ({
+    limit,
+    left: leftUnder(limit, snapshot),
+    addable: aimOf(limit) - runningW(snapshot.machines.filter(({ id }) => covers(limit, id))),
+  }))
   return {
     of: (machine) =>
       limits.reduce(
-        (least, { limit, left }) => (covers(limit, machine) ? Math.min(least, left) : least),
+        (least, { limit, left, addable }) =>
+          covers(limit, machine) ? Math.min(least, left, addable) : least,
         total,
       ),
     take: (machine, addedW) => {
       total -= addedW
-      for (const each of limits) if (covers(each.limit, machine)) each.left -= addedW
+      for (const each of limits) {
+        if (!covers(each.limit, machine)) continue
+        each.left -= addedW
+        each.addable -= addedW
+      }
     },
     under: (limit) => limits.find((each) => each.limit === limit)?.left ?? 0,
   }
