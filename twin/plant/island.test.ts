@@ -133,4 +133,21 @@ describe('a dead island', () => {
     run(3, 50_000)
     expect(first?.electricalW).toBeCloseTo(50_000, 0)
   })
+
+  it('does not fall when an engine leaves after a cut: the integral of frequency has not wound up', () => {
+    const { engines, island, run } = running(3, 280_000)
+    for (const loadW of [640_000, 440_000, 240_000, 35_000]) run(1, loadW)
+    engines[2]?.stop()
+    run(10, 35_000)
+    const { lowestHz } = island
+    run(40, 35_000)
+    expect(engines[2]?.onLine).toBe(false)
+    /*
+     * What it still gives goes to the others: 33 kW, which are all of the load, since its droop holds it there. That is p = 0.05 of 660 kVA, so by the
+     * linear answer above at most 50 x 0.04 x 0.05 x 1.873 = 0.19 Hz.
+     */
+    expect(lowestHz).toBeGreaterThan(49.99)
+    expect(island.lowestHz).toBeGreaterThan(50 - 0.19)
+    expect(island.frequencyHz).toBeCloseTo(50, 1)
+  })
 })

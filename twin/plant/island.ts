@@ -97,10 +97,14 @@ export class Island {
   #swing(onLine: readonly Engine[], rated: number, loadW: number, dtS: number): void {
     const missing = (NOMINAL_HZ - this.frequencyHz) / NOMINAL_HZ
     const droop = onLine[0]?.settings.droop ?? 0.04
+    const carrying = carriersOf(onLine)
     this.#restore += (missing / droop) * (dtS / RESTORE_S)
-    // No more than the shafts can give beyond what they carry: the integral does not wind up.
-    this.#restore = Math.min(0.5, Math.max(-0.5, this.#restore))
-    share(onLine, carriersOf(onLine), loadW, dtS, missing / droop, this.#restore)
+    // No more than the shafts can give beyond their shares, and no more taken back than these: the integral does not wind up.
+    const most = carrying.reduce((total, engine) => total + engine.mostW - engine.shareW, 0)
+    const least = carrying.reduce((total, engine) => total - engine.shareW, 0)
+    const carried = ratingOf(carrying)
+    this.#restore = Math.min(most / carried, Math.max(least / carried, this.#restore))
+    share(onLine, carrying, loadW, dtS, missing / droop, this.#restore)
     const shaft = onLine.reduce((total, engine) => total + engine.shaftW, 0)
     const inertia = onLine.reduce(
       (total, engine) => total + engine.settings.inertiaS * engine.settings.ratedW,
