@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import type { CallMessage } from '../src/calls/index.ts'
 import { after, toIso } from '../src/quantity/index.ts'
 import { Solver } from '../src/solver/index.ts'
+import { calledSite, callNow } from './calledSite.ts'
 import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
 
 const example = await exampleSite()
@@ -67,6 +69,38 @@ describe('a site by plan, on virtual time', { timeout: 120_000 }, () => {
     const stop = (await fast.store.events({ limit: 9, kindPrefix: 'engine.stop' })).at(-1)
     expect(stop?.why).toBe('the plan does not want it')
     expect(await happened(fast, 'feeder.')).toEqual([])
+    await fast.stop()
+  })
+
+  it('lets no engine go for a call that is taken back at once, and those that are not needed once it lasts', async () => {
+    const called = await calledSite()
+    const fast = await fastSite({ ...called, seed: 1, solver })
+    await fast.run(200)
+    const before = fast.twin.truth().loadW
+    const says = async (message: CallMessage) => {
+      const taken = fast.site.calls?.take(message, { way: 'http', issuer: 'dso' })
+      await fast.run(0)
+      return taken
+    }
+    const capped = callNow(fast.site.now(), {
+      mode: { kind: 'cap', kw: 200 },
+      until: after(fast.site.now(), 3_600_000),
+    })
+    await says(capped)
+    await fast.run(45)
+    // The plan is there and wants one engine for 200 kW.
+    const points = (await seen(fast)).points
+    expect(Object.values(points[0]?.engines_kw ?? {}).filter((kw) => (kw ?? 0) > 0)).toHaveLength(1)
+    expect(running(fast)).toHaveLength(3)
+    await says({ kind: 'cancel', issuer: 'dso', id: 'c1', version: 1 })
+    await fast.run(200)
+    expect(fast.twin.truth().loadW).toBeGreaterThan(before * 0.95)
+    expect(running(fast)).toHaveLength(3)
+    expect(await happened(fast, 'engine.')).toEqual([])
+    await says({ ...capped, call: { ...capped.call, id: 'c2' } })
+    await fast.run(420)
+    expect(running(fast).length).toBeLessThan(3)
+    expect(calm(fast)).toBe(true)
     await fast.stop()
   })
 

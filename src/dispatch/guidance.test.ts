@@ -115,6 +115,19 @@ describe('engines by plan', () => {
     expect(control(guided(site({ engines: last }), pinned), pace).target).toBe(0)
   })
 
+  it('keeps one while calls come and go, but for a person who pins it off', () => {
+    const wish = wishing({ g1: 'on', g2: 'off', g3: 'off' })
+    const at300 = two.map((each) => ({ ...each, power: watts(150_000) }))
+    const since = (ms: number) => site({ engines: at300, limits: [], limitsSince: instant(at - ms) })
+    expect(does(since(299_999), wish)).toEqual([])
+    expect(control(guided(since(299_999), wish), pace).target).toBeCloseTo(660_000 * 0.97, 6)
+    expect(does(since(300_000), wish)).toEqual(['stop g2'])
+    expect(does(since(0), { ...wish, pinned: new Set(['g2']) })).toEqual(['stop g2'])
+    // One that stands still is not started for it.
+    const idle = [engine('g1', 'running'), engine('g2', 'stopped')]
+    expect(does({ ...since(0), engines: idle }, wishing({ g1: 'on', g2: 'off' }))).toEqual([])
+  })
+
   it('keeps the one whose load nobody else is known to carry', () => {
     const unknown = site({
       engines: two,

@@ -21,10 +21,15 @@ export interface Guidance {
 
 /** The pressure is never steered nearer to the highest than this share of its band. Assumed. */
 const BAND_SHARE = 0.1
+/**
+ * Limits from outside must have been the same for so long before an engine goes for the plan: a call may be taken back as quickly as it came, an engine
+ * that went takes minutes to come back, and the plan may still be one from before. Assumed.
+ */
+const UNSETTLED_MS = 300_000
 
 /**
  * The snapshot as the plan wants it to be seen. Everything in it may only narrow: an engine is stopped once the others carry what cannot be
- * put to sleep, gas may be saved but no more of it drawn, machines may be held back but none is woken for it. Where an engine that the plan counts on is
+ * put to sleep and limits from outside have held for a while, gas may be saved but no more of it drawn, machines may be held back but none is woken for it. Where an engine that the plan counts on is
  * not to be had, the plan does not hold: what people pinned stays, the rest is left to merit.
  */
 export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snapshot {
@@ -61,13 +66,14 @@ function countedOn({ phase, available, minimum }: EngineState): boolean {
 /** Engines that run, are not wanted, and can go: starts come first, and the others must carry what no machine can give up. */
 function leavingOf(snapshot: Snapshot, pinned: ReadonlySet<string>): ReadonlySet<string> {
   const running = snapshot.engines.filter(({ phase }) => phase === 'running')
-  const unwanted = running.filter(({ wish }) => wish === 'off')
+  const settled = snapshot.limitsSince === undefined || snapshot.at - snapshot.limitsSince >= UNSETTLED_MS
+  const unwanted = running.filter(({ id, wish }) => wish === 'off' && (settled || pinned.has(id)))
   if (unwanted.length === 0) return NONE
   const called = snapshot.engines.find(
     (engine) => engine.phase === 'stopped' && engine.wish === 'on' && engine.available >= engine.minimum,
   )
   if (called !== undefined && carriedAtLeast(snapshot, [...running, called])) return NONE
-  const staying = running.filter(({ wish }) => wish !== 'off')
+  const staying = running.filter((engine) => !unwanted.includes(engine))
   // A person who pins every engine off wants the site dark.
   const emptied = unwanted.length === running.length && unwanted.every(({ id }) => pinned.has(id))
   const left = unsheddableW(snapshot)

@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly orders: readonly Order[]
   /** What calls from outside allow parts of the site to draw; all of them hold together. */
   readonly limits?: readonly LoadLimit[]
+  /** Since when these and no others hold; undefined where nothing limits from outside. */
+  readonly limitsSince?: Instant
 }
 
 /** At most so much may be drawn by a part of the site, because of a call from outside. */

@@ -87,6 +87,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
   let overLimitSince: Instant | undefined
   let obeyed: EnforceMemory = OBEYED
   const inflow = inflowFilter(plant, image)
+  const limited = limitsWatch(parts.limits)
   const tally = new ControlTally(journal)
 
   return async (at) => {
@@ -105,7 +106,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
       },
       at,
     )
-    const snapshot = parts.limits === undefined ? seen : { ...seen, limits: parts.limits(seen) }
+    const snapshot = limited(seen)
     const wanted = guided(snapshot, parts.guidance?.(at))
     const decision = control(wanted, settings)
     const engines = commit(wanted, memory, commitment)
@@ -131,6 +132,23 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
     tally.add(at, intents, decision)
     await commander.give(intents, 'controller')
     return decision.cause
+  }
+}
+
+/** What calls allow now, and since when just these of them hold: a clock that goes back begins that anew. */
+function limitsWatch(limitsOf: ControlParts['limits']): (seen: Snapshot) => Snapshot {
+  let held = ''
+  let since: Instant | undefined
+  return (seen) => {
+    if (limitsOf === undefined) return seen
+    const limits = limitsOf(seen)
+    const holding = limits
+      .map(({ id }) => id)
+      .toSorted()
+      .join(' ')
+    if (since === undefined || holding !== held || seen.at < since) since = seen.at
+    held = holding
+    return { ...seen, limits, limitsSince: since }
   }
 }
 
