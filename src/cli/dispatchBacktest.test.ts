@@ -83,6 +83,11 @@ describe('fakel dispatch backtest', () => {
         /one of everything, gas-ahead, forecast, threshold/,
       ],
       [['backtest', SITE, '--series', series, '--every', '0'], /a whole number from 5 to 1440/],
+      [
+        ['backtest', SITE, '--series', series, '--every', '20'],
+        /--every 20 is no whole number of steps of 15 minutes, in which .*csv goes/,
+      ],
+      [['backtest', SITE, '--series', series, '--notice', '0.1'], /--notice 0.1 is no whole number of steps/],
     ]
     for (const [words, says] of cases) {
       const { errors, output, exitCode } = await run(...words)

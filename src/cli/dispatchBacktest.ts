@@ -256,6 +256,13 @@ async function prepared(fileName: string, options: BacktestOptions): Promise<Rea
     return `${options.series} has no step in that time: it goes from ${toIso(told.series.start)} to ${new Date(end).toISOString()}`
   }
   const { every, horizon = HORIZON_H, notice } = options
+  for (const [name, hours, said] of [
+    ['--every', every / 60, every],
+    ['--horizon', horizon, horizon],
+    ['--notice', notice, notice],
+  ] as const)
+    if (!isWhole(hours / series.stepH))
+      return `${name} ${said} is no whole number of steps of ${series.stepH * 60} minutes, in which ${options.series} goes`
   return {
     site: read.site,
     series,
@@ -293,6 +300,9 @@ function constantsOf({ gas, grid, schedule }: SiteFile): Partial<Record<SeriesCo
     ...(hashprice !== undefined && { hashprice_minor_per_th_day: hashprice }),
   }
 }
+
+/** Of steps, whose length in hours is no exact number. */
+const isWhole = (steps: number) => Math.abs(steps - Math.round(steps)) < 1e-9
 
 const instantOf = (text: string): Instant | undefined =>
   /^\d{4}-\d\d-\d\d$/.test(text) ? fromIso(`${text}T00:00:00Z`) : fromIso(text)

@@ -95,7 +95,7 @@ describe('fakel dispatch replay', () => {
     writeFileSync(file, 'somebody’s letter')
     expect(await run('replay', 'P1', '--data', file)).toEqual({
       output: '',
-      errors: `${file} is no data folder of a site\n`,
+      errors: `${file} is no data folder of a site; a running site is reached by --site\n`,
       exitCode: 1,
     })
   })
@@ -104,7 +104,7 @@ describe('fakel dispatch replay', () => {
     const other = mkdtempSync(join(folder, 'photos-'))
     expect(await run('replay', 'P1', '--data', other)).toEqual({
       output: '',
-      errors: `${other} is no data folder of a site\n`,
+      errors: `${other} is no data folder of a site; a running site is reached by --site\n`,
       exitCode: 1,
     })
     expect(readdirSync(other)).toEqual([])

@@ -12,8 +12,8 @@ import {
   storedPlanView,
 } from '../site/index.ts'
 import { Solver } from '../solver/index.ts'
-import { canonical, FolderTaken, isDataFolder, openStore, StoreUnavailable, sha256 } from '../store/index.ts'
-import { placeOf } from './place.ts'
+import { canonical, FolderTaken, openStore, StoreUnavailable, sha256 } from '../store/index.ts'
+import { hintOf, keptPlaceOf, NoDataFolder } from './place.ts'
 import { reaching, reachingRunning } from './reaching.ts'
 import { RegisterRefused } from './registerSource.ts'
 import { signedIn } from './siteRequests.ts'
@@ -54,12 +54,13 @@ async function reached(work: () => Promise<0 | 1 | 2>): Promise<0 | 1 | 2> {
   try {
     return await work()
   } catch (error) {
-    const known = [StoreUnavailable, FolderTaken, RegisterRefused].some((kind) => error instanceof kind)
+    const known = [StoreUnavailable, FolderTaken, NoDataFolder, RegisterRefused].some(
+      (kind) => error instanceof kind,
+    )
     // A folder that nobody may write, or read.
     const file = error instanceof Error && 'code' in error && 'path' in error
     if (!(known || file) || !(error instanceof Error)) throw error
-    const hint = error instanceof FolderTaken ? '; a running site is reached by --site' : ''
-    process.stderr.write(`${error.message}${hint}\n`)
+    process.stderr.write(`${error.message}${hintOf(error)}\n`)
     return 1
   }
 }
@@ -132,10 +133,8 @@ async function bodyOf(name: string, { data, site, siteUser }: ReachOptions): Pro
     const answer = await ask(`/api/schedule/plans/${encodeURIComponent(name)}`)
     return fromFile(await answer.text())
   }
-  const place = placeOf(data)
-  if ('dataFolder' in place) mustBeFolder(place.dataFolder)
   const log = pino({ level: 'warn' }, pino.destination(2))
-  const store = await openStore(place, { now: () => instant(Date.now()), log })
+  const store = await openStore(keptPlaceOf(data), { now: () => instant(Date.now()), log })
   try {
     const stored = await store.plan(name)
     return stored === undefined ? undefined : { text: stored.body, sha256: stored.sha256 }
@@ -151,15 +150,6 @@ async function textOf(file: string): Promise<string> {
     const why = error instanceof Error ? error.message.split(', ')[0] : String(error)
     throw new RegisterRefused(`${file} is no file that holds a plan: ${why}`)
   }
-}
-
-/** A mistyped folder is not a site without plans, and none is made of it. */
-function mustBeFolder(folder: string): void {
-  if (!existsSync(folder))
-    throw new RegisterRefused(
-      `there is no data folder ${folder}; name it by --data, or a running site by --site`,
-    )
-  if (!isDataFolder(folder)) throw new RegisterRefused(`${folder} is no data folder of a site`)
 }
 
 /** As the API gives it, or its body alone. */

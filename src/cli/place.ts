@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { StorePlace } from '../store/index.ts'
+import { FolderTaken, isDataFolder, type StorePlace } from '../store/index.ts'
 
 /** `DATABASE_URL` names a PostgreSQL; without it the data lies in a folder. */
 export function placeOf(dataFolder: string): StorePlace {
@@ -8,3 +9,21 @@ export function placeOf(dataFolder: string): StorePlace {
     ? { dataFolder: resolve(dataFolder) }
     : { databaseUrl }
 }
+
+/** A folder in which no site has kept anything. */
+export class NoDataFolder extends Error {}
+
+/** The same for what only looks: a mistyped folder is not a site without plans, tickets or books, and none is made of it. */
+export function keptPlaceOf(dataFolder: string): StorePlace {
+  const place = placeOf(dataFolder)
+  if (!('dataFolder' in place) || isDataFolder(place.dataFolder)) return place
+  throw new NoDataFolder(
+    existsSync(place.dataFolder)
+      ? `${place.dataFolder} is no data folder of a site`
+      : `there is no data folder ${place.dataFolder}; name it by --data`,
+  )
+}
+
+/** What else may be done where a folder does not serve. */
+export const hintOf = (error: Error): string =>
+  error instanceof FolderTaken || error instanceof NoDataFolder ? '; a running site is reached by --site' : ''

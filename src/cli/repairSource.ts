@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { findingsOf, readHealth, type TicketFact } from '../health/index.ts'
@@ -13,8 +12,8 @@ import {
   ticketView,
   ticketViewOf,
 } from '../site/index.ts'
-import { FolderTaken, openStore, type StorePlace, StoreUnavailable } from '../store/index.ts'
-import { placeOf } from './place.ts'
+import { FolderTaken, openStore, StoreUnavailable } from '../store/index.ts'
+import { hintOf, keptPlaceOf, NoDataFolder } from './place.ts'
 
 export interface SourceOptions {
   readonly data: string
@@ -42,10 +41,11 @@ export async function withRepairs(
     if (options.site === undefined) await withStore(options, work)
     else await work(await siteSource(options.site, options.siteUser))
   } catch (error) {
-    const known = [StoreUnavailable, FolderTaken, Unreached].some((kind) => error instanceof kind)
+    const known = [StoreUnavailable, FolderTaken, NoDataFolder, Unreached].some(
+      (kind) => error instanceof kind,
+    )
     if (!known || !(error instanceof Error)) throw error
-    const hint = error instanceof FolderTaken ? '; a running site is reached by --site' : ''
-    console.error(`${error.message}${hint}`)
+    console.error(`${error.message}${hintOf(error)}`)
     process.exitCode = 1
   }
 }
@@ -53,22 +53,13 @@ export async function withRepairs(
 /** How the tickets name whoever works from the site's own computer. */
 const BY = 'command line'
 
-/** A mistyped folder is not a site where nothing is wrong. */
-function mustBeThere(place: StorePlace): StorePlace {
-  if ('dataFolder' in place && !existsSync(place.dataFolder))
-    throw new Unreached(
-      `there is no data folder ${place.dataFolder}; name it by --data, or a running site by --site`,
-    )
-  return place
-}
-
 async function withStore(
   { data }: SourceOptions,
   work: (source: RepairSource) => Promise<void>,
 ): Promise<void> {
   const now = () => instant(Date.now())
   const log = pino({ level: 'warn' }, pino.destination(2))
-  const store = await openStore(mustBeThere(placeOf(data)), { now, log })
+  const store = await openStore(keptPlaceOf(data), { now, log })
   try {
     const tickets = await Tickets.open(store, now)
     await work({

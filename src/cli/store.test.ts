@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -47,3 +47,19 @@ it('tells that the books are unbroken, and after a hand in them where they break
   expect(process.exitCode).toBe(1)
   rmSync(folder, { recursive: true, force: true })
 }, 120_000)
+
+it('makes no data folder of one that is none, and calls no books unbroken that are not there', async () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const folder = mkdtempSync(join(tmpdir(), 'fakel-photos-'))
+  await verify(folder)
+  await verify(join(folder, 'none'))
+  expect(complained.mock.calls.flat()).toEqual([
+    `${folder} is no data folder of a site`,
+    `there is no data folder ${join(folder, 'none')}; name it by --data`,
+  ])
+  expect(said).not.toHaveBeenCalled()
+  expect(process.exitCode).toBe(1)
+  expect(readdirSync(folder)).toEqual([])
+  rmSync(folder, { recursive: true })
+})

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { instant } from '../quantity/index.ts'
 import { FolderTaken, openStore, StoreUnavailable } from '../store/index.ts'
-import { placeOf } from './place.ts'
+import { keptPlaceOf, NoDataFolder } from './place.ts'
 
 /** `fakel store verify`: whether the books are as they were written. */
 export function storeCommand(): Command {
@@ -12,7 +12,7 @@ export function storeCommand(): Command {
     .option('--data <folder>', 'data folder, unless DATABASE_URL is set', 'data/flare-site')
     .action(async (options: { readonly data: string }) => {
       try {
-        const store = await openStore(placeOf(options.data), { now: () => instant(Date.now()) })
+        const store = await openStore(keptPlaceOf(options.data), { now: () => instant(Date.now()) })
         for (const verdict of await store.verify()) {
           if (verdict.ok)
             console.log(`${verdict.chain}: ${verdict.batches} batches, ${verdict.rows} rows, unbroken`)
@@ -23,7 +23,8 @@ export function storeCommand(): Command {
         }
         await store.close()
       } catch (error) {
-        if (!(error instanceof StoreUnavailable) && !(error instanceof FolderTaken)) throw error
+        const known = [StoreUnavailable, FolderTaken, NoDataFolder].some((kind) => error instanceof kind)
+        if (!known || !(error instanceof Error)) throw error
         console.error(error.message)
         process.exitCode = 1
       }
