@@ -87,6 +87,39 @@ describe('a schedule', () => {
     expect(totalMinor).toBeLessThan(free.totalMinor)
   })
 
+  it('of an island that may draw nothing keeps one engine for its own use, below its least', async () => {
+    const free = madeUpSite(7, 24)
+    const island: ScheduleProblem = {
+      ...free,
+      grids: [],
+      loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
+      orders: [{ id: 'stop', kind: 'load', from: 8, to: 12, mostKw: 0, must: true, breachMinorPerKwh: 0 }],
+    }
+    const { plan, breaches, totalMinor } = await solved(island)
+    // 40 kW of own use; the least of a small engine is 165 kW: an hour of 125 kW less.
+    const idles = (each: typeof plan) =>
+      each.engines
+        .map(({ on, kw }) => kw.slice(8, 12).filter((_, t) => on[t + 8] === true))
+        .filter(({ length }) => length > 0)
+    expect(idles(plan)).toEqual([Array(4).fill(expect.closeTo(40, 3))])
+    expect(plan.givenWay).toEqual([
+      { name: 'engines below their least load', unit: 'kWh', amount: expect.closeTo(125, 2) },
+    ])
+    expect(breaches).toEqual([])
+    expect(totalMinor).toBeCloseTo(plan.totalMinor, 2)
+    expect(Math.max(...plan.unservedKw)).toBe(0)
+    const merit = meritOrder(island)
+    expect(evaluate(island, merit).breaches).toEqual([])
+    expect(
+      idles(merit)
+        .flat()
+        .reduce((sum, kw) => sum + kw, 0),
+    ).toBeCloseTo(4 * 40, 6)
+    expect(Math.max(...merit.unservedKw)).toBe(0)
+    // What it says it gave way in is looked for: without that word the same plan is not sound.
+    expect(evaluate(island, { ...plan, givenWay: [] }).breaches).toHaveLength(4)
+  })
+
   it('that cannot keep everything gives way in the least, by name', async () => {
     const impossible: ScheduleProblem = {
       ...madeUpSite(7, 24),

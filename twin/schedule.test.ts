@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { CallMessage } from '../src/calls/index.ts'
-import { after, toIso } from '../src/quantity/index.ts'
+import { after as later, toIso } from '../src/quantity/index.ts'
 import { Solver } from '../src/solver/index.ts'
 import { calledSite, callNow } from './calledSite.ts'
 import { exampleSite, type FastSite, fastSite } from './fastSite.ts'
@@ -24,7 +24,7 @@ const pinnedOff = (fast: FastSite, id: string, seconds: number) => ({
   target: { kind: 'engine' as const, id },
   state: 'off' as const,
   from: toIso(fast.site.now()),
-  until: toIso(after(fast.site.now(), seconds * 1_000)),
+  until: toIso(later(fast.site.now(), seconds * 1_000)),
   why: 'plugs are changed',
 })
 const seen = async (fast: FastSite) => fast.site.schedule.view({ past: 0 })
@@ -84,7 +84,7 @@ describe('a site by plan, on virtual time', { timeout: 120_000 }, () => {
     }
     const capped = callNow(fast.site.now(), {
       mode: { kind: 'cap', kw: 200 },
-      until: after(fast.site.now(), 3_600_000),
+      until: later(fast.site.now(), 3_600_000),
     })
     await says(capped)
     await fast.run(45)
@@ -101,6 +101,23 @@ describe('a site by plan, on virtual time', { timeout: 120_000 }, () => {
     await fast.run(420)
     expect(running(fast).length).toBeLessThan(3)
     expect(calm(fast)).toBe(true)
+    await fast.stop()
+  })
+
+  it('plans for one engine that idles through a call that lets nothing run, and says so', async () => {
+    const fast = await fastSite({ ...(await calledSite()), seed: 1, solver })
+    await fast.run(90)
+    const until = later(fast.site.now(), 3_600_000)
+    fast.site.calls?.take(callNow(fast.site.now(), { until }), { way: 'http', issuer: 'dso' })
+    await fast.run(30)
+    const { plan, points } = await seen(fast)
+    expect(plan?.given_way.map(({ name }) => name)).toEqual(['engines below their least load'])
+    const idling = Object.values(points[1]?.engines_kw ?? {}).filter((kw) => (kw ?? 0) > 0)
+    // The own use and the fans of halls; an engine's least is 132 kW.
+    expect(idling).toEqual([expect.closeTo(points[1]?.own_use_kw ?? 0, 3)])
+    expect(idling[0]).toBeLessThan(132)
+    const [told] = await fast.store.events({ limit: 9, kindPrefix: 'schedule.relaxed' })
+    expect([told?.severity, told?.why]).toEqual(['warning', 'engines below their least load'])
     await fast.stop()
   })
 

@@ -36,6 +36,7 @@ export { commitByMerit, meritOrder, planFollowed } from './schedule/meritOrder.t
 export type { Plan } from './schedule/plan.ts'
 export { planOf } from './schedule/plan.ts'
 export type * from './schedule/problem.ts'
+export { LOW_LOAD } from './schedule/problem.ts'
 export type { PlanReason } from './schedule/reasons.ts'
 export { reasonsOf, reserveKw, runningAt } from './schedule/reasons.ts'
 export { startFrom } from './schedule/warm.ts'

@@ -101,6 +101,9 @@ describe('why it happened', () => {
     expect(why('ru', 'schedule.relaxed', 'pin pin-9; reserve for g1')).toBe(
       'Закрепление pin-9; Резерв на случай отключения g1',
     )
+    expect(why('en', 'schedule.relaxed', 'engines below their least load')).toBe(
+      "The least load of engines, which run on for the site's own use",
+    )
   })
   it('stands as people said it where nobody gave a reason, or one that has no text', () => {
     expect(why('ru', 'order.ended', 'обед')).toBe('обед')

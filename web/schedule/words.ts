@@ -71,6 +71,7 @@ const GAVE: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/^order (.+)$/, 'order'],
   [/^pin (.+)$/, 'pin'],
   [/^(own use) unserved$/, 'own-use'],
+  [/^(engines) below their least load$/, 'low-load'],
 ]
 
 /** What gave way, by the name that a plan gives it; one that is not known stands as it is. */

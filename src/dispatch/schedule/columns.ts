@@ -4,11 +4,14 @@ import {
   type EngineUnit,
   type GridConnection,
   type Job,
+  LOW_LOAD,
+  LOW_LOAD_MINOR_PER_KWH,
   type LoadClass,
   type ScheduleProblem,
   UNSERVED,
   UNSERVED_MINOR_PER_KWH,
 } from './problem.ts'
+import { belowLeast } from './standstill.ts'
 
 /**
  * Columns of engines that are alike, a step each: how many are on, are started and are stopped, and their power by piece of the fuel curve above
@@ -24,6 +27,8 @@ export interface EngineColumns {
   readonly started: readonly number[]
   readonly stopped: readonly number[]
   readonly pieces: readonly (readonly number[])[]
+  /** By how much they are below their least, in steps in which nothing lets them be at it. */
+  readonly below: readonly (number | undefined)[]
 }
 export interface GridColumns {
   readonly connection: GridConnection
@@ -181,6 +186,14 @@ function engineColumns(
           programme.column(`${name} piece ${k + 1} ${t}`, { upper: count * (kw - (unit.fuel[k]?.kw ?? 0)) }),
         ),
     ),
+    below: steps.map((t) =>
+      belowLeast(problem, t)
+        ? programme.column(`${name} below least ${t}`, {
+            upper: count * unit.leastKw,
+            terms: [{ name: LOW_LOAD, value: -LOW_LOAD_MINOR_PER_KWH * problem.stepH }],
+          })
+        : undefined,
+    ),
   }
 }
 
@@ -210,11 +223,13 @@ function stateColumns(
   })
 }
 
-/** Power of engines in a step: their least while they are on, and the pieces above it. */
-export function powerOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
+/** Power of engines in a step: their least while they are on, and the pieces above it, or what is below it. */
+export function powerOf({ unit, on, pieces, below }: EngineColumns, step: number, factor = 1): Entry[] {
+  const less = below[step]
   return [
     [on[step] ?? 0, factor * (unit.fuel[0]?.kw ?? 0)],
     ...(pieces[step] ?? []).map((piece): Entry => [piece, factor]),
+    ...(less === undefined ? [] : [[less, -factor] as const]),
   ]
 }
 
@@ -229,7 +244,7 @@ export function packOf({ pack }: Columns, step: number, factor = 1): Entry[] {
       ]
 }
 
-/** Fuel of engines in a step, m³/h. */
+/** Fuel of engines in a step, m³/h; below their least they are taken to burn what they do at it. */
 export function fuelOf({ unit, on, pieces }: EngineColumns, step: number, factor = 1): Entry[] {
   return [
     [on[step] ?? 0, factor * (unit.fuel[0]?.m3PerH ?? 0)],

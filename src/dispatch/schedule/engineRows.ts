@@ -124,6 +124,16 @@ function writeLimits(programme: Programme, engine: EngineColumns, t: number): vo
     [...powerOf(engine, t), [on[t] ?? 0, -Math.max(unit.leastKw, unit.mostKw[t] ?? 0)]],
     0,
   )
+  const below = engine.below[t]
+  if (below !== undefined)
+    programme.atMost(
+      `${name} below least ${t}`,
+      [
+        [below, 1],
+        [on[t] ?? 0, -unit.leastKw],
+      ],
+      0,
+    )
   writePieces(programme, engine, t)
   if (t > 0) writeRamp(programme, engine, t)
 }

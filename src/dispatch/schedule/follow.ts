@@ -42,13 +42,15 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
   )
   const { machines, kw } = loadUpTo(problem, t, most, sum(grids))
   const wanted = busbarKw(problem, t, kw)
-  const generated = Math.min(most, Math.max(least, wanted))
+  const sold = problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0)
+  // Where nobody takes their least, engines go below it.
+  const generated = Math.min(most, Math.max(least, wanted), wanted + sum(sold))
   const room = sum(running.map((unit) => mostAt(unit, t) - unit.leastKw))
-  const engineKw = problem.engines.map((unit, k) =>
-    words.on[k] === true
-      ? unit.leastKw + (room <= 0 ? 0 : ((generated - least) * (mostAt(unit, t) - unit.leastKw)) / room)
-      : 0,
-  )
+  const partOf = (unit: EngineUnit) => {
+    if (generated < least) return ((generated - least) * unit.leastKw) / least
+    return room <= 0 ? 0 : ((generated - least) * (mostAt(unit, t) - unit.leastKw)) / room
+  }
+  const engineKw = problem.engines.map((unit, k) => (words.on[k] === true ? unit.leastKw + partOf(unit) : 0))
   const burnt = sum(problem.engines.map((unit, k) => fuelAt(unit, engineKw[k] ?? 0)))
   const filled = words.packM3 + ((gas?.inflowM3PerH[t] ?? 0) - burnt) * stepH
   const pack = Math.min(filled, gas?.packMostM3 ?? 0)
@@ -57,10 +59,7 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
     engineKw,
     importKw: bought,
     unservedKw: Math.max(0, wanted - generated - sum(bought)),
-    exportKw: dealt(
-      Math.max(0, generated - wanted),
-      problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0),
-    ),
+    exportKw: dealt(Math.max(0, generated - wanted), sold),
     machines,
     flareM3PerH: Math.max(0, (filled - pack) / stepH),
     packM3: gas === undefined ? 0 : pack,

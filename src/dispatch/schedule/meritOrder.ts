@@ -1,7 +1,8 @@
 import { evaluate, fuelAt } from './evaluate.ts'
 import { busbarKw, type FollowedStep, follow, loadUpTo, mostAt } from './follow.ts'
-import { type Plan, unservedOf } from './plan.ts'
+import { lowLoadOf, type Plan, unservedOf } from './plan.ts'
 import type { EngineUnit, ScheduleProblem } from './problem.ts'
+import { belowLeast } from './standstill.ts'
 
 /** How an engine is, and for how long. */
 export interface EngineNow {
@@ -42,16 +43,17 @@ export function planFollowed(
   on: readonly (readonly boolean[])[],
   how: Plan['how'],
 ): Plan {
+  const engines = problem.engines.map(({ id }, k) => ({
+    id,
+    on: on.map((each) => each[k] === true),
+    kw: followed.map(({ engineKw }) => engineKw[k] ?? 0),
+  }))
   const plan: Plan = {
     start: problem.start,
     stepH: problem.stepH,
     steps: problem.steps,
     how,
-    engines: problem.engines.map(({ id }, k) => ({
-      id,
-      on: on.map((each) => each[k] === true),
-      kw: followed.map(({ engineKw }) => engineKw[k] ?? 0),
-    })),
+    engines,
     grids: problem.grids.map(({ id }, k) => ({
       id,
       importKw: followed.map(({ importKw }) => importKw[k] ?? 0),
@@ -71,10 +73,13 @@ export function planFollowed(
     unservedKw: followed.map(({ unservedKw }) => unservedKw),
     terms: [],
     totalMinor: 0,
-    givenWay: unservedOf(
-      followed.map(({ unservedKw }) => unservedKw),
-      problem.stepH,
-    ),
+    givenWay: [
+      ...unservedOf(
+        followed.map(({ unservedKw }) => unservedKw),
+        problem.stepH,
+      ),
+      ...lowLoadOf(problem, engines),
+    ],
   }
   const { terms, totalMinor } = evaluate(problem, plan)
   return { ...plan, terms: [...terms].map(([name, minor]) => ({ name, minor })), totalMinor }
@@ -109,9 +114,11 @@ export function commitByMerit(
   const running = engines.filter((_, k) => held(k))
   let left = draw - running.reduce((sum, unit) => sum + fuelAt(unit, unit.leastKw), 0)
   let power = running.reduce((sum, { leastKw }) => sum + leastKw, 0)
+  const idle = belowLeast(problem, t)
+  const isOn = (k: number) => (now[k]?.on === true ? 1 : 0)
   const order = engines
     .map((unit, k) => ({ unit, k }))
-    .toSorted((a, b) => gasPerKwh(a.unit) - gasPerKwh(b.unit))
+    .toSorted((a, b) => (idle ? isOn(b.k) - isOn(a.k) : 0) || gasPerKwh(a.unit) - gasPerKwh(b.unit))
   for (const { unit, k } of order) {
     const state = now[k]
     if (state === undefined || held(k) || !may(unit)) continue
@@ -120,7 +127,9 @@ export function commitByMerit(
     const coming = (gas?.inflowM3PerH ?? []).slice(t + 1, t + Math.ceil(unit.minimumUpH / stepH))
     const carried = state.on ? left : left - draw + Math.min(draw, ...coming)
     const fuel = fuelAt(unit, unit.leastKw)
-    if (power + unit.leastKw > wantedKw || fuel > carried) continue
+    // One goes on below its least where nothing else carries the site's own use.
+    const fits = power + unit.leastKw <= wantedKw || (idle && power === 0)
+    if (!fits || fuel > carried) continue
     next[k] = state.on ? state : { on: true, sinceH: 0 }
     left -= fuel
     power += unit.leastKw

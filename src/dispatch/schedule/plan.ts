@@ -1,7 +1,7 @@
 import type { Instant } from '../../quantity/index.ts'
 import { named } from './alike.ts'
 import { type Columns, powerOf, stepsOf, TIE } from './columns.ts'
-import { type ScheduleProblem, UNSERVED } from './problem.ts'
+import { LOW_LOAD, type ScheduleProblem, UNSERVED } from './problem.ts'
 import type { WrittenSchedule } from './write.ts'
 
 /** What runs when, and what it comes to. A series has one value a step; powers in kW, gas in m³/h. */
@@ -43,7 +43,7 @@ export interface Plan {
 const CLOSE = 1e-6
 const GIVEN_WAY = 'given way'
 /** What is no money. */
-const NOT_TOLD: readonly string[] = [GIVEN_WAY, TIE, UNSERVED]
+const NOT_TOLD: readonly string[] = [GIVEN_WAY, TIE, UNSERVED, LOW_LOAD]
 
 /** A solver's values as a plan. */
 export function planOf(
@@ -60,13 +60,14 @@ export function planOf(
   const terms = [...programme.termsOf(values)]
     .filter(([name]) => !NOT_TOLD.includes(name))
     .map(([name, minor]) => ({ name, minor }))
+  const engines = enginesOf(problem, columns, of)
   return {
     start: problem.start,
     stepH: problem.stepH,
     steps: problem.steps,
     how,
     ...(gap !== undefined && { gap }),
-    engines: enginesOf(problem, columns, of),
+    engines,
     grids: columns.grids.map((grid) => ({
       id: grid.connection.id,
       importKw: series(grid.import),
@@ -89,6 +90,7 @@ export function planOf(
     totalMinor: terms.reduce((sum, { minor }) => sum + minor, 0),
     givenWay: [
       ...unservedOf(columns.unserved.map(of), problem.stepH),
+      ...lowLoadOf(problem, engines),
       ...givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {
         const amount = slacks.reduce((sum, column) => sum + of(column), 0) * (unit === 'kW' ? stepH : 1)
         return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
@@ -102,6 +104,17 @@ export function unservedOf(kw: readonly number[], stepH: number): Plan['givenWay
   const amount = kw.reduce((sum, each) => sum + each, 0) * stepH
   return amount > CLOSE ? [{ name: UNSERVED, unit: 'kWh', amount }] : []
 }
+
+/** The same of what engines give less than their least. */
+export function lowLoadOf(problem: ScheduleProblem, engines: Plan['engines']): Plan['givenWay'] {
+  const less = problem.engines.flatMap(({ leastKw }, k) =>
+    (engines[k]?.on ?? []).map((on, t) => (on ? Math.max(0, leastKw - (engines[k]?.kw[t] ?? 0)) : 0)),
+  )
+  const amount = less.reduce((sum, each) => sum + (each > LOW_CLOSE_KW ? each : 0), 0) * problem.stepH
+  return amount > 0 ? [{ name: LOW_LOAD, unit: 'kWh', amount }] : []
+}
+/** A solver's least is not exact. */
+const LOW_CLOSE_KW = 1e-3
 
 /** By name, in the problem's order: engines that are alike share their power alike. */
 function enginesOf(

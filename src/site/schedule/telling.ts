@@ -1,3 +1,4 @@
+import { LOW_LOAD } from '../../dispatch/index.ts'
 import type { Journal } from '../journal.ts'
 import type { SaidValues } from '../refused.ts'
 import type { Found } from './search.ts'
@@ -28,11 +29,16 @@ export class Telling {
     const names = [...new Set(plan.givenWay.map(({ name }) => name))].toSorted()
     const relaxed = names.join('; ')
     if (relaxed !== this.#relaxed && relaxed !== '')
-      this.#tell('alarm', 'schedule.relaxed', relaxed, {
-        kwh: Math.round(
-          plan.givenWay.reduce((sum, { unit, amount }) => sum + (unit === 'kWh' ? amount : 0), 0),
-        ),
-      })
+      this.#tell(
+        names.every((name) => name === LOW_LOAD) ? 'warning' : 'alarm',
+        'schedule.relaxed',
+        relaxed,
+        {
+          kwh: Math.round(
+            plan.givenWay.reduce((sum, { unit, amount }) => sum + (unit === 'kWh' ? amount : 0), 0),
+          ),
+        },
+      )
     else if (relaxed === '' && this.#relaxed !== '') this.#tell('info', 'schedule.kept', '')
     this.#relaxed = relaxed
   }
