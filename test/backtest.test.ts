@@ -81,6 +81,14 @@ describe('a backtest', () => {
     )
   }, 60_000)
 
+  it('sells the heat that is wanted', async () => {
+    const heat = { per_kw: 0.5, wanted_kw: 100, price_minor_per_kwh: 3 }
+    const heated: SiteFile = { ...example, schedule: { ...example.schedule, heat } }
+    const { books } = await run(wordsFor(heated, still(400), 'everything'))
+    expect(books.terms.heat).toBeCloseTo(100 * 3 * 24, 6)
+    expect(books.breaches).toEqual([])
+  }, 60_000)
+
   it('earns most with perfect foresight, and goes on from where it was interrupted to the same end', async () => {
     const series = madeUpYear({
       days: 2,
@@ -130,6 +138,8 @@ describe('a backtest', () => {
     })
     expect(lost.plansWithoutSolver).toBe(lost.plans)
     expect(lost.books.orders.overKwh).toBe(0)
+    // While nothing may run one engine goes on for the site's own use.
+    for (const each of [state, lost]) expect([each.books.unservedKwh, each.books.breaches]).toEqual([0, []])
     expect(income(lost)).toBeGreaterThan(0.8 * income(state))
   }, 120_000)
 })

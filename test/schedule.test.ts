@@ -12,7 +12,7 @@ import {
   startFrom,
   writeSchedule,
 } from '../src/dispatch/index.ts'
-import { madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
+import { chance, madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
 import { toMps } from '../src/programme/index.ts'
 import { instant } from '../src/quantity/index.ts'
 import { gapOf, Solver } from '../src/solver/index.ts'
@@ -153,7 +153,62 @@ describe('a search that begins from a plan', () => {
   })
 })
 
+/** Jobs of all kinds, some of which cannot all be done. */
+const jobsOf = (seed: number, steps: number): ScheduleProblem['jobs'] => {
+  const next = chance(seed)
+  return Array.from({ length: 8 }, (_, k) => {
+    const earliest = Math.floor(next() * steps * 0.5)
+    const length = 1 + Math.floor(next() * 8)
+    return {
+      id: `job ${k}`,
+      hall: k % 2 === 0 ? 'north' : 'south',
+      kw: 50 + 300 * next(),
+      steps: length,
+      earliest,
+      deadline: earliest + length + Math.floor(next() * 20),
+      preemptible: next() < 0.5,
+      paysMinor: 2_000 * next(),
+      owed: next() < 0.3,
+    }
+  })
+}
+
 describe('the merit order', () => {
+  it('runs jobs as their terms have it, names those owed that it could not, and sells heat', async () => {
+    let done = 0
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const free = madeUpSite(seed, 48)
+      const problem: ScheduleProblem = {
+        ...free,
+        loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
+        jobs: jobsOf(seed, 48),
+        heat: { share: 1.1, wantedKw: Array(48).fill(400), minorPerKwh: 2 },
+        orders: [
+          { id: 'cap', kind: 'load', from: 10, to: 20, mostKw: 300, must: true, breachMinorPerKwh: 0 },
+        ],
+      }
+      const plan = meritOrder(problem)
+      const { breaches, totalMinor } = evaluate(problem, plan)
+      // A job is no machine to be shed: what it leaves of the reserve is the solver's to keep.
+      expect(breaches.filter((breach) => !breach.startsWith('reserve'))).toEqual([])
+      expect(plan.terms.find(({ name }) => name === 'heat')?.minor).toBeGreaterThan(0)
+      const owed = problem.jobs.filter(
+        ({ id, owed }) => owed && plan.jobs.find((job) => job.id === id)?.done !== true,
+      )
+      expect(plan.givenWay.map(({ name }) => name)).toEqual(owed.map(({ id }) => `job ${id} owed`))
+      done += plan.jobs.filter((job) => job.done).length
+      if (seed > 4) continue
+      const best = await solved(problem)
+      // What merit order could not do no plan can.
+      expect(best.solution.status).toBe(owed.length > 0 ? 'infeasible' : 'optimal')
+      if (owed.length > 0) continue
+      expect(best.breaches).toEqual([])
+      expect(best.totalMinor).toBeGreaterThan(totalMinor)
+      expect(totalMinor).toBeGreaterThan(0.8 * best.totalMinor)
+    }
+    expect(done).toBeGreaterThan(25)
+  })
+
   it('finds plans without a solver that keep what nature sets, and that a solver beats', async () => {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
       const problem = madeUpSite(seed, 96)

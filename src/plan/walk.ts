@@ -1,4 +1,5 @@
 import {
+  belowLeast,
   commitByMerit,
   type EngineNow,
   type FollowedStep,
@@ -96,7 +97,7 @@ function onlyNow(problem: ScheduleProblem, t: number): ScheduleProblem {
 
 /**
  * Engines that the gas in the line and the load that may run carry at least at their least; the ones that need most gas for a kWh are stopped
- * first.
+ * first. The last goes on below it where nothing else carries the site's own use.
  */
 function carried(
   problem: ScheduleProblem,
@@ -126,7 +127,8 @@ function carried(
   }
   const tooMuch = () =>
     running().reduce((sum, unit) => sum + fuelAt(unit, unit.leastKw), 0) > gasThere ||
-    running().reduce((sum, { leastKw }) => sum + leastKw, 0) > loadThere() + CLOSE
+    (running().reduce((sum, { leastKw }) => sum + leastKw, 0) > loadThere() + CLOSE &&
+      !(running().length === 1 && belowLeast(problem, t)))
   const worst = engines
     .map((unit, k) => ({ k, perKwh: (unit.fuel.at(-1)?.m3PerH ?? 0) / (unit.fuel.at(-1)?.kw ?? 1) }))
     .toSorted((a, b) => b.perKwh - a.perKwh)

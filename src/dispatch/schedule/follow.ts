@@ -1,4 +1,5 @@
 import { fuelAt } from './evaluate.ts'
+import type { JobTurn } from './jobTurns.ts'
 import type { EngineUnit, LoadClass, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What one step came to. */
@@ -8,6 +9,8 @@ export interface FollowedStep {
   readonly exportKw: readonly number[]
   /** By class, then mode. */
   readonly machines: readonly (readonly number[])[]
+  /** Which jobs ran. */
+  readonly jobs: readonly boolean[]
   readonly flareM3PerH: number
   readonly packM3: number
   /** Of the site's own use, what nothing gives. */
@@ -22,6 +25,8 @@ export interface FollowWords {
   readonly packWantedM3: number
   /** Bought at most; without it, whatever loads pay more for. */
   readonly importMostKw?: readonly number[]
+  /** Jobs that may run; none without it. */
+  readonly jobs?: readonly JobTurn[]
 }
 
 /**
@@ -40,7 +45,7 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
   const grids = problem.grids.map((_, k) =>
     Math.min(importMost(problem, t, k), words.importMostKw?.[k] ?? Number.POSITIVE_INFINITY),
   )
-  const { machines, kw } = loadUpTo(problem, t, most, sum(grids))
+  const { machines, jobs, kw } = loadUpTo(problem, t, most, sum(grids), words.jobs)
   const wanted = busbarKw(problem, t, kw)
   const sold = problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0)
   // Where nobody takes their least, engines go below it.
@@ -61,6 +66,7 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
     unservedKw: Math.max(0, wanted - generated - sum(bought)),
     exportKw: dealt(Math.max(0, generated - wanted), sold),
     machines,
+    jobs,
     flareM3PerH: Math.max(0, (filled - pack) / stepH),
     packM3: gas === undefined ? 0 : pack,
   }
@@ -99,16 +105,25 @@ function mostFor(running: readonly EngineUnit[], t: number, gas: number): number
   return sum(at(low))
 }
 
-/** A machine of a class taken from one of its modes into the next that pays: what that draws more, and what it brings more. */
+/** A machine of a class taken from one of its modes into the next that pays: what that draws more, and what a kWh of it brings. */
 interface Rise {
   readonly load: LoadClass
+  readonly hall: string
   readonly place: number
   readonly kw: number
-  readonly minorPerH: number
+  readonly minorPerKwh: number
+}
+/** A job: all of it or nothing. */
+interface Whole {
+  readonly load: undefined
+  readonly hall: string
+  readonly place: number
+  readonly kw: number
+  readonly minorPerKwh: number
 }
 
 /**
- * Puts machines on, and into higher modes, by what the next kWh pays, best first, as far as engines, grids, halls and orders carry it. A grid
+ * Puts jobs and machines on, and these into higher modes, by what the next kWh pays, best first, as far as engines, grids, halls and orders carry it. A grid
  * is drawn on only for what pays more than it costs.
  */
 export function loadUpTo(
@@ -116,7 +131,12 @@ export function loadUpTo(
   t: number,
   enginesKw: number,
   gridsKw: number,
-): { readonly kw: number; readonly machines: readonly (readonly number[])[] } {
+  turns: readonly JobTurn[] = [],
+): {
+  readonly kw: number
+  readonly machines: readonly (readonly number[])[]
+  readonly jobs: readonly boolean[]
+} {
   const cooling = new Map(problem.halls.map(({ id, coolingShare }) => [id, 1 + (coolingShare[t] ?? 0)]))
   const room = new Map(problem.halls.map(({ id, mostKw }) => [id, mostKw[t] ?? 0]))
   const price = Math.max(0, ...problem.grids.map(({ importMinorPerKwh }) => importMinorPerKwh[t] ?? 0))
@@ -125,43 +145,66 @@ export function loadUpTo(
     .map((order) => ({ order, leftKw: order.mostKw }))
   const own = problem.ownUseKw[t] ?? 0
   const raised = new Map(problem.loads.map((load) => [load, load.modes.map(() => 0)]))
+  const jobs = problem.jobs.map(() => false)
   let kw = 0
-  for (const { load, place, kw: each, minorPerH } of problem.loads
-    .flatMap((load) => risesOf(load, t))
-    .toSorted((a, b) => b.minorPerH / b.kw - a.minorPerH / a.kw)) {
-    const drawn = each * (cooling.get(load.hall) ?? 1)
-    const buys = minorPerH / drawn > price * (1 + problem.lossShare)
+  const wholes = turns.map(
+    ({ place, job, minorPerKwh }): Whole => ({
+      load: undefined,
+      hall: job.hall,
+      place,
+      kw: job.kw,
+      minorPerKwh,
+    }),
+  )
+  for (const { load, hall, place, kw: each, minorPerKwh } of [
+    ...wholes,
+    ...problem.loads.flatMap((load) => risesOf(load, t)),
+  ].toSorted(byPay)) {
+    const share = cooling.get(hall) ?? 1
+    const drawn = each * share
+    const buys = minorPerKwh / share > price * (1 + problem.lossShare)
     const carried = (enginesKw + (buys ? gridsKw : 0) - own) / (1 + problem.lossShare)
-    const hall = room.get(load.hall) ?? 0
+    const left = room.get(hall) ?? 0
     const bounds = caps.flatMap((cap) => {
-      const counted = countedKw(cap.order, load, each, drawn)
+      const counted = countedKw(cap.order, { load, hall }, each, drawn)
       return counted === 0 ? [] : [{ cap, counted }]
     })
-    const count = Math.max(
+    const fits = Math.max(
       0,
       Math.min(
-        load.machines[t] ?? 0,
-        Math.min(hall, carried - kw) / drawn,
+        load === undefined ? 1 : (load.machines[t] ?? 0),
+        Math.min(left, carried - kw) / drawn,
         ...bounds.map(({ cap, counted }) => cap.leftKw / counted),
       ),
     )
+    const count = load === undefined ? Math.floor(fits + ROUNDING) : fits
     for (const { cap, counted } of bounds) cap.leftKw -= count * counted
     kw += count * drawn
-    room.set(load.hall, hall - count * drawn)
-    const row = raised.get(load)
+    room.set(hall, left - count * drawn)
+    if (load === undefined) jobs[place] = count > 0
+    const row = load && raised.get(load)
     if (row !== undefined) row[place] = count
   }
-  return { kw, machines: problem.loads.map((load) => countsOf(load, t, raised.get(load) ?? [])) }
+  return { kw, machines: problem.loads.map((load) => countsOf(load, t, raised.get(load) ?? [])), jobs }
 }
+
+const ROUNDING = 1e-9
+/** What must run first, in its own order; then by pay. */
+const byPay = (a: Pick<Rise, 'minorPerKwh'>, b: Pick<Rise, 'minorPerKwh'>) =>
+  a.minorPerKwh === b.minorPerKwh ? 0 : b.minorPerKwh - a.minorPerKwh
 
 const musts = ({ orders }: ScheduleProblem, t: number): readonly LoadOrder[] =>
   orders.filter(({ from, to, must }) => must && t >= from && t < to)
 
 /** What an order counts of one machine: with its cooling in a hall, without it by itself, nothing where it is not meant. */
-function countedKw({ kind, of }: LoadOrder, load: LoadClass, kw: number, withCoolingKw: number): number {
-  if (kind === 'import') return 0
-  const meant = of === undefined || of.includes(kind === 'load' ? load.hall : load.id)
-  if (!meant) return 0
+function countedKw(
+  { kind, of }: LoadOrder,
+  { load, hall }: { readonly load: LoadClass | undefined; readonly hall: string },
+  kw: number,
+  withCoolingKw: number,
+): number {
+  const meant = kind === 'load' ? hall : load?.id
+  if (kind === 'import' || meant === undefined || of?.includes(meant) === false) return 0
   return kind === 'load' ? withCoolingKw : kw
 }
 
@@ -200,12 +243,11 @@ function hullOf(
 
 function risesOf(load: LoadClass, t: number): readonly Rise[] {
   const hull = hullOf(load, t)
-  return hull.slice(1).map((mode, k) => ({
-    load,
-    place: mode.place,
-    kw: mode.kw - (hull[k]?.kw ?? 0),
-    minorPerH: mode.minorPerH - (hull[k]?.minorPerH ?? 0),
-  }))
+  return hull.slice(1).map((mode, k) => {
+    const kw = mode.kw - (hull[k]?.kw ?? 0)
+    const minorPerKwh = (mode.minorPerH - (hull[k]?.minorPerH ?? 0)) / kw
+    return { load, hall: load.hall, place: mode.place, kw, minorPerKwh }
+  })
 }
 
 /** Machines in each mode, from how many were raised into it or beyond. */

@@ -1,5 +1,6 @@
 import { evaluate, fuelAt } from './evaluate.ts'
 import { busbarKw, type FollowedStep, follow, loadUpTo, mostAt } from './follow.ts'
+import { type JobSoFar, type JobTurn, jobsAfter, jobTurns } from './jobTurns.ts'
 import { lowLoadOf, type Plan, unservedOf } from './plan.ts'
 import type { EngineUnit, ScheduleProblem } from './problem.ts'
 import { belowLeast } from './standstill.ts'
@@ -12,7 +13,7 @@ export interface EngineNow {
 
 /**
  * The plan without a solver, and the rule that a solver has to beat: engines by what gas they need for a kWh, as many as the gas of the hours
- * that they must run carries; machines by what they pay. Jobs and heat are left out of it.
+ * that they must run carries; machines and jobs by what they pay, those jobs first that were begun or taken on; heat as there is.
  */
 export function meritOrder(problem: ScheduleProblem): Plan {
   let now: readonly EngineNow[] = problem.engines.map(({ running, sinceH }) => ({ on: running, sinceH }))
@@ -20,10 +21,13 @@ export function meritOrder(problem: ScheduleProblem): Plan {
   const kept = keptPack(problem)
   const followed: FollowedStep[] = []
   const states: (readonly EngineNow[])[] = []
+  let soFar: readonly JobSoFar[] = []
   for (let t = 0; t < problem.steps; t++) {
-    now = commitByMerit(problem, t, now, pack)
-    const step = follow(problem, t, { on: now.map(({ on }) => on), packM3: pack, packWantedM3: kept })
+    const jobs = jobTurns(problem, t, soFar)
+    now = commitByMerit(problem, t, now, pack, jobs)
+    const step = follow(problem, t, { on: now.map(({ on }) => on), packM3: pack, packWantedM3: kept, jobs })
     pack = step.packM3
+    soFar = jobsAfter(soFar, step.jobs)
     followed.push(step)
     states.push(now)
     now = now.map(({ on, sinceH }) => ({ on, sinceH: sinceH + problem.stepH }))
@@ -48,6 +52,10 @@ export function planFollowed(
     on: on.map((each) => each[k] === true),
     kw: followed.map(({ engineKw }) => engineKw[k] ?? 0),
   }))
+  const jobs = problem.jobs.map(({ id, steps }, k) => {
+    const share = followed.map((step) => (step.jobs[k] === true ? 1 : 0))
+    return { id, done: share.filter((part) => part === 1).length >= steps, share }
+  })
   const plan: Plan = {
     start: problem.start,
     stepH: problem.stepH,
@@ -66,10 +74,10 @@ export function planFollowed(
         count: followed.map(({ machines }) => machines[k]?.[m] ?? 0),
       })),
     })),
-    jobs: problem.jobs.map(({ id }) => ({ id, done: false, share: followed.map(() => 0) })),
+    jobs,
     flareM3PerH: followed.map(({ flareM3PerH }) => flareM3PerH),
     packM3: followed.map(({ packM3 }) => packM3),
-    heatKw: followed.map(() => 0),
+    heatKw: followed.map(({ engineKw }, t) => heatSold(problem, engineKw, t)),
     unservedKw: followed.map(({ unservedKw }) => unservedKw),
     terms: [],
     totalMinor: 0,
@@ -79,10 +87,20 @@ export function planFollowed(
         problem.stepH,
       ),
       ...lowLoadOf(problem, engines),
+      ...problem.jobs.flatMap(({ id, owed }, k) =>
+        owed && jobs[k]?.done !== true ? [{ name: `job ${id} owed`, unit: '', amount: 1 }] : [],
+      ),
     ],
   }
   const { terms, totalMinor } = evaluate(problem, plan)
   return { ...plan, terms: [...terms].map(([name, minor]) => ({ name, minor })), totalMinor }
+}
+
+/** All of the engines' heat that is wanted, where it brings anything. */
+function heatSold({ heat }: ScheduleProblem, engineKw: readonly number[], t: number): number {
+  if (heat === undefined || heat.minorPerKwh <= 0) return 0
+  const made = engineKw.reduce((sum, kw) => sum + kw, 0)
+  return Math.min(made * heat.share, heat.wantedKw[t] ?? 0)
 }
 
 function keptPack({ gas }: ScheduleProblem): number {
@@ -100,11 +118,12 @@ export function commitByMerit(
   t: number,
   now: readonly EngineNow[],
   pack: number,
+  jobs: readonly JobTurn[] = [],
 ): readonly EngineNow[] {
   const { gas, stepH, engines } = problem
   const inflow = gas?.inflowM3PerH[t] ?? Number.POSITIVE_INFINITY
   const draw = gas === undefined ? inflow : Math.max(0, inflow + (pack - keptPack(problem)) / stepH)
-  const wantedKw = busbarKw(problem, t, loadUpTo(problem, t, Number.POSITIVE_INFINITY, 0).kw)
+  const wantedKw = busbarKw(problem, t, loadUpTo(problem, t, Number.POSITIVE_INFINITY, 0, jobs).kw)
   const may = (unit: EngineUnit) => mostAt(unit, t) >= unit.leastKw
   const held = (k: number) => {
     const [unit, state] = [engines[k], now[k]]
