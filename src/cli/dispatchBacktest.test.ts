@@ -85,9 +85,9 @@ describe('fakel dispatch backtest', () => {
       [['backtest', SITE, '--series', series, '--every', '0'], /a whole number from 5 to 1440/],
       [
         ['backtest', SITE, '--series', series, '--every', '20'],
-        /--every 20 is no whole number of steps of 15 minutes, in which .*csv goes/,
+        /--every: 20 minutes are no multiple of .*csv's steps of 15 minutes/,
       ],
-      [['backtest', SITE, '--series', series, '--notice', '0.1'], /--notice 0.1 is no whole number of steps/],
+      [['backtest', SITE, '--series', series, '--notice', '0.1'], /--notice: 0.1 hours are no multiple of/],
     ]
     for (const [words, says] of cases) {
       const { errors, output, exitCode } = await run(...words)
@@ -95,6 +95,24 @@ describe('fakel dispatch backtest', () => {
       expect(output).toBe('')
       expect(exitCode).not.toBe(0)
     }
+  })
+
+  it('rounds what nobody said to the steps of the series', async () => {
+    const rows = [0, 1, 2, 3, 4, 5, 6, 7].map(
+      (k) => `2025-01-01T${String(k * 3).padStart(2, '0')}:00:00Z,240,10`,
+    )
+    const series = join(folder, 'coarse.csv')
+    writeFileSync(series, `${['time,gas_m3_per_h,temperature_c', ...rows].join('\n')}\n`)
+    const { errors, output, exitCode } = await run(
+      'backtest',
+      SITE,
+      '--series',
+      series,
+      '--know',
+      'threshold',
+    )
+    expect([exitCode, errors]).toEqual([0, ''])
+    expect(output).toContain('8 steps of 180 min')
   })
 
   it('goes on from the state of the same backtest alone', async () => {

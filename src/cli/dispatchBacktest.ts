@@ -38,9 +38,9 @@ interface BacktestOptions {
   readonly series: string
   readonly from?: string
   readonly to?: string
-  readonly every: number
+  readonly every?: number
   readonly horizon?: number
-  readonly notice: number
+  readonly notice?: number
   readonly know: readonly Foresight[]
   readonly state?: string
   readonly json?: boolean
@@ -55,6 +55,8 @@ const NAMES: Readonly<Record<string, Foresight>> = {
 }
 /** The line pack holds minutes, and the minimum times of engines are hours. */
 const HORIZON_H = 6
+const EVERY_MIN = 240
+const NOTICE_H = 2
 /** What knows more need not be asked as often, and looks further. */
 const KNOWING = { every: 3, horizon: 3 } as const
 /** The search ends by nodes, not by time, so that the same backtest gives the same result on every machine. */
@@ -71,9 +73,13 @@ export function backtestCommand(): Command {
     .requiredOption('--series <file>', 'CSV or XLSX of what happened, a row a step (see docs/schedule.md)')
     .option('--from <time>', 'first step, such as 2025-01-01 or 2025-01-01T00:00:00Z')
     .option('--to <time>', 'end, itself left out')
-    .option('--every <minutes>', 'between plans that forecast', whole(5, 1_440), 240)
+    .option('--every <minutes>', `between plans that forecast; ${EVERY_MIN} without it`, whole(5, 1_440))
     .option('--horizon <hours>', `how far such a plan looks; ${HORIZON_H} without it`, numberOf(1, 48))
-    .option('--notice <hours>', 'orders from outside are known so long before', numberOf(0, 48), 2)
+    .option(
+      '--notice <hours>',
+      `orders from outside are known so long before; ${NOTICE_H} without it`,
+      numberOf(0, 48),
+    )
     .option(
       '--know <what>',
       `what plans know: ${Object.keys(NAMES).join(', ')}; may be repeated, all of them without it`,
@@ -201,7 +207,7 @@ async function goThrough(
 function wordsOf(
   site: SiteFile,
   series: BacktestSeries,
-  { every, horizon = HORIZON_H, notice }: BacktestOptions,
+  { every = EVERY_MIN, horizon = HORIZON_H, notice = NOTICE_H }: BacktestOptions,
   foresight: Foresight,
   solver: Solver,
 ): BacktestWords {
@@ -255,14 +261,15 @@ async function prepared(fileName: string, options: BacktestOptions): Promise<Rea
     const end = told.series.start + stepsIn({ series: told.series }) * told.series.stepH * 3_600_000
     return `${options.series} has no step in that time: it goes from ${toIso(told.series.start)} to ${new Date(end).toISOString()}`
   }
-  const { every, horizon = HORIZON_H, notice } = options
-  for (const [name, hours, said] of [
-    ['--every', every / 60, every],
-    ['--horizon', horizon, horizon],
-    ['--notice', notice, notice],
+  const { every = EVERY_MIN, horizon = HORIZON_H, notice = NOTICE_H } = options
+  // What nobody said is rounded.
+  for (const [name, hours, unit] of [
+    ['--every', options.every === undefined ? 0 : options.every / 60, 'minutes'],
+    ['--horizon', options.horizon ?? 0, 'hours'],
+    ['--notice', options.notice ?? 0, 'hours'],
   ] as const)
     if (!isWhole(hours / series.stepH))
-      return `${name} ${said} is no whole number of steps of ${series.stepH * 60} minutes, in which ${options.series} goes`
+      return `${name}: ${unit === 'hours' ? hours : hours * 60} ${unit} are no multiple of ${options.series}'s steps of ${series.stepH * 60} minutes`
   return {
     site: read.site,
     series,

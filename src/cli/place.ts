@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { FolderTaken, isDataFolder, type StorePlace } from '../store/index.ts'
 
@@ -17,11 +17,17 @@ export class NoDataFolder extends Error {}
 export function keptPlaceOf(dataFolder: string): StorePlace {
   const place = placeOf(dataFolder)
   if (!('dataFolder' in place) || isDataFolder(place.dataFolder)) return place
-  throw new NoDataFolder(
-    existsSync(place.dataFolder)
-      ? `${place.dataFolder} is no data folder of a site`
-      : `there is no data folder ${place.dataFolder}; name it by --data`,
-  )
+  throw new NoDataFolder(whyNone(place.dataFolder))
+}
+
+function whyNone(folder: string): string {
+  if (!existsSync(folder)) return `there is no data folder ${folder}; name it by --data`
+  try {
+    if (statSync(folder).isDirectory()) accessSync(folder, constants.R_OK | constants.X_OK)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return `${folder} is no data folder of a site`
 }
 
 /** What else may be done where a folder does not serve. */

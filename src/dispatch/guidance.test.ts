@@ -123,6 +123,11 @@ describe('engines by plan', () => {
     expect(control(guided(since(299_999), wish), pace).target).toBeCloseTo(660_000 * 0.97, 6)
     expect(does(since(300_000), wish)).toEqual(['stop g2'])
     expect(does(since(0), { ...wish, pinned: new Set(['g2']) })).toEqual(['stop g2'])
+    // Where calls come again and again, it goes once it has been unwanted for as long; never by a plan that does not know the calls.
+    const unwanted = (ms: number) => new Map([['g2', instant(at - ms)]])
+    expect(does(since(0), { ...wish, unwantedSince: unwanted(299_999) })).toEqual([])
+    expect(does(since(0), { ...wish, unwantedSince: unwanted(300_000) })).toEqual(['stop g2'])
+    expect(does(since(900_000), { ...wish, outdated: true, unwantedSince: unwanted(900_000) })).toEqual([])
     // One that stands still is not started for it.
     const idle = [engine('g1', 'running'), engine('g2', 'stopped')]
     expect(does({ ...since(0), engines: idle }, wishing({ g1: 'on', g2: 'off' }))).toEqual([])

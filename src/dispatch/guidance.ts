@@ -1,4 +1,4 @@
-import { kilopascals, type Watts } from '../quantity/index.ts'
+import { type Instant, kilopascals, type Watts } from '../quantity/index.ts'
 import { sharedCapacity } from './available.ts'
 import { carriedAtLeast } from './commitment.ts'
 import type { EngineState, GridState, HeldBack, Snapshot } from './model.ts'
@@ -17,13 +17,17 @@ export interface Guidance {
   readonly importMostW?: Watts
   /** Machines that stand still on purpose, by group. */
   readonly heldBack: readonly HeldBack[]
+  /** Calls have changed since the plan was made. */
+  readonly outdated?: boolean
+  /** Since when engines have been unwanted without a break. */
+  readonly unwantedSince?: ReadonlyMap<string, Instant>
 }
 
 /** The pressure is never steered nearer to the highest than this share of its band. Assumed. */
 const BAND_SHARE = 0.1
 /**
- * Limits from outside must have been the same for so long before an engine goes for the plan: a call may be taken back as quickly as it came, an engine
- * that went takes minutes to come back, and the plan may still be one from before. Assumed.
+ * Limits from outside must have been the same for so long before an engine goes for the plan, or it must have been unwanted for as long: a call may be taken
+ * back as quickly as it came, and an engine that went takes minutes to come back. Assumed.
  */
 const UNSETTLED_MS = 300_000
 
@@ -47,7 +51,7 @@ export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snap
       : { ...engine, wish, available: most, bounds: [...(engine.bounds ?? []), 'pinned'] }
   })
   const seen = { ...snapshot, engines }
-  const leaving = leavingOf(seen, guidance.pinned)
+  const leaving = leavingOf(seen, guidance)
   return {
     ...seen,
     engines: engines.map((engine) => (leaving.has(engine.id) ? { ...engine, leaving: true } : engine)),
@@ -64,10 +68,12 @@ function countedOn({ phase, available, minimum }: EngineState): boolean {
 }
 
 /** Engines that run, are not wanted, and can go: starts come first, and the others must carry what no machine can give up. */
-function leavingOf(snapshot: Snapshot, pinned: ReadonlySet<string>): ReadonlySet<string> {
+function leavingOf(snapshot: Snapshot, guidance: Guidance): ReadonlySet<string> {
+  const { pinned } = guidance
   const running = snapshot.engines.filter(({ phase }) => phase === 'running')
-  const settled = snapshot.limitsSince === undefined || snapshot.at - snapshot.limitsSince >= UNSETTLED_MS
-  const unwanted = running.filter(({ id, wish }) => wish === 'off' && (settled || pinned.has(id)))
+  const unwanted = running.filter(
+    ({ id, wish }) => wish === 'off' && (pinned.has(id) || mayGo(id, snapshot, guidance)),
+  )
   if (unwanted.length === 0) return NONE
   const called = snapshot.engines.find(
     (engine) => engine.phase === 'stopped' && engine.wish === 'on' && engine.available >= engine.minimum,
@@ -82,6 +88,15 @@ function leavingOf(snapshot: Snapshot, pinned: ReadonlySet<string>): ReadonlySet
   return new Set(unwanted.map(({ id }) => id))
 }
 const NONE: ReadonlySet<string> = new Set()
+
+/** Whether an engine that the plan does not want may go: by a plan that knows the calls as they are, once they have settled. */
+function mayGo(id: string, { at, limitsSince }: Snapshot, { outdated, unwantedSince }: Guidance): boolean {
+  const settled = (since: Instant | undefined) => since !== undefined && at - since >= UNSETTLED_MS
+  return (
+    outdated !== true &&
+    (limitsSince === undefined || settled(limitsSince) || settled(unwantedSince?.get(id)))
+  )
+}
 
 /** What is drawn beside machines that can be put to sleep, W; undefined while a feeder is not known. */
 function unsheddableW({ feeders, machines }: Snapshot): number | undefined {

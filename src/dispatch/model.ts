@@ -26,7 +26,7 @@ export interface Snapshot {
   readonly orders: readonly Order[]
   /** What calls from outside allow parts of the site to draw; all of them hold together. */
   readonly limits?: readonly LoadLimit[]
-  /** Since when these and no others hold; undefined where nothing limits from outside. */
+  /** Since when these and no others hold, none among them; undefined where nobody may limit from outside. */
   readonly limitsSince?: Instant
 }
 

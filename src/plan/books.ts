@@ -1,4 +1,4 @@
-import { evaluate, fuelAt, hallKw, type Plan, type ScheduleProblem } from '../dispatch/index.ts'
+import { burntM3PerH, evaluate, hallKw, type Plan, type ScheduleProblem } from '../dispatch/index.ts'
 
 /** What steps that were gone through come to: money in minor units, gas in m³ at 15 °C, energy in kWh. */
 export interface Books {
@@ -54,10 +54,7 @@ export function entered(books: Books, actual: ScheduleProblem, done: Plan): Book
   const all: Record<string, number> = { ...books.terms }
   for (const [name, minor] of terms) all[name] = (all[name] ?? 0) + minor
   const per = actual.stepH
-  const burnt = actual.engines.reduce(
-    (sum, unit, k) => sum + total((done.engines[k]?.kw ?? []).map((kw) => fuelAt(unit, kw))),
-    0,
-  )
+  const burnt = total(done.flareM3PerH.map((_, t) => burntM3PerH(actual, done, t)))
   return {
     terms: all,
     engineH: books.engineH.map((hours, k) => hours + (done.engines[k]?.on.filter(Boolean).length ?? 0) * per),

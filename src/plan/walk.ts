@@ -1,13 +1,14 @@
 import {
-  belowLeast,
   commitByMerit,
   type EngineNow,
+  type EngineUnit,
   type FollowedStep,
   follow,
   fuelAt,
   type Plan,
   planFollowed,
   type ScheduleProblem,
+  standsStill,
 } from '../dispatch/index.ts'
 
 export interface Walked {
@@ -128,10 +129,12 @@ function carried(
   const tooMuch = () =>
     running().reduce((sum, unit) => sum + fuelAt(unit, unit.leastKw), 0) > gasThere ||
     (running().reduce((sum, { leastKw }) => sum + leastKw, 0) > loadThere() + CLOSE &&
-      !(running().length === 1 && belowLeast(problem, t)))
-  const worst = engines
-    .map((unit, k) => ({ k, perKwh: (unit.fuel.at(-1)?.m3PerH ?? 0) / (unit.fuel.at(-1)?.kw ?? 1) }))
-    .toSorted((a, b) => b.perKwh - a.perKwh)
+      !(running().length === 1 && standsStill(problem, t)))
+  // At standstill an engine burns what it does at its least, whatever it gives.
+  const needs = standsStill(problem, t)
+    ? (unit: EngineUnit) => fuelAt(unit, unit.leastKw)
+    : ({ fuel }: EngineUnit) => (fuel.at(-1)?.m3PerH ?? 0) / (fuel.at(-1)?.kw ?? 1)
+  const worst = engines.map((unit, k) => ({ k, needs: needs(unit) })).toSorted((a, b) => b.needs - a.needs)
   for (const { k } of worst) {
     if (!tooMuch()) break
     if (left[k]?.on === true) left[k] = { on: false, sinceH: 0 }

@@ -17,7 +17,7 @@ import {
   smoothInflow,
   UNDECIDED,
 } from '../dispatch/index.ts'
-import { type CubicMetresPerHour, cubicMetresPerHour, type Instant } from '../quantity/index.ts'
+import { type CubicMetresPerHour, cubicMetresPerHour, type Instant, instant } from '../quantity/index.ts'
 import type { Commander } from './commander.ts'
 import { ControlTally } from './controlTally.ts'
 import type { Image } from './image.ts'
@@ -88,6 +88,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
   let obeyed: EnforceMemory = OBEYED
   const inflow = inflowFilter(plant, image)
   const limited = limitsWatch(parts.limits)
+  const watched = wishWatch()
   const tally = new ControlTally(journal)
 
   return async (at) => {
@@ -107,7 +108,7 @@ export function controlCycle(parts: ControlParts): (at: Instant) => Promise<stri
       at,
     )
     const snapshot = limited(seen)
-    const wanted = guided(snapshot, parts.guidance?.(at))
+    const wanted = guided(snapshot, watched(parts.guidance?.(at), at))
     const decision = control(wanted, settings)
     const engines = commit(wanted, memory, commitment)
     memory = engines.memory
@@ -149,6 +150,16 @@ function limitsWatch(limitsOf: ControlParts['limits']): (seen: Snapshot) => Snap
     if (since === undefined || holding !== held || seen.at < since) since = seen.at
     held = holding
     return { ...seen, limits, limitsSince: since }
+  }
+}
+
+/** Since when the plan has not wanted an engine. */
+function wishWatch(): (guidance: Guidance | undefined, at: Instant) => Guidance | undefined {
+  let since: ReadonlyMap<string, Instant> = new Map()
+  return (guidance, at) => {
+    const off = [...(guidance?.engines ?? [])].filter(([, wish]) => wish === 'off')
+    since = new Map(off.map(([id]) => [id, instant(Math.min(at, since.get(id) ?? at))]))
+    return guidance === undefined ? undefined : { ...guidance, unwantedSince: since }
   }
 }
 

@@ -99,11 +99,12 @@ export class Island {
     const droop = onLine[0]?.settings.droop ?? 0.04
     const carrying = carriersOf(onLine)
     this.#restore += (missing / droop) * (dtS / RESTORE_S)
-    // No more than the shafts can give beyond their shares, and no more taken back than these: the integral does not wind up.
-    const most = carrying.reduce((total, engine) => total + engine.mostW - engine.shareW, 0)
-    const least = carrying.reduce((total, engine) => total - engine.shareW, 0)
-    const carried = ratingOf(carrying)
-    this.#restore = Math.min(most / carried, Math.max(least / carried, this.#restore))
+    // No more than the shafts can give beyond their shares, and no more taken back than these, of any of them: the integral does not wind up.
+    const most = Math.max(
+      ...carrying.map(({ mostW, shareW, settings }) => (mostW - shareW) / settings.ratedW),
+    )
+    const least = Math.min(...carrying.map(({ shareW, settings }) => -shareW / settings.ratedW))
+    this.#restore = Math.min(most, Math.max(least, this.#restore))
     share(onLine, carrying, loadW, dtS, missing / droop, this.#restore)
     const shaft = onLine.reduce((total, engine) => total + engine.shaftW, 0)
     const inertia = onLine.reduce(

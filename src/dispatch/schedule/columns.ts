@@ -5,13 +5,12 @@ import {
   type GridConnection,
   type Job,
   LOW_LOAD,
-  LOW_LOAD_MINOR_PER_KWH,
   type LoadClass,
   type ScheduleProblem,
   UNSERVED,
   UNSERVED_MINOR_PER_KWH,
 } from './problem.ts'
-import { belowLeast } from './standstill.ts'
+import { idleMinorPerH, standsStill } from './standstill.ts'
 
 /**
  * Columns of engines that are alike, a step each: how many are on, are started and are stopped, and their power by piece of the fuel curve above
@@ -27,7 +26,7 @@ export interface EngineColumns {
   readonly started: readonly number[]
   readonly stopped: readonly number[]
   readonly pieces: readonly (readonly number[])[]
-  /** By how much they are below their least, in steps in which nothing lets them be at it. */
+  /** By how much they are below their least, in steps in which the site stands still, or may. */
   readonly below: readonly (number | undefined)[]
 }
 export interface GridColumns {
@@ -57,7 +56,11 @@ export interface Columns {
   readonly heat: readonly number[]
   /** Of the site's own use, what nothing gives. */
   readonly unserved: readonly number[]
+  /** Whether the site stands still: always in a step, if the jobs let it (a column), or not at all. */
+  readonly standstill: readonly Standstill[]
 }
+/** A column says it where it hangs on jobs. */
+export type Standstill = boolean | number
 
 /** Told with no plan: it decides between plans of equal money alone. */
 export const TIE = 'tie'
@@ -72,8 +75,13 @@ export const stepsOf = (problem: ScheduleProblem): readonly number[] =>
 export function writeColumns(programme: Programme, problem: ScheduleProblem): Columns {
   const { stepH } = problem
   const steps = stepsOf(problem)
+  const standstill = steps.map((t): Standstill => {
+    if (problem.engines.length === 0 || !standsStill(problem, t, [])) return false
+    return standsStill(problem, t) || programme.binary(`stands still ${t}`)
+  })
   return {
-    engines: alike(problem).map((units) => engineColumns(programme, problem, units)),
+    standstill,
+    engines: alike(problem).map((units) => engineColumns(programme, problem, units, standstill)),
     grids: problem.grids.map((connection) => ({
       connection,
       import: steps.map((t) =>
@@ -158,17 +166,25 @@ function engineColumns(
   programme: Programme,
   problem: ScheduleProblem,
   units: readonly EngineUnit[],
+  standstill: readonly Standstill[],
 ): EngineColumns {
   const steps = stepsOf(problem)
   const [unit] = units
   if (unit === undefined) throw new RangeError('a group of no engines')
   const count = units.length
   const name = units.map(({ id }) => id).join(' ')
+  const on = stateColumns(programme, problem, name, unit, count)
+  for (const t of steps)
+    if (standstill[t] !== false)
+      programme.add(on[t] ?? 0, {
+        name: LOW_LOAD,
+        value: -idleMinorPerH(problem, unit, t) * problem.stepH,
+      })
   return {
     units,
     unit,
     name,
-    on: stateColumns(programme, problem, name, unit, count),
+    on,
     // Whole of themselves where the engines' states are: left continuous, so that the search has fewer branches.
     started: steps.map((t) =>
       programme.column(`${name} started ${t}`, {
@@ -180,19 +196,16 @@ function engineColumns(
       programme.column(`${name} stopped ${t}`, { upper: changedAt(problem, t) === t ? count : 0 }),
     ),
     pieces: steps.map((t) =>
-      unit.fuel
-        .slice(1)
-        .map(({ kw }, k) =>
-          programme.column(`${name} piece ${k + 1} ${t}`, { upper: count * (kw - (unit.fuel[k]?.kw ?? 0)) }),
-        ),
+      unit.fuel.slice(1).map(({ kw }, k) =>
+        programme.column(`${name} piece ${k + 1} ${t}`, {
+          upper: standstill[t] === true ? 0 : count * (kw - (unit.fuel[k]?.kw ?? 0)),
+        }),
+      ),
     ),
     below: steps.map((t) =>
-      belowLeast(problem, t)
-        ? programme.column(`${name} below least ${t}`, {
-            upper: count * unit.leastKw,
-            terms: [{ name: LOW_LOAD, value: -LOW_LOAD_MINOR_PER_KWH * problem.stepH }],
-          })
-        : undefined,
+      standstill[t] === false
+        ? undefined
+        : programme.column(`${name} below least ${t}`, { upper: count * unit.leastKw }),
     ),
   }
 }

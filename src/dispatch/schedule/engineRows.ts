@@ -1,5 +1,5 @@
 import type { Entry, Programme } from '../../programme/index.ts'
-import { changedAt, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
+import { type Columns, changedAt, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
 import type { ScheduleProblem } from './problem.ts'
 
 const ROUNDING = 1e-9
@@ -10,12 +10,18 @@ const ALIKE = 3e-5
  * How an engine may go: states and their changes (Rajan and Takriti, 2005: the tightest form of minimum times), its most and its least,
  * ramps, the order of the pieces of its fuel curve, hours until service.
  */
-export function writeEngineRows(programme: Programme, problem: ScheduleProblem, engine: EngineColumns): void {
+export function writeEngineRows(
+  programme: Programme,
+  problem: ScheduleProblem,
+  columns: Columns,
+  engine: EngineColumns,
+): void {
   const { unit, units, name, on, started, stopped } = engine
   const { stepH } = problem
   const steps = stepsOf(problem)
   const stepsIn = (hours: number) => Math.max(1, Math.ceil(hours / stepH - ROUNDING))
   const [up, down] = [stepsIn(unit.minimumUpH), stepsIn(unit.minimumDownH)]
+  writeStandstill(programme, engine, columns.standstill)
   const held = heldFrom(programme, engine, stepH, up, down)
   const was = units.filter(({ running }) => running).length
   for (const t of steps) {
@@ -102,6 +108,33 @@ function writePieces(
   }
 }
 
+/** Engines are below their least while they are on, at standstill alone; where that hangs on jobs, they are then at no more than it. */
+function writeStandstill(
+  programme: Programme,
+  { name, unit, units, on, pieces, below }: EngineColumns,
+  standstill: Columns['standstill'],
+): void {
+  for (const [t, less] of below.entries()) {
+    if (less === undefined) continue
+    const running: Entry = [on[t] ?? 0, -unit.leastKw]
+    programme.atMost(`${name} below least ${t}`, [[less, 1], running], 0)
+    const still = standstill[t]
+    if (typeof still !== 'number') continue
+    const least = units.length * unit.leastKw
+    programme.atMost(
+      `${name} at standstill ${t}`,
+      [
+        [less, 1],
+        [still, -least],
+      ],
+      0,
+    )
+    const above = (pieces[t] ?? []).map((piece): Entry => [piece, 1])
+    const most = units.length * ((unit.fuel.at(-1)?.kw ?? 0) - unit.leastKw)
+    programme.atMost(`${name} above least ${t}`, [...above, [still, most]], most)
+  }
+}
+
 /** An engine that starts comes to its least at once, and one that stops leaves from it. */
 function writeRamp(programme: Programme, engine: EngineColumns, t: number): void {
   const { unit, name, started, stopped } = engine
@@ -124,16 +157,6 @@ function writeLimits(programme: Programme, engine: EngineColumns, t: number): vo
     [...powerOf(engine, t), [on[t] ?? 0, -Math.max(unit.leastKw, unit.mostKw[t] ?? 0)]],
     0,
   )
-  const below = engine.below[t]
-  if (below !== undefined)
-    programme.atMost(
-      `${name} below least ${t}`,
-      [
-        [below, 1],
-        [on[t] ?? 0, -unit.leastKw],
-      ],
-      0,
-    )
   writePieces(programme, engine, t)
   if (t > 0) writeRamp(programme, engine, t)
 }

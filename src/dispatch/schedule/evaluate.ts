@@ -1,6 +1,7 @@
 import { type FaultKind, faultText, type PlanFault } from './faults.ts'
 import type { Plan } from './plan.ts'
-import type { EngineUnit, LoadOrder, ScheduleProblem } from './problem.ts'
+import type { EngineUnit, Job, LoadOrder, ScheduleProblem } from './problem.ts'
+import { standsStill } from './standstill.ts'
 
 /** What an independent look at a plan finds: each breach in words with how far, and the money it really comes to. */
 export interface Evaluation {
@@ -58,10 +59,7 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
     over('short', '', t, use, made + bought - sold)
     over('left', '', t, made + bought - sold, use)
     if (problem.gas !== undefined) {
-      const burnt = problem.engines.reduce(
-        (sum, unit, k) => sum + fuelAt(unit, plan.engines[k]?.kw[t] ?? 0),
-        0,
-      )
+      const burnt = burntM3PerH(problem, plan, t)
       const flare = plan.flareM3PerH[t] ?? 0
       pack += ((problem.gas.inflowM3PerH[t] ?? 0) - burnt - flare) * problem.stepH
       over('pack-high', '', t, pack, problem.gas.packMostM3)
@@ -156,6 +154,18 @@ export function fuelAt({ fuel }: EngineUnit, kw: number): number {
   return from.m3PerH + ((to.m3PerH - from.m3PerH) * (kw - from.kw)) / (to.kw - from.kw)
 }
 
+/** What engines burn in a step: one that is on no less than at its least. */
+export function burntM3PerH(problem: ScheduleProblem, plan: Pick<Plan, 'engines'>, t: number): number {
+  return problem.engines.reduce((sum, unit, k) => {
+    const { on, kw } = plan.engines[k] ?? { on: [], kw: [] }
+    return sum + fuelAt(unit, on[t] === true ? Math.max(kw[t] ?? 0, unit.leastKw) : (kw[t] ?? 0))
+  }, 0)
+}
+
+/** Jobs that a plan runs in a step. */
+export const jobsAt = (problem: ScheduleProblem, plan: Pick<Plan, 'jobs'>, t: number): readonly Job[] =>
+  problem.jobs.filter((_, k) => (plan.jobs[k]?.share[t] ?? 0) > CLOSE)
+
 export function hallKw(problem: ScheduleProblem, plan: Plan, hall: string, t: number): number {
   let kw = 0
   for (const [k, load] of problem.loads.entries())
@@ -197,7 +207,8 @@ function runOf(
   for (let t = 0; t < problem.steps; t++) {
     const [on, kw] = [engine.on[t] === true, engine.kw[t] ?? 0]
     const most = unit.mostKw[t] ?? 0
-    if (on && kw < unit.leastKw - CLOSE) find('engine-low', unit.id, t, kw, unit.leastKw)
+    if (on && kw < unit.leastKw - CLOSE && !(kw > 0 && standsStill(problem, t, jobsAt(problem, plan, t))))
+      find('engine-low', unit.id, t, kw, unit.leastKw)
     if (on && kw > most + CLOSE) find('engine-high', unit.id, t, kw, most)
     if (!on && kw > CLOSE) find('engine-stopped', unit.id, t, kw)
     if (on !== state) {

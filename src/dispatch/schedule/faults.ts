@@ -1,5 +1,3 @@
-import { LOW_LOAD } from './problem.ts'
-
 /** What can be wrong with a plan; the first word of each text is what tests and backtests sort by. */
 const TEXTS = {
   hall: (fault) => over(`hall ${fault.subject}`, fault),
@@ -14,7 +12,7 @@ const TEXTS = {
   reserve: (fault) => over(`reserve for ${fault.subject}`, fault),
   order: (fault) => over(`order ${fault.subject}`, fault),
   'engine-low': ({ subject, step, value, limit }) =>
-    `${LOW_LOAD}: ${subject} at ${step}: ${kw(value)} below ${limit}`,
+    `engine ${subject} at ${step}: ${kw(value)} below ${limit}`,
   'engine-high': ({ subject, step, value, limit }) =>
     `engine ${subject} at ${step}: ${kw(value)} over ${limit}`,
   'engine-stopped': ({ subject, step, value }) => `engine ${subject} at ${step}: ${kw(value)} while stopped`,

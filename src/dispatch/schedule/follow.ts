@@ -1,5 +1,6 @@
-import { fuelAt } from './evaluate.ts'
+import { burntM3PerH, fuelAt } from './evaluate.ts'
 import type { JobTurn } from './jobTurns.ts'
+import { importMost, musts } from './musts.ts'
 import type { EngineUnit, LoadClass, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What one step came to. */
@@ -56,7 +57,11 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
     return room <= 0 ? 0 : ((generated - least) * (mostAt(unit, t) - unit.leastKw)) / room
   }
   const engineKw = problem.engines.map((unit, k) => (words.on[k] === true ? unit.leastKw + partOf(unit) : 0))
-  const burnt = sum(problem.engines.map((unit, k) => fuelAt(unit, engineKw[k] ?? 0)))
+  const asPlan = problem.engines.map(({ id }, k) => {
+    const [on, each] = [words.on[k] === true, engineKw[k] ?? 0]
+    return { id, on: [on], kw: [each] }
+  })
+  const burnt = burntM3PerH(problem, { engines: asPlan }, 0)
   const filled = words.packM3 + ((gas?.inflowM3PerH[t] ?? 0) - burnt) * stepH
   const pack = Math.min(filled, gas?.packMostM3 ?? 0)
   const bought = dealt(Math.max(0, wanted - generated), grids)
@@ -173,7 +178,7 @@ export function loadUpTo(
       0,
       Math.min(
         load === undefined ? 1 : (load.machines[t] ?? 0),
-        Math.min(left, carried - kw) / drawn,
+        drawn > 0 ? Math.min(left, carried - kw) / drawn : 1,
         ...bounds.map(({ cap, counted }) => cap.leftKw / counted),
       ),
     )
@@ -193,9 +198,6 @@ const ROUNDING = 1e-9
 const byPay = (a: Pick<Rise, 'minorPerKwh'>, b: Pick<Rise, 'minorPerKwh'>) =>
   a.minorPerKwh === b.minorPerKwh ? 0 : b.minorPerKwh - a.minorPerKwh
 
-const musts = ({ orders }: ScheduleProblem, t: number): readonly LoadOrder[] =>
-  orders.filter(({ from, to, must }) => must && t >= from && t < to)
-
 /** What an order counts of one machine: with its cooling in a hall, without it by itself, nothing where it is not meant. */
 function countedKw(
   { kind, of }: LoadOrder,
@@ -206,16 +208,6 @@ function countedKw(
   const meant = kind === 'load' ? hall : load?.id
   if (kind === 'import' || meant === undefined || of?.includes(meant) === false) return 0
   return kind === 'load' ? withCoolingKw : kw
-}
-
-/** Most that may be bought by one connection; an order on several is dealt alike. */
-function importMost(problem: ScheduleProblem, t: number, k: number): number {
-  const grid = problem.grids[k]
-  if (grid === undefined) return 0
-  const ordered = musts(problem, t)
-    .filter(({ kind, of }) => kind === 'import' && (of === undefined || of.includes(grid.id)))
-    .map(({ mostKw, of }) => mostKw / (of?.length ?? problem.grids.length))
-  return Math.min(grid.importMostKw[t] ?? 0, ...ordered)
 }
 
 /** The modes of a class that are worth their power, from standing still up, each step paying less for a kWh than the one before. */

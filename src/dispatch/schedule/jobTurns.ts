@@ -1,3 +1,4 @@
+import { musts } from './musts.ts'
 import type { Job, ScheduleProblem } from './problem.ts'
 
 /** A job that may run in a step, and what each kWh that it still needs brings; infinite where it must go on, or was taken on. */
@@ -29,11 +30,24 @@ export function jobTurns(
       const slack = Math.min(job.deadline, problem.steps) - t - (job.steps - given)
       const begun = !job.preemptible && given > 0
       if (given >= job.steps || t < job.earliest || slack < 0 || (begun && !ranLast)) return []
+      if (!job.preemptible && !begun && !hasRoom(problem, job, t)) return []
       const toGoKwh = job.kw * (job.steps - given) * problem.stepH
       const minorPerKwh = begun || job.owed ? Number.POSITIVE_INFINITY : job.paysMinor / toGoKwh
       return [{ place, job, minorPerKwh, begun, slack }]
     })
     .toSorted((a, b) => Number(b.begun) - Number(a.begun) || a.slack - b.slack)
+}
+
+/** Whether its hall, and orders that must be kept, leave a job its power in one go from a step on. */
+function hasRoom(problem: ScheduleProblem, { hall, kw, steps }: Job, from: number): boolean {
+  const place = problem.halls.find(({ id }) => id === hall)
+  return Array.from({ length: steps }, (_, k) => from + k).every((t) => {
+    const drawn = kw * (1 + (place?.coolingShare[t] ?? 0))
+    const ordered = musts(problem, t).filter(
+      ({ kind, of }) => kind === 'load' && (of === undefined || of.includes(hall)),
+    )
+    return drawn <= Math.min(place?.mostKw[t] ?? 0, ...ordered.map(({ mostKw }) => mostKw))
+  })
 }
 
 const NOTHING: JobSoFar = { steps: 0, ranLast: false }

@@ -3,7 +3,7 @@ import { busbarKw, type FollowedStep, follow, loadUpTo, mostAt } from './follow.
 import { type JobSoFar, type JobTurn, jobsAfter, jobTurns } from './jobTurns.ts'
 import { lowLoadOf, type Plan, unservedOf } from './plan.ts'
 import type { EngineUnit, ScheduleProblem } from './problem.ts'
-import { belowLeast } from './standstill.ts'
+import { leastAt, standsStill } from './standstill.ts'
 
 /** How an engine is, and for how long. */
 export interface EngineNow {
@@ -86,7 +86,7 @@ export function planFollowed(
         followed.map(({ unservedKw }) => unservedKw),
         problem.stepH,
       ),
-      ...lowLoadOf(problem, engines),
+      ...lowLoadOf(problem, { engines, jobs }),
       ...problem.jobs.flatMap(({ id, owed }, k) =>
         owed && jobs[k]?.done !== true ? [{ name: `job ${id} owed`, unit: '', amount: 1 }] : [],
       ),
@@ -133,11 +133,15 @@ export function commitByMerit(
   const running = engines.filter((_, k) => held(k))
   let left = draw - running.reduce((sum, unit) => sum + fuelAt(unit, unit.leastKw), 0)
   let power = running.reduce((sum, { leastKw }) => sum + leastKw, 0)
-  const idle = belowLeast(problem, t)
+  const idle = wantedKw < leastAt(problem, t) && standsStill(problem, t, [])
   const isOn = (k: number) => (now[k]?.on === true ? 1 : 0)
   const order = engines
     .map((unit, k) => ({ unit, k }))
-    .toSorted((a, b) => (idle ? isOn(b.k) - isOn(a.k) : 0) || gasPerKwh(a.unit) - gasPerKwh(b.unit))
+    .toSorted((a, b) =>
+      idle
+        ? isOn(b.k) - isOn(a.k) || fuelAt(a.unit, a.unit.leastKw) - fuelAt(b.unit, b.unit.leastKw)
+        : gasPerKwh(a.unit) - gasPerKwh(b.unit),
+    )
   for (const { unit, k } of order) {
     const state = now[k]
     if (state === undefined || held(k) || !may(unit)) continue

@@ -1,7 +1,9 @@
 import type { Instant } from '../../quantity/index.ts'
 import { named } from './alike.ts'
 import { type Columns, powerOf, stepsOf, TIE } from './columns.ts'
+import { jobsAt } from './evaluate.ts'
 import { LOW_LOAD, type ScheduleProblem, UNSERVED } from './problem.ts'
+import { idledAlike, standsStill } from './standstill.ts'
 import type { WrittenSchedule } from './write.ts'
 
 /** What runs when, and what it comes to. A series has one value a step; powers in kW, gas in m³/h. */
@@ -60,7 +62,12 @@ export function planOf(
   const terms = [...programme.termsOf(values)]
     .filter(([name]) => !NOT_TOLD.includes(name))
     .map(([name, minor]) => ({ name, minor }))
-  const engines = enginesOf(problem, columns, of)
+  const jobs = columns.jobs.map(({ job, done, running }) => ({
+    id: job.id,
+    done: of(done) > 0.5,
+    share: series(running),
+  }))
+  const engines = enginesOf(problem, columns, jobs, of)
   return {
     start: problem.start,
     stepH: problem.stepH,
@@ -77,11 +84,7 @@ export function planOf(
       id: load.id,
       machines: load.modes.map((mode, k) => ({ mode: mode.id, count: series(machines[k] ?? []) })),
     })),
-    jobs: columns.jobs.map(({ job, done, running }) => ({
-      id: job.id,
-      done: of(done) > 0.5,
-      share: series(running),
-    })),
+    jobs,
     flareM3PerH: series(columns.flare),
     packM3: columns.pack.map(({ toSet, above }) => of(toSet) + of(above)),
     heatKw: series(columns.heat),
@@ -90,7 +93,7 @@ export function planOf(
     totalMinor: terms.reduce((sum, { minor }) => sum + minor, 0),
     givenWay: [
       ...unservedOf(columns.unserved.map(of), problem.stepH),
-      ...lowLoadOf(problem, engines),
+      ...lowLoadOf(problem, { engines, jobs }),
       ...givenWay.flatMap(({ name, unit, columns: slacks, stepH }) => {
         const amount = slacks.reduce((sum, column) => sum + of(column), 0) * (unit === 'kW' ? stepH : 1)
         return amount > CLOSE ? [{ name, unit: unit === 'kW' ? 'kWh' : unit, amount }] : []
@@ -105,21 +108,27 @@ export function unservedOf(kw: readonly number[], stepH: number): Plan['givenWay
   return amount > CLOSE ? [{ name: UNSERVED, unit: 'kWh', amount }] : []
 }
 
-/** The same of what engines give less than their least. */
-export function lowLoadOf(problem: ScheduleProblem, engines: Plan['engines']): Plan['givenWay'] {
-  const less = problem.engines.flatMap(({ leastKw }, k) =>
-    (engines[k]?.on ?? []).map((on, t) => (on ? Math.max(0, leastKw - (engines[k]?.kw[t] ?? 0)) : 0)),
-  )
-  const amount = less.reduce((sum, each) => sum + (each > LOW_CLOSE_KW ? each : 0), 0) * problem.stepH
+/** The same of what engines give less than their least while the site stands still. */
+export function lowLoadOf(problem: ScheduleProblem, plan: Pick<Plan, 'engines' | 'jobs'>): Plan['givenWay'] {
+  const less = stepsOf(problem).map((t) => {
+    const each = problem.engines.map(({ leastKw }, k) => {
+      const { on, kw } = plan.engines[k] ?? { on: [], kw: [] }
+      return on[t] === true ? Math.max(0, leastKw - (kw[t] ?? 0)) : 0
+    })
+    const all = each.reduce((sum, kw) => sum + (kw > LOW_CLOSE_KW ? kw : 0), 0)
+    return all > 0 && standsStill(problem, t, jobsAt(problem, plan, t)) ? all : 0
+  })
+  const amount = less.reduce((sum, kw) => sum + kw, 0) * problem.stepH
   return amount > 0 ? [{ name: LOW_LOAD, unit: 'kWh', amount }] : []
 }
 /** A solver's least is not exact. */
 const LOW_CLOSE_KW = 1e-3
 
-/** By name, in the problem's order: engines that are alike share their power alike. */
+/** By name, in the problem's order: engines that are alike share their power alike, and all that idle do. */
 function enginesOf(
   problem: ScheduleProblem,
   columns: Columns,
+  jobs: Plan['jobs'],
   of: (column: number | undefined) => number,
 ): Plan['engines'] {
   const plans = new Map(
@@ -136,5 +145,7 @@ function enginesOf(
       })
     }),
   )
-  return problem.engines.flatMap(({ id }) => plans.get(id) ?? [])
+  const engines = problem.engines.flatMap(({ id }) => plans.get(id) ?? [])
+  const idles = (t: number) => standsStill(problem, t, jobsAt(problem, { jobs }, t))
+  return idledAlike(problem, engines, idles)
 }

@@ -33,10 +33,8 @@ export const UNSERVED = 'own use unserved'
 /** Assumed: far more than any machine earns of a kWh, and less than any law costs that a plan could break instead. */
 export const UNSERVED_MINOR_PER_KWH = 1_000
 
-/** What engines give less than their least, in what gave way: only where nothing else carries the own use. */
+/** What engines give less than their least, in what gave way: only at standstill, where nothing else carries the own use. */
 export const LOW_LOAD = 'engines below their least load'
-/** Assumed: more than a kWh earns, so that no more engines idle than must, and far less than going dark. */
-export const LOW_LOAD_MINOR_PER_KWH = 10
 
 export interface EngineUnit {
   readonly id: string

@@ -1,4 +1,4 @@
-import { fuelAt, hallKw, orderedKw } from './evaluate.ts'
+import { burntM3PerH, fuelAt, hallKw, orderedKw } from './evaluate.ts'
 import type { Plan } from './plan.ts'
 import type { EngineUnit, LoadClass, ScheduleProblem } from './problem.ts'
 
@@ -139,7 +139,7 @@ const pinned = ({ pins }: ScheduleProblem, { id }: EngineUnit, t: number): boole
 
 /** What stands against an engine that could run: the gas that it would need at least, or that nobody needs its power. */
 function savedAt(problem: ScheduleProblem, plan: Plan, unit: EngineUnit, t: number): PlanReason {
-  const burnt = problem.engines.reduce((sum, each, k) => sum + fuelAt(each, plan.engines[k]?.kw[t] ?? 0), 0)
+  const burnt = burntM3PerH(problem, plan, t)
   const needs = fuelAt(unit, unit.leastKw)
   const left = problem.gas === undefined ? needs : (problem.gas.inflowM3PerH[t] ?? 0) - burnt
   return left < needs

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { madeUpSite } from './madeUpSite.ts'
 import type { LoadOrder, ScheduleProblem } from './problem.ts'
-import { belowLeast } from './standstill.ts'
+import { standsStill } from './standstill.ts'
 
 const free = madeUpSite(1, 4)
 const island: ScheduleProblem = { ...free, grids: [] }
@@ -16,7 +16,7 @@ const order = (change: Partial<LoadOrder>): LoadOrder => ({
   ...change,
 })
 const stands = (change: Partial<ScheduleProblem>) =>
-  [0, 1, 2, 3].filter((t) => belowLeast({ ...island, ...change }, t))
+  [0, 1, 2, 3].filter((t) => standsStill({ ...island, ...change }, t))
 
 // Least of the small engines 165 kW; own use 40 kW, losses 2 %.
 describe('an island that can draw less than the least of any engine', () => {

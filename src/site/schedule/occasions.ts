@@ -66,11 +66,17 @@ function leaningOn({ snapshot, calls, pins }: Standing): string {
     return `${id} ${state}`
   })
   const grid = (snapshot.grid?.connections ?? []).map(({ id, onLine }) => `${id} ${onLine ?? ''}`)
-  const ordered = [...calls.calls.entries()].map(
-    ([key, { endedAt, overrides, baseline, trigger }]) =>
-      `${key} ${endedAt ?? ''} ${overrides.length} ${baseline === undefined} ${trigger?.on ?? ''}`,
-  )
-  return [...engines, ...grid, ...ordered, ...pins.map(({ id }) => id)].join('; ')
+  return [...engines, ...grid, callsText(calls), ...pins.map(({ id }) => id)].join('; ')
+}
+
+/** What is ordered, as a text to be compared. */
+export function callsText({ calls }: CallBook): string {
+  return [...calls.entries()]
+    .map(
+      ([key, { endedAt, overrides, baseline, trigger }]) =>
+        `${key} ${endedAt ?? ''} ${overrides.length} ${baseline === undefined} ${trigger?.on ?? ''}`,
+    )
+    .join('; ')
 }
 
 /** Whether much less, or much more, gas comes than the plan counts with in this step. */

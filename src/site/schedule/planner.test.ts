@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { callNow } from '../../../twin/calledSite.ts'
 import { type MemoryStore, memoryStore } from '../../../twin/memoryStore.ts'
+import { type CallBook, EMPTY_BOOK, foldCalls } from '../../calls/index.ts'
 import type { EngineState, MachineState, Snapshot } from '../../dispatch/index.ts'
 import {
   cubicMetresPerHour,
@@ -42,6 +44,7 @@ let phases: Record<string, EngineState['phase']>
 let inflow: number
 let change: (machine: MachineState) => MachineState
 let openFeeder: string
+let book: CallBook
 beforeEach(() => {
   now = START
   store = memoryStore()
@@ -49,6 +52,7 @@ beforeEach(() => {
   inflow = 290
   change = (machine) => machine
   openFeeder = ''
+  book = EMPTY_BOOK
 })
 
 const snapshot = (): Snapshot => ({
@@ -121,6 +125,7 @@ async function open(solver: SolverFace = shared) {
     snapshot,
     states: () => new Map(snapshot().machines.map((machine) => [machine.id, machine])),
     heat: () => 38.9,
+    calls: () => book,
     searcher: searchBy(solver),
     now: () => now,
   })
@@ -211,6 +216,22 @@ describe('the planner', { timeout: 60_000 }, () => {
     await pass(2)
     expect(planner.made()?.id).not.toBe(first)
     expect(planner.made()?.problem.gas?.inflowM3PerH[0]).toBeCloseTo(150, 0)
+  })
+
+  it('is out of date from when a call comes until it is made anew', async () => {
+    const { planner, pass } = await open()
+    expect(planner.guidance(now)?.outdated).toBeUndefined()
+    await pass(25)
+    expect(planner.guidance(now)?.outdated).toBe(false)
+    const message = callNow(now, { mode: { kind: 'cap', kw: 300 }, until: later(now, 3_600_000) })
+    const { issuer, id, version } = message.call
+    const answer = { issuer, id, version, result: 'taken', reason: '', at: now } as const
+    const source = { way: 'http', issuer } as const
+    book = foldCalls([{ sequence: 1, at: now, fact: { kind: 'message', message, source, answer } }])
+    expect(planner.guidance(now)?.outdated).toBe(true)
+    await pass(70)
+    expect(planner.guidance(now)?.outdated).toBe(false)
+    expect(planner.made()?.problem.orders).toHaveLength(1)
   })
 
   it('is followed for two periods, and then no more', async () => {

@@ -17,7 +17,7 @@ import { allChannels, channelsOf, scheduleReadings } from './channels.ts'
 import { errorsOf } from './forecasts.ts'
 import type { GivenSeriesBook } from './givenSeries.ts'
 import { guidanceAt } from './guidance.ts'
-import { Occasions } from './occasions.ts'
+import { callsText, Occasions } from './occasions.ts'
 import { ownSeries } from './outlook.ts'
 import { Past } from './past.ts'
 import { type HeldPin, Pins } from './pins.ts'
@@ -68,6 +68,8 @@ export class Planner {
   readonly #occasions: Occasions
   readonly #periodMs: number
   #made: MadePlan | undefined
+  /** The calls that it knew. */
+  #madeFor = ''
   #trouble: Trouble | undefined
   #planning: Promise<void> | undefined
   /** Searches wait for each other. */
@@ -133,7 +135,9 @@ export class Planner {
 
   /** What the fast loop is asked for now. */
   guidance(at: Instant): Guidance | undefined {
-    return guidanceAt(this.#parts.plant, this.#made, this.pins.all(), at, FRESH_PERIODS * this.#periodMs)
+    const { plant } = this.#parts
+    const guidance = guidanceAt(plant, this.#made, this.pins.all(), at, FRESH_PERIODS * this.#periodMs)
+    return guidance && { ...guidance, outdated: callsText(this.calls()) !== this.#madeFor }
   }
 
   /** A look: what is measured is written down and read, and a plan begun where one is due. It does not wait for it. */
@@ -230,6 +234,7 @@ export class Planner {
 
   async #plan(at: Instant): Promise<void> {
     try {
+      const madeFor = callsText(this.calls())
       const task = this.#task(at, this.pins.all())
       if (!task.ok) {
         this.#trouble = task.trouble
@@ -246,6 +251,7 @@ export class Planner {
       )
       await this.#store(made)
       this.#made = made
+      this.#madeFor = madeFor
       this.#trouble = found.trouble
       this.#telling.found(found)
     } catch (error) {

@@ -1,5 +1,5 @@
 import {
-  fuelAt,
+  burntM3PerH,
   hallKw,
   type Plan,
   reasonsOf,
@@ -46,10 +46,7 @@ function pointAt(problem: ScheduleProblem, plan: Plan, shown: ShownOutlook, t: n
     losses_kw: round(drawn * problem.lossShare),
     machines: Object.fromEntries(problem.loads.map(({ id }, k) => [id, round(runningAt(plan, k, t))])),
     gas_m3_per_h: gas === undefined ? null : round(gas.inflowM3PerH[t] ?? 0),
-    burnt_m3_per_h:
-      gas === undefined
-        ? null
-        : round(problem.engines.reduce((sum, unit, k) => sum + fuelAt(unit, plan.engines[k]?.kw[t] ?? 0), 0)),
+    burnt_m3_per_h: gas === undefined ? null : round(burntM3PerH(problem, plan, t)),
     flare_m3_per_h: gas === undefined ? null : round(plan.flareM3PerH[t] ?? 0),
     line_pack_m3: gas === undefined ? null : round(plan.packM3[t] ?? 0),
     outside_c: shown.outsideC?.[t] ?? null,
