@@ -85,10 +85,49 @@ const stops: readonly (readonly [string, Partial<ScheduleProblem>])[] = [
     { orders: [order({ of: ['north'], mostKw: 20 })], pins: [pin('south', { kw: 10 }, 'hall')] },
   ],
   ['that may not buy either', { grids: dead, orders: [order(), order({ id: 'import', kind: 'import' })] }],
+  [
+    'by a large engine that was just started, beside a call of 200 kW',
+    {
+      engines: island.engines.map((unit, k) => ({ ...unit, running: k === 3, sinceH: k === 3 ? 0.25 : 5 })),
+      orders: [order({ from: 0, mostKw: 200 })],
+    },
+  ],
+  [
+    'with a large engine pinned on, beside a call of 200 kW',
+    { orders: [order({ mostKw: 200 })], pins: [pin('g4', 'on')] },
+  ],
+  [
+    'whose small engines are due for service soon',
+    {
+      engines: island.engines.map((unit, k) => ({
+        ...unit,
+        running: k === 3,
+        ...(k < 3 && { untilServiceH: 0.5 }),
+      })),
+      orders: [order({ from: 0, to: 12, mostKw: 200 })],
+    },
+  ],
+  [
+    'where flaring is very dear and the line takes the gas',
+    {
+      engines: island.engines.slice(3),
+      ownUseKw: always(10),
+      orders: [order({ to: 4 })],
+      gas: free.gas && { ...free.gas, flareMinorPerM3: 60, inflowM3PerH: always(260), packMostM3: 400 },
+    },
+  ],
+  [
+    'with slow engines, two of them pinned on',
+    {
+      engines: island.engines.map((unit, k) => (k === 5 ? { ...unit, rampKwPerStep: 900 } : unit)),
+      orders: [order()],
+      pins: [pin('g1', 'on'), pin('g2', 'on')],
+    },
+  ],
   ['for want of machines, whatever jobs might run', { loads: idle, jobs: [job] }],
 ]
 
-describe('an island that stands still', () => {
+describe('an island that stands still', { timeout: 60_000 }, () => {
   it.each(stops)('%s keeps its own use by a sound plan, with a solver and without', async (_, change) => {
     const problem: ScheduleProblem = { ...island, ...change }
     const { plan, trouble } = await search(solver, problem, { timeLimitS: 60, gap: 0.005 })
@@ -126,6 +165,27 @@ describe('an island that stands still', () => {
     const { plan } = await search(solver, problem, { timeLimitS: 60, gap: 0.005 })
     expect(plan.terms.find(({ name }) => name === 'orders not followed')?.minor ?? 0).toBeCloseTo(0, 6)
   })
+
+  it('keeps a must while engines that were just started have no own use to carry', async () => {
+    const engines = alike({ sinceH: 0.25 })
+    const problem = { ...island, engines, ownUseKw: always(0), orders: [order({ from: 0 })] }
+    const { plan } = await search(solver, problem, { timeLimitS: 60, gap: 0.005 })
+    expect(plan.givenWay.map(({ name }) => name)).toEqual(['engines below their least load'])
+    expect(evaluate(problem, plan).breaches).toEqual([])
+  })
+
+  it('runs jobs beside idling engines by sound plans, and charges no idling where a job loads them', async () => {
+    const jobs = [
+      { ...job, steps: 12, kw: 40, owed: true },
+      // Two engines carry it at their least, so that each can be lost.
+      { ...job, id: 'k', kw: 250, steps: 2, paysMinor: 9_000, preemptible: false },
+    ]
+    const problem = { ...island, engines: island.engines.slice(0, 3), loads: idle, jobs }
+    const { plan, trouble } = await search(solver, problem, { timeLimitS: 20, gap: 0.005 })
+    expect(trouble).toBeUndefined()
+    expect(evaluate(problem, plan).breaches).toEqual([])
+    expect(plan.jobs.map(({ done }) => done)).toEqual([true, true])
+  }, 60_000)
 
   it('lets the smallest of the engines that run idle, without a solver', () => {
     const engines = island.engines.map((unit, k) => ({

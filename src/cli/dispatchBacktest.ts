@@ -263,13 +263,14 @@ async function prepared(fileName: string, options: BacktestOptions): Promise<Rea
   }
   const { every = EVERY_MIN, horizon = HORIZON_H, notice = NOTICE_H } = options
   // What nobody said is rounded.
-  for (const [name, hours, unit] of [
-    ['--every', options.every === undefined ? 0 : options.every / 60, 'minutes'],
-    ['--horizon', options.horizon ?? 0, 'hours'],
-    ['--notice', options.notice ?? 0, 'hours'],
+  const stepMin = series.stepH * 60
+  for (const [name, said = 0, unit, minutes] of [
+    ['--every', options.every, 'minutes', 1],
+    ['--horizon', options.horizon, 'hours', 60],
+    ['--notice', options.notice, 'hours', 60],
   ] as const)
-    if (!isWhole(hours / series.stepH))
-      return `${name}: ${unit === 'hours' ? hours : hours * 60} ${unit} are no multiple of ${options.series}'s steps of ${series.stepH * 60} minutes`
+    if (!isWhole((said * minutes) / stepMin))
+      return `${name}: ${said} ${unit} are no multiple of ${options.series}'s steps of ${stepMin} minutes`
   return {
     site: read.site,
     series,

@@ -36,7 +36,7 @@ export function walk(
   for (let t = 0; t < actual.steps; t++) {
     const wanted =
       plan === undefined
-        ? commitByMerit(onlyNow(actual, t), 0, engines, pack)
+        ? commitByMerit(onlyNow(actual, t, engines), 0, engines, pack)
         : engines.map(({ on: was, sinceH }, k) => {
             const is = plan.engines[k]?.on[t] === true
             return { on: is, sinceH: is === was ? sinceH : 0 }
@@ -64,13 +64,18 @@ export function walk(
   }
 }
 
-/** One step of a problem as if nothing were to come after it. */
-function onlyNow(problem: ScheduleProblem, t: number): ScheduleProblem {
+/** One step of a problem as if nothing were to come after it, with the engines as they are by then. */
+function onlyNow(problem: ScheduleProblem, t: number, states: readonly EngineNow[]): ScheduleProblem {
   const now = (values: readonly number[]) => values.slice(t, t + 1)
   return {
     ...problem,
     steps: 1,
-    engines: problem.engines.map((unit) => ({ ...unit, mostKw: now(unit.mostKw) })),
+    engines: problem.engines.map((unit, k) => ({
+      ...unit,
+      mostKw: now(unit.mostKw),
+      running: states[k]?.on ?? unit.running,
+      sinceH: states[k]?.sinceH ?? unit.sinceH,
+    })),
     gas: problem.gas && { ...problem.gas, inflowM3PerH: now(problem.gas.inflowM3PerH) },
     grids: problem.grids.map((grid) => ({
       ...grid,

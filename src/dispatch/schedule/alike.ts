@@ -17,7 +17,8 @@ export function alike(problem: ScheduleProblem): readonly (readonly EngineUnit[]
 
 function mayBeGrouped({ pins }: ScheduleProblem, unit: EngineUnit): boolean {
   const pinned = pins.some(({ target }) => target.kind === 'engine' && target.id === unit.id)
-  const widest = (unit.fuel.at(-1)?.kw ?? 0) - unit.leastKw
+  // At standstill an engine may go from its most to nothing in a step.
+  const widest = unit.fuel.at(-1)?.kw ?? 0
   return !pinned && unit.untilServiceH === undefined && unit.rampKwPerStep >= widest
 }
 

@@ -1,16 +1,16 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import { alike } from './alike.ts'
 import {
+  changedAt,
   type EngineUnit,
   type GridConnection,
   type Job,
-  LOW_LOAD,
   type LoadClass,
   type ScheduleProblem,
   UNSERVED,
   UNSERVED_MINOR_PER_KWH,
 } from './problem.ts'
-import { idleMinorPerH, standsStill } from './standstill.ts'
+import { standsStill } from './standstill.ts'
 
 /**
  * Columns of engines that are alike, a step each: how many are on, are started and are stopped, and their power by piece of the fuel curve above
@@ -157,11 +157,6 @@ function packColumns(programme: Programme, { gas }: ScheduleProblem, t: number):
   }
 }
 
-/** The last step at whose beginning engines may have changed. */
-export function changedAt({ engineSteps }: ScheduleProblem, t: number): number {
-  return engineSteps?.findLast((step) => step <= t) ?? (engineSteps === undefined ? t : 0)
-}
-
 function engineColumns(
   programme: Programme,
   problem: ScheduleProblem,
@@ -174,12 +169,6 @@ function engineColumns(
   const count = units.length
   const name = units.map(({ id }) => id).join(' ')
   const on = stateColumns(programme, problem, name, unit, count)
-  for (const t of steps)
-    if (standstill[t] !== false)
-      programme.add(on[t] ?? 0, {
-        name: LOW_LOAD,
-        value: -idleMinorPerH(problem, unit, t) * problem.stepH,
-      })
   return {
     units,
     unit,

@@ -1,6 +1,7 @@
 import type { Entry, Programme } from '../../programme/index.ts'
-import { type Columns, changedAt, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
-import type { ScheduleProblem } from './problem.ts'
+import { type Columns, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
+import { changedAt, LOW_LOAD, type ScheduleProblem } from './problem.ts'
+import { idleMinorPerH } from './standstill.ts'
 
 const ROUNDING = 1e-9
 /** Pieces whose fuel for a kWh differs by less are one, m³/kWh: a ten-thousandth of what an engine takes. */
@@ -21,7 +22,7 @@ export function writeEngineRows(
   const steps = stepsOf(problem)
   const stepsIn = (hours: number) => Math.max(1, Math.ceil(hours / stepH - ROUNDING))
   const [up, down] = [stepsIn(unit.minimumUpH), stepsIn(unit.minimumDownH)]
-  writeStandstill(programme, engine, columns.standstill)
+  writeStandstill(programme, problem, engine, columns.standstill)
   const held = heldFrom(programme, engine, stepH, up, down)
   const was = units.filter(({ running }) => running).length
   for (const t of steps) {
@@ -111,6 +112,7 @@ function writePieces(
 /** Engines are below their least while they are on, at standstill alone; where that hangs on jobs, they are then at no more than it. */
 function writeStandstill(
   programme: Programme,
+  problem: ScheduleProblem,
   { name, unit, units, on, pieces, below }: EngineColumns,
   standstill: Columns['standstill'],
 ): void {
@@ -119,26 +121,41 @@ function writeStandstill(
     const running: Entry = [on[t] ?? 0, -unit.leastKw]
     programme.atMost(`${name} below least ${t}`, [[less, 1], running], 0)
     const still = standstill[t]
-    if (typeof still !== 'number') continue
-    const least = units.length * unit.leastKw
+    const charge = { name: LOW_LOAD, value: -idleMinorPerH(problem, unit, t) * problem.stepH }
+    if (typeof still !== 'number') {
+      programme.add(on[t] ?? 0, charge)
+      continue
+    }
+    const count = units.length
     programme.atMost(
       `${name} at standstill ${t}`,
       [
         [less, 1],
-        [still, -least],
+        [still, -count * unit.leastKw],
       ],
       0,
     )
     const above = (pieces[t] ?? []).map((piece): Entry => [piece, 1])
-    const most = units.length * ((unit.fuel.at(-1)?.kw ?? 0) - unit.leastKw)
+    const most = count * ((unit.fuel.at(-1)?.kw ?? 0) - unit.leastKw)
     programme.atMost(`${name} above least ${t}`, [...above, [still, most]], most)
+    const idling = programme.column(`${name} idle ${t}`, { terms: [charge] })
+    programme.atMost(
+      `${name} idle ${t}`,
+      [
+        [on[t] ?? 0, 1],
+        [still, count],
+        [idling, -1],
+      ],
+      count,
+    )
   }
 }
 
 /** An engine that starts comes to its least at once, and one that stops leaves from it. */
 function writeRamp(programme: Programme, engine: EngineColumns, t: number): void {
   const { unit, name, started, stopped } = engine
-  const largest = (unit.fuel.at(-1)?.kw ?? 0) - unit.leastKw
+  const idles = engine.below.some((less) => less !== undefined)
+  const largest = (unit.fuel.at(-1)?.kw ?? 0) - (idles ? 0 : unit.leastKw)
   if (unit.rampKwPerStep >= largest) return
   const edge = Math.max(unit.leastKw, unit.rampKwPerStep)
   const [now, before] = [powerOf(engine, t), powerOf(engine, t - 1, -1)]

@@ -99,14 +99,24 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
   for (const [k, unit] of problem.engines.entries()) runOf(problem, plan, k, unit, find, book)
   loadsOf(problem, plan, find, book)
   jobsOf(problem, plan, find, book)
-  const given = new Set(plan.givenWay.map(({ name }) => name))
-  const faults = found.filter((fault) => ![...given].some((name) => faultText(fault).startsWith(name)))
+  const given = plan.givenWay.flatMap(({ name }) => namesIn(name))
+  const isGiven = (fault: PlanFault) => {
+    const text = faultText(fault)
+    return given.some((name) => text.startsWith(`${name} `) || text.startsWith(`${name}:`))
+  }
+  const faults = found.filter((fault) => !isGiven(fault))
   return {
     breaches: faults.map(faultText),
     faults,
     terms,
     totalMinor: [...terms.values()].reduce((sum, minor) => sum + minor, 0),
   }
+}
+
+/** Of engines that are counted together the reserve gives way for all of them. */
+function namesIn(name: string): readonly string[] {
+  const engines = /^reserve for (.+)$/.exec(name)?.[1]
+  return engines === undefined ? [name] : engines.split(' ').map((id) => `reserve for ${id}`)
 }
 
 /** When engine `lost` is lost: what is left to be carried once all that can be shed is shed, and what then can carry it, kW. */
@@ -162,9 +172,9 @@ export function burntM3PerH(problem: ScheduleProblem, plan: Pick<Plan, 'engines'
   }, 0)
 }
 
-/** Jobs that a plan runs in a step. */
+/** Jobs that a plan runs in a step, with the part of their power that they have. */
 export const jobsAt = (problem: ScheduleProblem, plan: Pick<Plan, 'jobs'>, t: number): readonly Job[] =>
-  problem.jobs.filter((_, k) => (plan.jobs[k]?.share[t] ?? 0) > CLOSE)
+  problem.jobs.map((job, k) => ({ ...job, kw: job.kw * (plan.jobs[k]?.share[t] ?? 0) }))
 
 export function hallKw(problem: ScheduleProblem, plan: Plan, hall: string, t: number): number {
   let kw = 0
@@ -207,7 +217,7 @@ function runOf(
   for (let t = 0; t < problem.steps; t++) {
     const [on, kw] = [engine.on[t] === true, engine.kw[t] ?? 0]
     const most = unit.mostKw[t] ?? 0
-    if (on && kw < unit.leastKw - CLOSE && !(kw > 0 && standsStill(problem, t, jobsAt(problem, plan, t))))
+    if (on && kw < unit.leastKw - CLOSE && !standsStill(problem, t, jobsAt(problem, plan, t)))
       find('engine-low', unit.id, t, kw, unit.leastKw)
     if (on && kw > most + CLOSE) find('engine-high', unit.id, t, kw, most)
     if (!on && kw > CLOSE) find('engine-stopped', unit.id, t, kw)

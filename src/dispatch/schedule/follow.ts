@@ -1,6 +1,6 @@
 import { burntM3PerH, fuelAt } from './evaluate.ts'
 import type { JobTurn } from './jobTurns.ts'
-import { importMost, musts } from './musts.ts'
+import { importLimits, musts } from './musts.ts'
 import type { EngineUnit, LoadClass, LoadOrder, ScheduleProblem } from './problem.ts'
 
 /** What one step came to. */
@@ -43,8 +43,8 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
       : Math.max(0, (gas.inflowM3PerH[t] ?? 0) + (words.packM3 - words.packWantedM3) / stepH)
   const least = running.reduce((sum, { leastKw }) => sum + leastKw, 0)
   const most = Math.max(least, mostFor(running, t, draw))
-  const grids = problem.grids.map((_, k) =>
-    Math.min(importMost(problem, t, k), words.importMostKw?.[k] ?? Number.POSITIVE_INFINITY),
+  const grids = importLimits(problem, t).map((most, k) =>
+    Math.min(most, words.importMostKw?.[k] ?? Number.POSITIVE_INFINITY),
   )
   const { machines, jobs, kw } = loadUpTo(problem, t, most, sum(grids), words.jobs)
   const wanted = busbarKw(problem, t, kw)

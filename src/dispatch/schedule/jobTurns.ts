@@ -46,10 +46,11 @@ function hasRoom(problem: ScheduleProblem, { hall, kw, steps }: Job, from: numbe
     const ordered = musts(problem, t).filter(
       ({ kind, of }) => kind === 'load' && (of === undefined || of.includes(hall)),
     )
-    return drawn <= Math.min(place?.mostKw[t] ?? 0, ...ordered.map(({ mostKw }) => mostKw))
+    return drawn <= Math.min(place?.mostKw[t] ?? 0, ...ordered.map(({ mostKw }) => mostKw)) + ROUNDING_KW
   })
 }
 
+const ROUNDING_KW = 1e-9
 const NOTHING: JobSoFar = { steps: 0, ranLast: false }
 
 /** The same after a step in which these ran. */

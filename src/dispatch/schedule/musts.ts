@@ -4,12 +4,15 @@ import type { LoadOrder, ScheduleProblem } from './problem.ts'
 export const musts = ({ orders }: ScheduleProblem, t: number): readonly LoadOrder[] =>
   orders.filter(({ from, to, must }) => must && t >= from && t < to)
 
-/** Most that may be bought by one connection; an order on several is dealt alike. */
-export function importMost(problem: ScheduleProblem, t: number, k: number): number {
-  const grid = problem.grids[k]
-  if (grid === undefined) return 0
-  const ordered = musts(problem, t)
-    .filter(({ kind, of }) => kind === 'import' && (of === undefined || of.includes(grid.id)))
-    .map(({ mostKw, of }) => mostKw / (of?.length ?? problem.grids.length))
-  return Math.min(grid.importMostKw[t] ?? 0, ...ordered)
+/** Most that each connection may buy; an order on several is for the first of them as far as these can take it. */
+export function importLimits(problem: ScheduleProblem, t: number): readonly number[] {
+  const orders = musts(problem, t)
+    .filter(({ kind }) => kind === 'import')
+    .map(({ of, mostKw }) => ({ of, leftKw: Math.max(0, mostKw) }))
+  return problem.grids.map(({ id, importMostKw }) => {
+    const mine = orders.filter(({ of }) => of === undefined || of.includes(id))
+    const most = Math.min(importMostKw[t] ?? 0, ...mine.map(({ leftKw }) => leftKw))
+    for (const order of mine) order.leftKw -= most
+    return most
+  })
 }

@@ -156,3 +156,8 @@ export interface Pin {
   readonly to: number
   readonly state: 'on' | 'off' | { readonly kw: number }
 }
+
+/** The last step at whose beginning engines may have changed. */
+export function changedAt({ engineSteps }: ScheduleProblem, t: number): number {
+  return engineSteps?.findLast((step) => step <= t) ?? (engineSteps === undefined ? t : 0)
+}

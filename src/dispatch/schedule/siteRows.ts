@@ -1,6 +1,7 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import {
   type Columns,
+  coolingOf,
   fuelOf,
   hallOf,
   type JobColumns,
@@ -10,6 +11,7 @@ import {
   stepsOf,
 } from './columns.ts'
 import type { GasSupply, ScheduleProblem } from './problem.ts'
+import { roomBelowLeast } from './standstill.ts'
 
 /** Gas in = gas burnt + flared + stored, in each step. */
 export function writeGas(
@@ -96,6 +98,26 @@ export function writeGrids(programme: Programme, problem: ScheduleProblem, colum
     }
   }
 }
+
+/** While the site stands still, jobs together leave it below what engines give at least. */
+export function writeJobsAtStandstill(
+  programme: Programme,
+  problem: ScheduleProblem,
+  { jobs, standstill }: Columns,
+): void {
+  for (const [t, still] of standstill.entries()) {
+    if (typeof still !== 'number') continue
+    const drawn = jobs.map(({ job, running }): Entry => {
+      const cooling = 1 + coolingOf(problem, job.hall, t)
+      return [running[t] ?? 0, job.kw * cooling * (1 + problem.lossShare)]
+    })
+    const all = drawn.reduce((sum, [, kw]) => sum + kw, 0)
+    const room = roomBelowLeast(problem, t, []) - CLEARLY_KW
+    programme.atMost(`jobs at standstill ${t}`, [...drawn, [still, all]], all + room)
+  }
+}
+/** Beyond what a solver takes for nothing. */
+const CLEARLY_KW = 0.01
 
 /** What a hall may draw, and what of the engines' heat can be sold. */
 export function writeHalls(programme: Programme, problem: ScheduleProblem, columns: Columns): void {

@@ -1,58 +1,101 @@
-import { importMost, musts } from './musts.ts'
+import { importLimits, musts } from './musts.ts'
 import type { Plan } from './plan.ts'
-import { type EngineUnit, type Job, type ScheduleProblem, UNSERVED_MINOR_PER_KWH } from './problem.ts'
+import {
+  changedAt,
+  type EngineUnit,
+  type Job,
+  type Pin,
+  type ScheduleProblem,
+  UNSERVED_MINOR_PER_KWH,
+} from './problem.ts'
 
-/** Of what going dark counts: what the search counts for an engine that idles. Assumed. */
+/** Of what going dark counts: what the search counts for an engine that idles, and at most, whatever its gas would save. Assumed. */
 const OF_DARK = 0.1
+const OF_DARK_AT_MOST = 0.5
 
 /**
- * Whether an island stands still in a step: orders, pins and what may run leave less to be drawn than the least of any engine that can run. Its own use is
- * carried all the same, by engines below their least load, for going dark is worse; a grid that can carry that use does it better. Which jobs run is the
- * plan's to say: all of them may, unless told.
+ * Whether engines must be below their least in a step, if any are on: orders, pins and what may run leave less to be drawn than the least of those that are
+ * held on; or, on an island, than the least of any engine that can run, and its own use is carried all the same, for going dark is worse. A grid that can
+ * carry that use does it better. Which jobs run is the plan's to say: all of them may, unless told.
  */
 export function standsStill(
   problem: ScheduleProblem,
   t: number,
   jobs: readonly Job[] = problem.jobs.filter(({ earliest, deadline }) => t >= earliest && t < deadline),
 ): boolean {
-  const own = problem.ownUseKw[t] ?? 0
-  const least = leastAt(problem, t)
-  const bought = sum(problem.grids.map((_, k) => importMost(problem, t, k)))
-  const sold = sum(problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0))
-  if (own <= 0 || !Number.isFinite(least) || bought >= own) return false
-  return mostDrawn(problem, t, jobs) * (1 + problem.lossShare) + own + sold < least
+  return roomBelowLeast(problem, t, jobs) > 0
 }
 
-/** The least that any engine gives that can run in a step; infinite where none can. */
-export function leastAt(problem: ScheduleProblem, t: number): number {
-  const isOff = ({ id }: EngineUnit) =>
-    problem.pins.some(
-      ({ target, state, from, to }) =>
-        target.kind === 'engine' && target.id === id && state === 'off' && t >= from && t < to,
-    )
-  const can = (unit: EngineUnit) =>
-    (unit.mostKw[t] ?? 0) >= unit.leastKw &&
-    !isOff(unit) &&
-    (unit.untilServiceH ?? Number.POSITIVE_INFINITY) >= problem.stepH &&
-    (unit.running || unit.sinceH + t * problem.stepH >= unit.minimumDownH)
-  return Math.min(...problem.engines.filter(can).map(({ leastKw }) => leastKw))
+/** By how much what can be drawn stays below what engines give at least, kW; nothing, or negative, where the site does not stand still. */
+export function roomBelowLeast(problem: ScheduleProblem, t: number, jobs: readonly Job[]): number {
+  const own = problem.ownUseKw[t] ?? 0
+  const sold = sum(problem.grids.map(({ exportMostKw }) => exportMostKw[t] ?? 0))
+  const any = mayGoDark(problem, t) ? leastAt(problem, t) : 0
+  const least = Math.max(heldAt(problem, t), Number.isFinite(any) ? any : 0)
+  return least <= 0 ? 0 : least - mostDrawn(problem, t, jobs) * (1 + problem.lossShare) - own - sold
 }
+
+/** Whether its own use hangs on an engine. */
+function mayGoDark(problem: ScheduleProblem, t: number): boolean {
+  const own = problem.ownUseKw[t] ?? 0
+  return own > 0 && sum(importLimits(problem, t)) < own
+}
+
+/** The least that any engine gives that can run from a step on; infinite where none can. */
+export function leastAt(problem: ScheduleProblem, t: number): number {
+  const { stepH, steps } = problem
+  const from = changedAt(problem, t)
+  const block = Array.from({ length: steps - from }, (_, k) => from + k).filter(
+    (step) => changedAt(problem, step) === from,
+  )
+  const can = problem.engines.filter(
+    (unit) =>
+      block.every((step) => (unit.mostKw[step] ?? 0) >= unit.leastKw) &&
+      !pinsOf(problem, unit, t).includes('off') &&
+      (unit.running || unit.sinceH + from * stepH >= unit.minimumDownH),
+  )
+  // One whose hours are over before the others' are is counted on only where it is all there is.
+  const lasts = (hours: number) => can.filter(({ untilServiceH = hours }) => untilServiceH >= hours)
+  const lasting = lasts(steps * stepH)
+  return Math.min(...(lasting.length > 0 ? lasting : lasts(stepH)).map(({ leastKw }) => leastKw))
+}
+
+/** The least of the engines that are on in a step whatever is decided: since they were just started, or a person pinned them. */
+function heldAt(problem: ScheduleProblem, t: number): number {
+  const from = changedAt(problem, t)
+  const held = problem.engines.filter((unit) => {
+    if (unit.mostKw.slice(0, t + 1).some((most) => most < unit.leastKw)) return false
+    const young = unit.running && unit.sinceH + from * problem.stepH < unit.minimumUpH - ROUNDING_H
+    const pinned = (state: Pin['state']) =>
+      state === 'on' || (typeof state === 'object' && state.kw >= unit.leastKw)
+    return young || pinsOf(problem, unit, t).some(pinned)
+  })
+  return sum(held.map(({ leastKw }) => leastKw))
+}
+const ROUNDING_H = 1e-9
+
+const pinsOf = ({ pins }: ScheduleProblem, { id }: EngineUnit, t: number) =>
+  pins
+    .filter(({ target, from, to }) => target.kind === 'engine' && target.id === id && t >= from && t < to)
+    .map(({ state }) => state)
 
 /**
  * What an hour of an engine at standstill counts in the search, beside what it costs: a part of what going dark counts, and what burning its gas would
  * save otherwise, so that none idles for that.
  */
-export function idleMinorPerH({ gas, ownUseKw }: ScheduleProblem, unit: EngineUnit, t: number): number {
+export function idleMinorPerH(problem: ScheduleProblem, unit: EngineUnit, t: number): number {
+  const { gas, ownUseKw } = problem
   const { burntMinorPerM3 = 0, flaredMinorPerM3 = 0 } = gas?.carbon ?? {}
   const saved =
     gas === undefined ? 0 : gas.flareMinorPerM3 + flaredMinorPerM3 - burntMinorPerM3 - gas.priceMinorPerM3
   const dark = (ownUseKw[t] ?? 0) * UNSERVED_MINOR_PER_KWH
-  return dark * OF_DARK + Math.max(0, saved) * (unit.fuel[0]?.m3PerH ?? 0)
+  const charge = dark * OF_DARK + Math.max(0, saved) * (unit.fuel[0]?.m3PerH ?? 0)
+  return mayGoDark(problem, t) ? Math.min(dark * OF_DARK_AT_MOST, charge) : charge
 }
 
 /** Engines that idle on one busbar share what there is by what each gives at least: it makes no difference to their gas. */
 export function idledAlike(
-  { engines }: ScheduleProblem,
+  { engines, steps }: ScheduleProblem,
   plans: Plan['engines'],
   idles: (t: number) => boolean,
 ): Plan['engines'] {
@@ -61,12 +104,14 @@ export function idledAlike(
   const total = (t: number, of: (k: number) => number) =>
     sum(plans.map(({ on }, k) => (on[t] === true ? of(k) : 0)))
   const least = (k: number) => engines[k]?.leastKw ?? 0
+  const shares = Array.from({ length: steps }, (_, t) =>
+    idles(t) ? total(t, (k) => plans[k]?.kw[t] ?? 0) / total(t, least) : undefined,
+  )
   return plans.map((plan, k) => ({
     ...plan,
     kw: plan.kw.map((kw, t) => {
-      if (plan.on[t] !== true || !idles(t)) return kw
-      const given = total(t, (each) => plans[each]?.kw[t] ?? 0)
-      return (given * least(k)) / total(t, least)
+      const share = shares[t]
+      return share === undefined || plan.on[t] !== true ? kw : share * least(k)
     }),
   }))
 }

@@ -4,7 +4,15 @@ import { writeEngineRows } from './engineRows.ts'
 import { writeContracts, writeOrder, writePin, writeReserve } from './peopleRows.ts'
 import type { Plan } from './plan.ts'
 import type { ScheduleProblem } from './problem.ts'
-import { writeGas, writeGrids, writeHalls, writeJob, writeLoad, writePower } from './siteRows.ts'
+import {
+  writeGas,
+  writeGrids,
+  writeHalls,
+  writeJob,
+  writeJobsAtStandstill,
+  writeLoad,
+  writePower,
+} from './siteRows.ts'
 import { type GivenWay, SoftRows } from './soft.ts'
 
 /** A schedule as a mixed-integer programme, and which of its columns say what. */
@@ -42,6 +50,7 @@ export function writeSchedule(
   writeHalls(programme, problem, columns)
   for (const load of columns.loads) writeLoad(programme, problem, load)
   for (const job of columns.jobs) writeJob(programme, problem, job)
+  writeJobsAtStandstill(programme, problem, columns)
   if (columns.engines.length > 0) writeReserve(programme, soft, problem, columns)
   writeContracts(soft, problem, columns)
   for (const order of problem.orders) writeOrder(programme, soft, problem, columns, order)

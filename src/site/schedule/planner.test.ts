@@ -234,6 +234,36 @@ describe('the planner', { timeout: 60_000 }, () => {
     expect(planner.made()?.problem.orders).toHaveLength(1)
   })
 
+  it('makes one more plan when something changed while one was searched for', async () => {
+    let release = () => {}
+    let held = false
+    const slow: SolverFace = {
+      solve: async (...given) => {
+        if (held)
+          await new Promise<void>((resolve) => {
+            release = resolve
+          })
+        return highs.solve(...given)
+      },
+      close: async () => {},
+    }
+    const { planner, pass, face } = await open(slow)
+    await pass(25)
+    held = true
+    phases['g2'] = 'tripped'
+    for (let second = 0; second < 90; second++) {
+      now = later(now, 1_000)
+      await planner.cycle(now)
+    }
+    // The search is under way: a pin comes in its midst.
+    const pinned = face.pin(off('g3'), 'olga')
+    held = false
+    release()
+    await pinned
+    await pass(3)
+    expect(planner.made()?.problem.pins).toHaveLength(1)
+  })
+
   it('is followed for two periods, and then no more', async () => {
     const { planner, pass } = await open()
     await pass(25)

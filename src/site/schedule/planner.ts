@@ -149,13 +149,10 @@ export class Planner {
       journal.readings(scheduleReadings(plant, image, states().values(), at))
     }
     const unkept = await this.#keep(seen, at)
-    const due = this.#occasions.due(at, {
-      snapshot: seen,
-      calls: this.calls(),
-      pins: this.pins.all(),
-      made: this.#made,
-    })
-    if (due && this.#planning === undefined && !this.#stopped)
+    // What changes while a plan is searched for is looked at when that is done.
+    const free = this.#planning === undefined && !this.#stopped
+    const standing = { snapshot: seen, calls: this.calls(), pins: this.pins.all(), made: this.#made }
+    if (free && this.#occasions.due(at, standing))
       this.#planning = this.#plan(at).finally(() => {
         this.#planning = undefined
       })
