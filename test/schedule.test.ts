@@ -142,6 +142,28 @@ describe('a schedule', () => {
   })
 })
 
+describe('engines that were just started', () => {
+  it('stop before their time, by name, where the gas ends', async () => {
+    const free = madeUpSite(7, 24)
+    const lean: ScheduleProblem = {
+      ...free,
+      grids: [],
+      loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
+      // At their least the three small ones need some 45 m³/h each.
+      engines: free.engines.slice(0, 3).map((unit) => ({ ...unit, sinceH: 0.25 })),
+      gas: free.gas && { ...free.gas, inflowM3PerH: Array(24).fill(60) },
+    }
+    expect((await solved(lean)).solution.status).toBe('infeasible')
+    const least = await solved(lean, { elastic: true })
+    expect(least.breaches).toEqual([])
+    expect(new Set(least.plan.givenWay.map(({ name }) => name.replace(/ of .*/, '')))).toEqual(
+      new Set(['minimum time']),
+    )
+    expect(least.plan.engines.some(({ on }) => on[0])).toBe(true)
+    expect(least.plan.unservedKw.every((kw) => kw === 0)).toBe(true)
+  })
+})
+
 describe('a search that begins from a plan', () => {
   it('takes its engines an interval later, and comes to the same', async () => {
     const { written, plan, solution } = await solved(madeUpSite(3, 96))

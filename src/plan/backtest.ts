@@ -188,5 +188,7 @@ function gone(problem: ScheduleProblem, plan: Plan, state: BacktestState): Plan 
 /** What a plan that keeps what nature sets brings; nothing else may be begun from. */
 function worth(problem: ScheduleProblem, plan: Plan): number {
   const { breaches, totalMinor } = evaluate(problem, plan)
-  return breaches.some((breach) => breach.startsWith('engine')) ? Number.NEGATIVE_INFINITY : totalMinor
+  return breaches.some((breach) => /^(engine|minimum time)/.test(breach))
+    ? Number.NEGATIVE_INFINITY
+    : totalMinor
 }

@@ -66,6 +66,7 @@ export const termText = (t: Words, name: string): string =>
 /** The names that the model gives to what people set, longest beginning first. */
 const GAVE: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/^reserve for (.+)$/, 'reserve'],
+  [/^minimum time of (.+)$/, 'minimum-time'],
   [/^machine-hours owed to (.+)$/, 'contract'],
   [/^job (.+) owed$/, 'job'],
   [/^order (.+)$/, 'order'],

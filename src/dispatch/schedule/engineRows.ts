@@ -1,9 +1,12 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import { type Columns, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
 import { changedAt, LOW_LOAD, type ScheduleProblem } from './problem.ts'
+import type { SoftRows } from './soft.ts'
 import { idleMinorPerH } from './standstill.ts'
 
 const ROUNDING = 1e-9
+/** For each kW of its least and step that an engine stops early: given up after pins and before contracts, see `GIVE_WAY`. */
+const MINIMUM_TIME = 2e4
 /** Pieces whose fuel for a kWh differs by less are one, m³/kWh: a ten-thousandth of what an engine takes. */
 const ALIKE = 3e-5
 
@@ -13,11 +16,13 @@ const ALIKE = 3e-5
  */
 export function writeEngineRows(
   programme: Programme,
+  soft: SoftRows,
   problem: ScheduleProblem,
   columns: Columns,
   engine: EngineColumns,
 ): void {
   const { unit, units, name, on, started, stopped } = engine
+  const early: { readonly at: string; readonly entries: readonly Entry[]; readonly most: number }[] = []
   const { stepH } = problem
   const steps = stepsOf(problem)
   const stepsIn = (hours: number) => Math.max(1, Math.ceil(hours / stepH - ROUNDING))
@@ -38,17 +43,17 @@ export function writeEngineRows(
     const within = (columns: readonly number[], count: number) =>
       columns.slice(Math.max(0, t - count + 1), t + 1).map((column): Entry => [column, 1])
     // Those held from before are others than those that the schedule itself started or stopped.
-    programme.atMost(
-      `${name} minimum up ${t}`,
-      [...within(started, up), [on[t] ?? 0, -1]],
-      -(held[t]?.on ?? 0),
-    )
+    const kept = { entries: [...within(started, up), [on[t] ?? 0, -1] as const], most: -(held[t]?.on ?? 0) }
+    if (soft.elastic) early.push({ at: `at ${t}`, ...kept })
+    else programme.atMost(`${name} minimum up ${t}`, kept.entries, kept.most)
     programme.atMost(
       `${name} minimum down ${t}`,
       [...within(stopped, down), [on[t] ?? 0, 1]],
       units.length - (held[t]?.off ?? 0),
     )
   }
+  // An engine for which there is no gas stops before its time.
+  if (soft.elastic) soft.write(`minimum time of ${name}`, '', MINIMUM_TIME * unit.leastKw, stepH, early)
   if (unit.untilServiceH !== undefined)
     programme.atMost(
       `${name} until service`,

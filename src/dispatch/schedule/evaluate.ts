@@ -113,10 +113,10 @@ export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
   }
 }
 
-/** Of engines that are counted together the reserve gives way for all of them. */
+/** Of engines that are counted together what gives way does so for all of them. */
 function namesIn(name: string): readonly string[] {
-  const engines = /^reserve for (.+)$/.exec(name)?.[1]
-  return engines === undefined ? [name] : engines.split(' ').map((id) => `reserve for ${id}`)
+  const [, what, engines] = /^(reserve for|minimum time of) (.+)$/.exec(name) ?? []
+  return engines === undefined ? [name] : engines.split(' ').map((id) => `${what} ${id}`)
 }
 
 /** When engine `lost` is lost: what is left to be carried once all that can be shed is shed, and what then can carry it, kW. */

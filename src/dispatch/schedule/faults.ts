@@ -17,7 +17,7 @@ const TEXTS = {
     `engine ${subject} at ${step}: ${kw(value)} over ${limit}`,
   'engine-stopped': ({ subject, step, value }) => `engine ${subject} at ${step}: ${kw(value)} while stopped`,
   'engine-up': ({ subject, step, value, limit }) =>
-    `engine ${subject} at ${step}: stopped after ${value} h, least ${limit}`,
+    `minimum time of ${subject} at ${step}: stopped after ${value} h, least ${limit}`,
   'engine-down': ({ subject, step, value, limit }) =>
     `engine ${subject} at ${step}: started after ${value} h, least ${limit}`,
   'engine-ramp': ({ subject, step, value }) => `engine ${subject} at ${step}: steps by ${kw(value)}`,

@@ -19,13 +19,13 @@ const ROUNDING = 1e-5
 export class SoftRows {
   readonly givenWay: GivenWay[] = []
   readonly #programme: Programme
-  readonly #elastic: boolean
+  readonly elastic: boolean
   readonly #known: ReadonlyMap<string, number> | undefined
 
   /** `known`: amounts by name, in unit-hours where there is a unit. */
   constructor(programme: Programme, elastic: boolean, known?: ReadonlyMap<string, number>) {
     this.#programme = programme
-    this.#elastic = elastic
+    this.elastic = elastic
     this.#known = known
   }
 
@@ -44,7 +44,7 @@ export class SoftRows {
   ): void {
     const columns: number[] = []
     const most = this.#known === undefined ? Number.POSITIVE_INFINITY : (this.#known.get(name) ?? 0)
-    const gives = this.#elastic && most > 0
+    const gives = this.elastic && most > 0
     for (const { at, entries, most: upper, least: lower } of rows) {
       const given: Entry[] = []
       if (gives) {

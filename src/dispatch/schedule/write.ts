@@ -43,7 +43,7 @@ export function writeSchedule(
   const columns = writeColumns(programme, problem)
   const known = gaveWay && new Map(gaveWay.map(({ name, amount }) => [name, amount]))
   const soft = new SoftRows(programme, elastic, known)
-  for (const engine of columns.engines) writeEngineRows(programme, problem, columns, engine)
+  for (const engine of columns.engines) writeEngineRows(programme, soft, problem, columns, engine)
   if (problem.gas !== undefined) writeGas(programme, problem, columns, problem.gas)
   writePower(programme, problem, columns)
   writeGrids(programme, problem, columns)
