@@ -12,7 +12,7 @@ import {
   startFrom,
   writeSchedule,
 } from '../src/dispatch/index.ts'
-import { chance, madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
+import { chance, madeUpIsland, madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
 import { toMps } from '../src/programme/index.ts'
 import { instant } from '../src/quantity/index.ts'
 import { gapOf, Solver } from '../src/solver/index.ts'
@@ -88,11 +88,8 @@ describe('a schedule', () => {
   })
 
   it('of an island that may draw nothing keeps one engine for its own use, below its least', async () => {
-    const free = madeUpSite(7, 24)
     const island: ScheduleProblem = {
-      ...free,
-      grids: [],
-      loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
+      ...madeUpIsland(7, 24),
       orders: [{ id: 'stop', kind: 'load', from: 8, to: 12, mostKw: 0, must: true, breachMinorPerKwh: 0 }],
     }
     const { plan, breaches, totalMinor } = await solved(island)
@@ -144,11 +141,9 @@ describe('a schedule', () => {
 
 describe('engines that were just started', () => {
   it('stop before their time, by name, where the gas ends', async () => {
-    const free = madeUpSite(7, 24)
+    const free = madeUpIsland(7, 24)
     const lean: ScheduleProblem = {
       ...free,
-      grids: [],
-      loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
       // At their least the three small ones need some 45 m³/h each.
       engines: free.engines.slice(0, 3).map((unit) => ({ ...unit, sinceH: 0.25 })),
       gas: free.gas && { ...free.gas, inflowM3PerH: Array(24).fill(60) },
@@ -204,7 +199,7 @@ describe('the merit order', () => {
       const free = madeUpSite(seed, 48)
       const problem: ScheduleProblem = {
         ...free,
-        loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
+        loads: madeUpIsland(seed, 48).loads,
         jobs: jobsOf(seed, 48),
         heat: { share: 1.1, wantedKw: Array(48).fill(400), minorPerKwh: 2 },
         orders: [

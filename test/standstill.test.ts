@@ -6,7 +6,7 @@ import {
   type Pin,
   type ScheduleProblem,
 } from '../src/dispatch/index.ts'
-import { madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
+import { madeUpIsland, madeUpSite } from '../src/dispatch/schedule/madeUpSite.ts'
 import { search } from '../src/site/schedule/search.ts'
 import { Solver } from '../src/solver/index.ts'
 
@@ -15,11 +15,7 @@ afterAll(() => solver.close())
 
 /** An island of engines of 330 and 990 kW, with 40 kW of own use. */
 const free = madeUpSite(7, 12)
-const island: ScheduleProblem = {
-  ...free,
-  grids: [],
-  loads: free.loads.map(({ leastMachineH: _, ...load }) => load),
-}
+const island = madeUpIsland(7, 12)
 const order = (change: Partial<LoadOrder> = {}): LoadOrder => ({
   id: 'stop',
   kind: 'load',

@@ -33,8 +33,9 @@ const UNSETTLED_MS = 300_000
 
 /**
  * The snapshot as the plan wants it to be seen. Everything in it may only narrow: an engine is stopped once the others carry what cannot be
- * put to sleep and limits from outside have held for a while, gas may be saved but no more of it drawn, machines may be held back but none is woken for it. Where an engine that the plan counts on is
- * not to be had, the plan does not hold: what people pinned stays, the rest is left to merit.
+ * put to sleep and limits from outside have held for a while, gas may be saved but no more of it drawn, machines may be held back but none
+ * is woken for it. Where an engine that the plan counts on is not to be had, the plan does not hold: what people pinned stays, the rest is
+ * left to merit.
  */
 export function guided(snapshot: Snapshot, guidance: Guidance | undefined): Snapshot {
   if (guidance === undefined) return snapshot

@@ -99,7 +99,7 @@ export class Island {
     const droop = onLine[0]?.settings.droop ?? 0.04
     const carrying = carriersOf(onLine)
     this.#restore += (missing / droop) * (dtS / RESTORE_S)
-    // No more than the shafts can give beyond their shares, and no more taken back than these, of any of them: the integral does not wind up.
+    // No more than a shaft can give beyond its share, and no more taken back than that: the integral does not wind up.
     const most = Math.max(
       ...carrying.map(({ mostW, shareW, settings }) => (mostW - shareW) / settings.ratedW),
     )

@@ -1,12 +1,10 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import { type Columns, type EngineColumns, powerOf, slopeOf, stepsOf } from './columns.ts'
 import { changedAt, LOW_LOAD, type ScheduleProblem } from './problem.ts'
-import type { SoftRows } from './soft.ts'
+import { GIVE_WAY, type SoftRows } from './soft.ts'
 import { idleMinorPerH } from './standstill.ts'
 
 const ROUNDING = 1e-9
-/** For each kW of its least and step that an engine stops early: given up after pins and before contracts, see `GIVE_WAY`. */
-const MINIMUM_TIME = 2e4
 /** Pieces whose fuel for a kWh differs by less are one, m³/kWh: a ten-thousandth of what an engine takes. */
 const ALIKE = 3e-5
 
@@ -53,7 +51,8 @@ export function writeEngineRows(
     )
   }
   // An engine for which there is no gas stops before its time.
-  if (soft.elastic) soft.write(`minimum time of ${name}`, '', MINIMUM_TIME * unit.leastKw, stepH, early)
+  if (soft.elastic)
+    soft.write(`minimum time of ${name}`, '', GIVE_WAY.minimumTime * unit.leastKw, stepH, early)
   if (unit.untilServiceH !== undefined)
     programme.atMost(
       `${name} until service`,

@@ -29,7 +29,7 @@ const CLOSE = 1e-3
 
 /**
  * Looks at a plan as an engineer would, step by step, without the programme that it came from: nothing here is shared with the rows that
- * the solver was given. Breaches of what the plan itself says it gave way in are left out.
+ * the solver was given but what a standstill is. Breaches of what the plan itself says it gave way in are left out.
  */
 export function evaluate(problem: ScheduleProblem, plan: Plan): Evaluation {
   const found: PlanFault[] = []
@@ -164,11 +164,15 @@ export function fuelAt({ fuel }: EngineUnit, kw: number): number {
   return from.m3PerH + ((to.m3PerH - from.m3PerH) * (kw - from.kw)) / (to.kw - from.kw)
 }
 
-/** What engines burn in a step: one that is on no less than at its least. */
+/** What an engine burns, m³/h: one that is on no less than at its least. */
+export const burntBy = (unit: EngineUnit, on: boolean, kw: number): number =>
+  fuelAt(unit, on ? Math.max(kw, unit.leastKw) : kw)
+
+/** What all of a plan burn in a step, m³/h. */
 export function burntM3PerH(problem: ScheduleProblem, plan: Pick<Plan, 'engines'>, t: number): number {
   return problem.engines.reduce((sum, unit, k) => {
-    const { on, kw } = plan.engines[k] ?? { on: [], kw: [] }
-    return sum + fuelAt(unit, on[t] === true ? Math.max(kw[t] ?? 0, unit.leastKw) : (kw[t] ?? 0))
+    const engine = plan.engines[k]
+    return sum + burntBy(unit, engine?.on[t] === true, engine?.kw[t] ?? 0)
   }, 0)
 }
 

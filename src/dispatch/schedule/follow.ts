@@ -1,4 +1,4 @@
-import { burntM3PerH, fuelAt } from './evaluate.ts'
+import { burntBy, fuelAt } from './evaluate.ts'
 import type { JobTurn } from './jobTurns.ts'
 import { importLimits, musts } from './musts.ts'
 import type { EngineUnit, LoadClass, LoadOrder, ScheduleProblem } from './problem.ts'
@@ -57,11 +57,7 @@ export function follow(problem: ScheduleProblem, t: number, words: FollowWords):
     return room <= 0 ? 0 : ((generated - least) * (mostAt(unit, t) - unit.leastKw)) / room
   }
   const engineKw = problem.engines.map((unit, k) => (words.on[k] === true ? unit.leastKw + partOf(unit) : 0))
-  const asPlan = problem.engines.map(({ id }, k) => {
-    const [on, each] = [words.on[k] === true, engineKw[k] ?? 0]
-    return { id, on: [on], kw: [each] }
-  })
-  const burnt = burntM3PerH(problem, { engines: asPlan }, 0)
+  const burnt = sum(problem.engines.map((unit, k) => burntBy(unit, words.on[k] === true, engineKw[k] ?? 0)))
   const filled = words.packM3 + ((gas?.inflowM3PerH[t] ?? 0) - burnt) * stepH
   const pack = Math.min(filled, gas?.packMostM3 ?? 0)
   const bought = dealt(Math.max(0, wanted - generated), grids)
@@ -110,17 +106,12 @@ function mostFor(running: readonly EngineUnit[], t: number, gas: number): number
   return sum(at(low))
 }
 
-/** A machine of a class taken from one of its modes into the next that pays: what that draws more, and what a kWh of it brings. */
+/**
+ * A machine of a class taken from one of its modes into the next that pays, or a job, which is all or nothing and of no class: what that draws more, and
+ * what a kWh of it brings. Its place is that of the mode, or of the job.
+ */
 interface Rise {
-  readonly load: LoadClass
-  readonly hall: string
-  readonly place: number
-  readonly kw: number
-  readonly minorPerKwh: number
-}
-/** A job: all of it or nothing. */
-interface Whole {
-  readonly load: undefined
+  readonly load: LoadClass | undefined
   readonly hall: string
   readonly place: number
   readonly kw: number
@@ -128,8 +119,8 @@ interface Whole {
 }
 
 /**
- * Puts jobs and machines on, and these into higher modes, by what the next kWh pays, best first, as far as engines, grids, halls and orders carry it. A grid
- * is drawn on only for what pays more than it costs.
+ * Puts jobs and machines on, and these into higher modes, by what the next kWh pays, best first, as far as engines, grids, halls and orders
+ * carry it. A grid is drawn on only for what pays more than it costs.
  */
 export function loadUpTo(
   problem: ScheduleProblem,
@@ -152,19 +143,8 @@ export function loadUpTo(
   const raised = new Map(problem.loads.map((load) => [load, load.modes.map(() => 0)]))
   const jobs = problem.jobs.map(() => false)
   let kw = 0
-  const wholes = turns.map(
-    ({ place, job, minorPerKwh }): Whole => ({
-      load: undefined,
-      hall: job.hall,
-      place,
-      kw: job.kw,
-      minorPerKwh,
-    }),
-  )
-  for (const { load, hall, place, kw: each, minorPerKwh } of [
-    ...wholes,
-    ...problem.loads.flatMap((load) => risesOf(load, t)),
-  ].toSorted(byPay)) {
+  const rises = [...turns.map(riseOf), ...problem.loads.flatMap((load) => risesOf(load, t))].toSorted(byPay)
+  for (const { load, hall, place, kw: each, minorPerKwh } of rises) {
     const share = cooling.get(hall) ?? 1
     const drawn = each * share
     const buys = minorPerKwh / share > price * (1 + problem.lossShare)
@@ -178,7 +158,7 @@ export function loadUpTo(
       0,
       Math.min(
         load === undefined ? 1 : (load.machines[t] ?? 0),
-        drawn > 0 ? Math.min(left, carried - kw) / drawn : 1,
+        drawn > 0 ? Math.min(left, carried - kw) / drawn : Number.POSITIVE_INFINITY,
         ...bounds.map(({ cap, counted }) => cap.leftKw / counted),
       ),
     )
@@ -232,6 +212,14 @@ function hullOf(
   }
   return hull
 }
+
+const riseOf = ({ place, job: { hall, kw }, minorPerKwh }: JobTurn): Rise => ({
+  load: undefined,
+  hall,
+  place,
+  kw,
+  minorPerKwh,
+})
 
 function risesOf(load: LoadClass, t: number): readonly Rise[] {
   const hull = hullOf(load, t)

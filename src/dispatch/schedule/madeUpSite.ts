@@ -10,6 +10,12 @@ export function chance(seed: number): () => number {
   }
 }
 
+/** The same without a connection, and without machine-hours owed. */
+export function madeUpIsland(seed: number, steps?: number): ScheduleProblem {
+  const site = madeUpSite(seed, steps)
+  return { ...site, grids: [], loads: site.loads.map(({ leastMachineH: _, ...load }) => load) }
+}
+
 /** A site of six engines of two sizes, a grid connection, two halls and five classes of machines, over so many quarters of an hour. */
 export function madeUpSite(seed: number, steps = 192): ScheduleProblem {
   const next = chance(seed)

@@ -1,10 +1,7 @@
 import type { Entry, Programme } from '../../programme/index.ts'
 import { type Columns, coolingOf, type EngineColumns, hallOf, powerOf, stepsOf } from './columns.ts'
 import type { LoadOrder, Pin, ScheduleProblem } from './problem.ts'
-import type { SoftRows } from './soft.ts'
-
-/** Far above any price of energy, and in the order in which they are given up last: reserve, law, contract, an operator's wish. */
-const GIVE_WAY = { reserve: 3e5, order: 1e5, contract: 3e4, pin: 1e4 } as const
+import { GIVE_WAY, type SoftRows } from './soft.ts'
 
 /**
  * N-1: what is left to be carried when any one engine is lost can be carried by the others at their most and by the grids. Exports end, machines are

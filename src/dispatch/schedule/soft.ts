@@ -8,6 +8,12 @@ export interface GivenWay {
   readonly stepH: number
 }
 
+/**
+ * Far above any price of energy, and in the order in which they are given up last: reserve, law, contract, an engine's time, an operator's wish. For each
+ * kWh, machine-hour, or kW of its least and step that an engine stops early.
+ */
+export const GIVE_WAY = { reserve: 3e5, order: 1e5, contract: 3e4, minimumTime: 2e4, pin: 1e4 } as const
+
 /** The solver's tolerance and some. */
 const ROUNDING = 1e-5
 
