@@ -36,9 +36,22 @@ export function unescaped(cell: string): string {
 /** Names that every JavaScript object has: the writer of workbooks takes them for texts that it has written already. */
 const INHERITED = new RegExp(`^'*(${Object.getOwnPropertyNames(Object.prototype).join('|')})$`)
 
+/** What the writer of workbooks leaves out: signs that XML does not take, or is advised against, and the one that stands for a lost sign. */
+const LEFT_OUT = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}\uFFFD]/gu
+/** What a reader of workbooks would take for such a sign. */
+const LIKE_ESCAPED = /_(?=x[0-9A-Fa-f]{4}_)/g
+
+/** By the four digits of each of its halves, as workbooks have it (ECMA-376, 22.9.2.19, ST_Xstring): readers bring it back. */
+const inDigits = (sign: string) =>
+  Array.from(
+    { length: sign.length },
+    (_, k) => `_x${sign.charCodeAt(k).toString(16).toUpperCase().padStart(4, '0')}_`,
+  ).join('')
+
 /** A cell that the writer of workbooks takes as it is. */
 export function guarded(cell: string): string {
-  return INHERITED.test(cell) ? `'${cell}` : cell
+  const whole = cell.replace(LIKE_ESCAPED, '_x005F_').replace(LEFT_OUT, inDigits)
+  return INHERITED.test(whole) ? `'${whole}` : whole
 }
 
 /** Takes back what a workbook's writer has put before a cell. */
